@@ -1,0 +1,237 @@
+"""What the stages ask of models, metrics, detectors and formats: the whole plug-in contract.
+
+A row is one pair of texts as metrics and detectors see it. Rows are independent of their neighbours; only a
+`DocumentDetector` sees all rows of a document. Spans inside a row count in the row's own text.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtreview.records import Draft, ReviewData, Severity, Side, Span
+
+__all__ = [
+    "Context",
+    "Detector",
+    "DocumentDetector",
+    "Forced",
+    "Judge",
+    "Language",
+    "Mark",
+    "Metric",
+    "Progress",
+    "Reader",
+    "Row",
+    "Translator",
+    "Verdicts",
+    "Writer",
+]
+
+Language = Literal["en", "zh"]
+Floats = NDArray[np.float32]
+Progress = Callable[[str, int, int], None]
+"""Called as progress(stage, done, total)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forced:
+    """One target force-decoded by a model. Arrays have one row per target piece and a last one for </s>; T pieces.
+
+    `spans` are the places of the T pieces in `text` as it was given (code points; spaces before a word excluded).
+    `logprobs` in nats, shape (T+1,); `entropies` of the predicted distribution in nats, (T+1,); `ranks` from 0 of the
+    given piece, (T+1,); `expected` the model's own first choice at each place, as text, T+1 long; `expected_logprobs`
+    its log-probability, (T+1,). `attention` (T+1, S+1) weights of the alignment heads over the source pieces whose
+    places in the source text are `source_spans` (S long; the last column is the source's </s>), or None.
+    `states` (T+1, d) last decoder states, or None. `windows` > 1 when the text was longer than the model's window and
+    was cut at sentence or clause ends.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+    logprobs: Floats
+    entropies: Floats
+    ranks: NDArray[np.int32]
+    expected: tuple[str, ...]
+    expected_logprobs: Floats
+    attention: Floats | None = None
+    source_spans: tuple[Span, ...] = ()
+    states: Floats | None = None
+    windows: int = 1
+
+
+@runtime_checkable
+class Translator(Protocol):
+    """Translates sentences. `id` names model and decoding settings."""
+
+    id: str
+
+    def translate(
+        self,
+        sentences: Sequence[str],
+        *,
+        to: Language = "en",
+        prefixes: Sequence[str] | None = None,
+        alternatives: int = 0,
+        progress: Progress | None = None,
+    ) -> list[Draft]:
+        """One draft a sentence, in order. `prefixes` (target text each draft must begin with) run parallel."""
+        ...
+
+
+@runtime_checkable
+class Judge(Protocol):
+    """Gives the log-probabilities of texts that others wrote. `id` names model and compute type;
+    `directions` the target languages it can force-decode."""
+
+    id: str
+    directions: frozenset[Language]
+
+    def force(
+        self,
+        sources: Sequence[str | None],
+        targets: Sequence[str],
+        *,
+        to: Language = "en",
+        attention: bool = False,
+        states: bool = False,
+        progress: Progress | None = None,
+    ) -> list[Forced]:
+        """P(target | source) piece by piece; with a source of None P(target). ModelError for a direction not in
+        `directions`. Results do not depend on the batch (within 1e-3)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdicts:
+    """What the quality head makes of one row. `minor`, `major`: per word of the target the calibrated probability of
+    being inside a minor/major error, parallel to `words` (places in the target). `gaps` (len(words)+1): that
+    something is missing before word i. `risk`: expected MQM penalty; `quality` 0-100."""
+
+    words: tuple[Span, ...]
+    minor: Floats
+    major: Floats
+    gaps: Floats
+    risk: float
+    quality: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """One pair of texts with the evidence about it. `source` None: only the English is at hand. An empty string on
+    either side: nothing stands opposite. Evidence that was not computed is None.
+
+    `given` P(target | source); `alone` P(target); `coverage`: per character-run of the source (`coverage_spans`)
+    log P(source word | target) from the lexical table or the reverse model, and its mean."""
+
+    source: str | None
+    target: str
+    draft: Draft | None = None
+    given: Forced | None = None
+    alone: Forced | None = None
+    coverage_spans: tuple[Span, ...] = ()
+    coverage: Floats | None = None
+    verdicts: Verdicts | None = None
+
+
+class Metric(Protocol):
+    """A number per row. `needs`: names of the `Row` fields without which it gives None."""
+
+    name: str
+    needs: frozenset[str]
+    higher_is_better: bool
+
+    def signature(self) -> str:
+        """The recipe: everything that can change the number."""
+        ...
+
+    def segments(self, rows: Sequence[Row]) -> list[float | None]:
+        """One number a row."""
+        ...
+
+    def document(self, rows: Sequence[Row]) -> float | None:
+        """The aggregate over all rows that have what the metric needs; None when none has."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A detector's raw finding, in the row's own coordinates; see `Finding` for the fields."""
+
+    side: Side
+    span: Span | None
+    category: str
+    severity: Severity
+    confidence: float
+    reason: str
+    suggestion: str | None = None
+    other: Span | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What detectors may use beside the row: glossary (Chinese term -> accepted renderings, the preferred first),
+    who can translate and judge, options of `[checks]` in the configuration, and the client's style."""
+
+    glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    strictness: float = 0.5
+    translator: Translator | None = None
+    judge: Judge | None = None
+    style: Mapping[str, str] = field(default_factory=dict)
+
+
+class Detector(Protocol):
+    """Finds problem phrases in one row. `needs`: `Row` fields without which it is not asked ("source", "given"...).
+    `category` is its usual MQM category, `certain` True for rules that need no model, `summary` one line for
+    `mtreview checks`."""
+
+    name: str
+    category: str
+    needs: frozenset[str]
+    certain: bool
+    summary: str
+
+    def detect(self, row: Row, context: Context) -> list[Mark]: ...
+
+
+class DocumentDetector(Protocol):
+    """Judges consistency: sees all rows of a document and gives (row index, mark)."""
+
+    name: str
+    category: str
+    needs: frozenset[str]
+    certain: bool
+    summary: str
+
+    def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]: ...
+
+
+class Writer(Protocol):
+    """A format that can be written. `carries`: which parts of a review survive in it (documented and tested)."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    carries: frozenset[str]
+
+    def write(self, data: ReviewData, path: Path, **options: Any) -> None:
+        """Writes beside `path` and renames: a failure leaves what was there."""
+        ...
+
+
+class Reader(Protocol):
+    """A format that can be read as bilingual pairs, with whatever of a review it carries."""
+
+    name: str
+    suffixes: tuple[str, ...]
+
+    def sniff(self, head: bytes) -> bool:
+        """True when the first kilobytes look like this format."""
+        ...
+
+    def read(self, path: Path) -> Iterator["ReviewData"]:
+        """One review a contained document; FormatError names file, place and remedy."""
+        ...

@@ -1,0 +1,48 @@
+"""Lazy tables name -> "module:attribute", open to entry points. Nothing is imported before it is asked for.
+
+Adding a metric, a detector or a format is one class, one line here, one contract-test subclass, one line in the docs.
+Other packages add theirs through entry points named `mtreview.metrics`, `mtreview.detectors`, `mtreview.formats`.
+"""
+
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from mtreview.errors import unknown
+
+__all__ = ["TABLES", "load", "names"]
+
+TABLES: dict[str, dict[str, str]] = {
+    "metrics": {
+        "bleu": "mtreview.metrics.overlap:Bleu",
+        "chrf": "mtreview.metrics.overlap:Chrf",
+        "ter": "mtreview.metrics.overlap:Ter",
+        "adequacy": "mtreview.metrics.likelihood:Adequacy",
+        "fluency": "mtreview.metrics.likelihood:Fluency",
+        "worst": "mtreview.metrics.likelihood:WorstWindow",
+        "coverage": "mtreview.metrics.likelihood:Coverage",
+        "risk": "mtreview.metrics.quality:Risk",
+        "quality": "mtreview.metrics.quality:Quality",
+    },
+    "detectors": {},
+    "document detectors": {},
+    "formats": {},
+}
+
+
+def names(table: str) -> list[str]:
+    """All names of one table, built-in first, then entry points."""
+    own = list(TABLES[table])
+    group = f"mtreview.{table.replace(' ', '_')}"
+    return own + [e.name for e in entry_points(group=group) if e.name not in TABLES[table]]
+
+
+def load(table: str, name: str) -> Any:
+    """A new instance of what `name` stands for; ConfigError with the nearest name when there is none."""
+    if name in TABLES[table]:
+        module, _, attribute = TABLES[table][name].partition(":")
+        return getattr(import_module(module), attribute)()
+    for entry in entry_points(group=f"mtreview.{table.replace(' ', '_')}"):
+        if entry.name == name:
+            return entry.load()()
+    raise unknown(table.rstrip("s"), name, names(table))
