@@ -1,0 +1,199 @@
+"""The public functions. Plain strings and records in, records out; models are loaded on first use and kept."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mtreview import alignment, engines, judging, pipeline
+from mtreview.config import Config
+from mtreview.detectors import glossary as glossaries
+from mtreview.detectors import running
+from mtreview.engines.lexical import LexicalTable
+from mtreview.errors import InputError, MtreviewError
+from mtreview.protocols import Context, Language, Metric, Progress, Row
+from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score
+from mtreview.registry import load, names
+from mtreview.session import Review
+from mtreview.store import Store
+
+__all__ = ["align", "build_tools", "detect", "open", "review", "review_document", "score", "translate"]
+
+Glossary = Mapping[str, Sequence[str]] | str | os.PathLike[str]
+
+
+def translate(
+    sentences: Sequence[str], *, to: Language = "en", model: str | None = None, beam: int = 4, alternatives: int = 0
+) -> list[Draft]:
+    """One draft a sentence, in order, by the embedded model or the one that `model` names.
+
+    InputError for an empty sentence; ModelError when the model cannot translate into `to`. Text longer than the
+    model's window is cut at sentence or clause ends and joined again.
+    """
+    _strings(sentences, "sentences")
+    return engines.load_translator(model, beam=beam).translate(sentences, to=to, alternatives=alternatives)
+
+
+def align(
+    source_segments: Sequence[str],
+    target_segments: Sequence[str],
+    *,
+    drafts: Sequence[Draft] | None = None,
+    model: str | None = None,
+) -> list[Pair]:
+    """Beads that cover every segment of both sides exactly once, in the order of the target.
+
+    `drafts` (one a source segment) help where the lexical table leaves doubt; they are made when `model` names a
+    model. A bead marked `moved` stands out of order; one with an empty side has nothing opposite.
+    """
+    _strings(source_segments, "source_segments")
+    _strings(target_segments, "target_segments")
+    if drafts is None and model is not None:
+        drafts = translate(source_segments, model=model)
+    return alignment.align_segments(source_segments, target_segments, drafts=drafts, judge=engines.load_judge())
+
+
+def score(
+    sources: Sequence[str | None],
+    targets: Sequence[str],
+    *,
+    drafts: Sequence[Draft] | None = None,
+    metrics: Sequence[str] | None = None,
+    model: str | None = None,
+) -> list[dict[str, Score]]:
+    """For each pair of texts its scores by name; rows are independent of their neighbours.
+
+    "risk" expected MQM penalty (higher is worse, grows with length), "quality" 0-100, "adequacy" mean
+    log P(target | source), "fluency" mean log P(target), "coverage" mean log P(source | target) (nats a token);
+    "bleu", "chrf", "ter" are agreement with the draft, not quality. A score that cannot be had for a row is absent.
+    """
+    _parallel(sources, targets, drafts)
+    tools = [load("metrics", n) for n in (metrics if metrics is not None else names("metrics"))]
+    rows = _rows(sources, targets, drafts, model, wanted=frozenset().union(*(m.needs for m in tools)))
+    return pipeline.score_rows(rows, tools)
+
+
+def detect(
+    sources: Sequence[str | None],
+    targets: Sequence[str],
+    *,
+    drafts: Sequence[Draft] | None = None,
+    detectors: Sequence[str] | None = None,
+    glossary: Glossary | None = None,
+    strictness: float = 0.5,
+    model: str | None = None,
+) -> list[list[Finding]]:
+    """For each pair of texts its problem phrases; `pair` is the row's number, spans count in the row's own texts.
+
+    Rows are independent of their neighbours: consistency through an article is judged by `review` alone.
+    """
+    _parallel(sources, targets, drafts)
+    context = _context(glossary, strictness, model)
+    wanted = running.needs(detectors)
+    rows = _rows(sources, targets, drafts, model, wanted=wanted)
+    result = running.run(rows, detectors, context)
+    if result.failures:
+        first = result.failures[0]
+        raise MtreviewError(f"{first.stage}: {first.where}: {first.error}")
+    return result.findings
+
+
+def review(
+    source_text: str | None,
+    target_text: str,
+    *,
+    glossary: Glossary | None = None,
+    strictness: float = 0.5,
+    model: str | None = None,
+) -> Review:
+    """Reviews two unaligned documents. With `source_text=None` only what the English alone can tell is checked, and
+    `review.failures` says what could not be."""
+    if not target_text.strip():
+        raise InputError("target_text is empty; give the English text")
+    if source_text is not None and not source_text.strip():
+        raise InputError("source_text is empty; give the Chinese text, or None when there is none")
+    tools = build_tools(Config(model=model, strictness=strictness), glossary=glossary)
+    return Review(pipeline.run(Document("document", source_text, target_text, "memory"), tools))
+
+
+def open(path: str | os.PathLike[str]) -> Review:  # noqa: A001
+    """Opens a review file; decisions made from now on are written to it. StoreError when it is not a whole one."""
+    store = Store(Path(path))
+    return Review(store.read(), store)
+
+
+def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline.Tools:
+    """The models, metrics and detectors that a configuration asks for; models are loaded here."""
+    for name in config.checks:
+        running.check_name(name)
+    chosen = [n for n in running.all_names() if config.checks.get(n, True)]
+    metrics: tuple[Metric, ...] = tuple(load("metrics", n) for n in config.metrics or names("metrics"))
+    return pipeline.Tools(
+        translator=engines.load_translator(config.model, beam=config.beam),
+        judge=engines.load_judge(config.judge),
+        lexical=LexicalTable.load(),
+        metrics=metrics,
+        detectors=tuple(chosen),
+        context=_context(glossary or config.glossary, config.strictness, config.model, config.style),
+        alternatives=config.alternatives,
+    )
+
+
+def review_document(
+    given: Document | ReviewData,
+    config: Config,
+    *,
+    glossary: Glossary | None = None,
+    previous: ReviewData | None = None,
+    progress: Progress | None = None,
+    timings: dict[str, float] | None = None,
+) -> Review:
+    """`review` with everything that the command line can set."""
+    tools = build_tools(config, glossary=glossary)
+    return Review(pipeline.run(given, tools, previous=previous, progress=progress, timings=timings))
+
+
+def _context(
+    glossary: Glossary | None, strictness: float, model: str | None, style: Mapping[str, str] | None = None
+) -> Context:
+    if not 0 <= strictness <= 1:
+        raise InputError(f"strictness {strictness} is not between 0 (only what is certain) and 1 (every doubt)")
+    if glossary is None or isinstance(glossary, str | os.PathLike):
+        terms = glossaries.load(None if glossary is None else Path(glossary))
+    else:
+        terms = {**glossaries.load(None), **{k: tuple(v) for k, v in glossary.items()}}
+    translator = engines.load_translator(model)
+    return Context(terms, strictness, translator, engines.load_judge(), style or {})
+
+
+def _rows(
+    sources: Sequence[str | None],
+    targets: Sequence[str],
+    drafts: Sequence[Draft] | None,
+    model: str | None,
+    *,
+    wanted: frozenset[str],
+) -> list[Row]:
+    given: list[Draft | None] = list(drafts) if drafts is not None else [None] * len(targets)
+    if drafts is None and "draft" in wanted:
+        here = [i for i, s in enumerate(sources) if s and s.strip()]
+        made = engines.load_translator(model).translate([sources[i] or "" for i in here], alternatives=4)
+        for i, draft in zip(here, made, strict=True):
+            given[i] = draft
+    judge = engines.load_judge() if judging.needs_judge(wanted) else None
+    return judging.gather(sources, targets, drafts=given, judge=judge, lexical=LexicalTable.load(), needs=wanted)
+
+
+def _strings(values: Sequence[str], name: str) -> None:
+    if isinstance(values, str):
+        raise InputError(f"{name} is one string; give a list of strings")
+    for i, value in enumerate(values):
+        if not isinstance(value, str):
+            raise InputError(f"{name}[{i}] is {type(value).__name__}, not a string")
+
+
+def _parallel(sources: Sequence[str | None], targets: Sequence[str], drafts: Sequence[Draft] | None) -> None:
+    _strings([s for s in sources if s is not None], "sources")
+    _strings(targets, "targets")
+    if len(sources) != len(targets) or (drafts is not None and len(drafts) != len(sources)):
+        counts = f"{len(sources)} sources, {len(targets)} targets" + (f", {len(drafts)} drafts" if drafts is not None else "")
+        raise InputError(f"the lists are not parallel: {counts}")
