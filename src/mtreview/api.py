@@ -9,7 +9,7 @@ from mtreview.config import Config
 from mtreview.detectors import glossary as glossaries
 from mtreview.detectors import running
 from mtreview.engines.lexical import LexicalTable
-from mtreview.errors import InputError, MtreviewError
+from mtreview.errors import InputError, MtreviewError, unknown
 from mtreview.protocols import Context, Language, Metric, Progress, Row
 from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score
 from mtreview.registry import load, names
@@ -88,8 +88,7 @@ def detect(
     """
     _parallel(sources, targets, drafts)
     context = _context(glossary, strictness, model)
-    wanted = running.needs(detectors)
-    rows = _rows(sources, targets, drafts, model, wanted=wanted)
+    rows = _rows(sources, targets, drafts, model, wanted=judging.EVERYTHING)
     result = running.run(rows, detectors, context)
     if result.failures:
         first = result.failures[0]
@@ -115,7 +114,7 @@ def review(
     return Review(pipeline.run(Document("document", source_text, target_text, "memory"), tools))
 
 
-def open(path: str | os.PathLike[str]) -> Review:  # noqa: A001
+def open(path: str | os.PathLike[str]) -> Review:
     """Opens a review file; decisions made from now on are written to it. StoreError when it is not a whole one."""
     store = Store(Path(path))
     return Review(store.read(), store)
@@ -123,9 +122,11 @@ def open(path: str | os.PathLike[str]) -> Review:  # noqa: A001
 
 def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline.Tools:
     """The models, metrics and detectors that a configuration asks for; models are loaded here."""
+    known = [*names("detectors"), *names("document detectors")]
     for name in config.checks:
-        running.check_name(name)
-    chosen = [n for n in running.all_names() if config.checks.get(n, True)]
+        if name not in known:
+            raise unknown("check", name, known, "[checks]")
+    chosen = [n for n in known if config.checks.get(n, True)]
     metrics: tuple[Metric, ...] = tuple(load("metrics", n) for n in config.metrics or names("metrics"))
     return pipeline.Tools(
         translator=engines.load_translator(config.model, beam=config.beam),
@@ -179,8 +180,9 @@ def _rows(
         made = engines.load_translator(model).translate([sources[i] or "" for i in here], alternatives=4)
         for i, draft in zip(here, made, strict=True):
             given[i] = draft
-    judge = engines.load_judge() if judging.needs_judge(wanted) else None
-    return judging.gather(sources, targets, drafts=given, judge=judge, lexical=LexicalTable.load(), needs=wanted)
+    return judging.gather(
+        sources, targets, drafts=given, judge=engines.load_judge(), lexical=LexicalTable.load(), needs=wanted
+    )
 
 
 def _strings(values: Sequence[str], name: str) -> None:

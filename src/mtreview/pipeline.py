@@ -9,14 +9,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
-from mtreview import alignment, judging
+from mtreview import alignment, carrying, judging
 from mtreview.detectors import running
 from mtreview.engines.lexical import LexicalTable
 from mtreview.errors import MtreviewError
 from mtreview.protocols import Context, Judge, Metric, Progress, Row, Translator
 from mtreview.records import (
-    Decision,
     Document,
     Draft,
     Failure,
@@ -25,11 +25,12 @@ from mtreview.records import (
     ReviewData,
     Score,
     Segment,
+    Side,
     Span,
 )
 from mtreview.segmentation import segment
 
-__all__ = ["Tools", "pair_rows", "run", "score_document", "score_rows"]
+__all__ = ["Tools", "pair_rows", "run", "run_many", "score_document", "score_rows"]
 
 LOW_SHARE = 0.35
 """Below this share of aligned text two documents are called strangers; a translation of the same article, however
@@ -51,30 +52,6 @@ class Tools:
     alternatives: int = 4
 
 
-class _Work:
-    """One document on its way through: the data so far, seconds a stage, whom to tell."""
-
-    def __init__(self, data: ReviewData, progress: Progress | None, timings: dict[str, float] | None) -> None:
-        self.data = data
-        self.progress = progress
-        self.timings = timings if timings is not None else {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Times a stage and turns an error that a user can understand into a Failure."""
-        begun = time.perf_counter()
-        try:
-            yield
-        except MtreviewError as error:
-            _log.warning("%s: %s", name, error)
-            self.fail(Failure(name, self.data.document.id, str(error)))
-        finally:
-            self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - begun
-
-    def fail(self, *failures: Failure) -> None:
-        self.data = replace(self.data, failures=(*self.data.failures, *failures))
-
-
 def run(
     given: Document | ReviewData,
     tools: Tools,
@@ -83,29 +60,83 @@ def run(
     progress: Progress | None = None,
     timings: dict[str, float] | None = None,
 ) -> ReviewData:
-    """Reviews one document. A `ReviewData` that already has segments and pairs (a bilingual file) keeps them.
+    """Reviews one document; see `run_many`."""
+    return run_many([given], tools, previous=[previous], progress=progress, timings=timings)[0]
 
-    `previous` is an earlier review of the same text: its decisions are kept where their finding or text still exists,
-    its hand-made beads are kept as they are, and what could not be kept is listed in `failures`. `timings` receives
-    seconds a stage.
+
+def run_many(
+    givens: Sequence[Document | ReviewData],
+    tools: Tools,
+    *,
+    previous: Sequence[ReviewData | None] | None = None,
+    progress: Progress | None = None,
+    timings: dict[str, float] | None = None,
+) -> list[ReviewData]:
+    """Reviews documents together, so that models see full batches; each result is what `run` gives for it alone.
+
+    A `ReviewData` that already has segments and pairs (a bilingual file) keeps them. `previous` are earlier reviews of
+    the same texts: decisions are kept where their finding or text still exists, hand-made beads stay as they are, and
+    what could not be kept is listed in `failures`. `timings` receives seconds a stage.
     """
-    data = given if isinstance(given, ReviewData) else ReviewData(given)
-    work = _Work(data, progress, timings)
-    if data.segments is None:
-        with work.stage("segment"):
-            work.data = replace(work.data, segments=_segments(data.document))
-    if data.drafts is None:
-        _translate(work, tools)
-    if work.data.pairs is None:
-        _align(work, tools, previous)
-    rows = _rows(work, tools)
-    with work.stage("score"):
-        work.data = replace(work.data, scores=_scores(work.data.pairs or (), rows, tools.metrics))
-    with work.stage("detect"):
-        _detect(work, rows, tools)
-    if previous is not None:
-        work.data = _carried(previous, work.data)
-    return work.data
+    clock = _Clock(progress, timings)
+    works = [_Work(g if isinstance(g, ReviewData) else ReviewData(g)) for g in givens]
+    earlier = list(previous) if previous is not None else [None] * len(works)
+    with clock.stage("segment", works):
+        for work in works:
+            if work.data.segments is None:
+                work.data = replace(work.data, segments=_segments(work.data.document))
+    _translate(works, tools, clock)
+    for work, old in zip(works, earlier, strict=True):
+        with clock.stage("align", [work]):
+            _align(work, tools, old, clock)
+    rows = _rows(works, tools, clock)
+    with clock.stage("score", works):
+        _score(works, rows, tools.metrics)
+    for work, own in zip(works, rows, strict=True):
+        with clock.stage("detect", [work]):
+            _detect(work, own, tools)
+    for work, old in zip(works, earlier, strict=True):
+        if old is not None:
+            work.data = carrying.carried(old, work.data)
+    return [work.data for work in works]
+
+
+class _Work:
+    """One document on its way through."""
+
+    def __init__(self, data: ReviewData) -> None:
+        self.data = data
+
+    def fail(self, *failures: Failure) -> None:
+        self.data = replace(self.data, failures=(*self.data.failures, *failures))
+
+
+class _Clock:
+    """Times the stages and tells how far they are."""
+
+    def __init__(self, progress: Progress | None, timings: dict[str, float] | None) -> None:
+        self.progress = progress
+        self.timings = timings if timings is not None else {}
+
+    @contextmanager
+    def stage(self, name: str, works: Sequence[_Work]) -> Iterator[None]:
+        """An error in here that a user can understand becomes a Failure of these documents."""
+        begun = time.perf_counter()
+        try:
+            yield
+        except MtreviewError as error:
+            _log.warning("%s: %s", name, error)
+            for work in works:
+                work.fail(Failure(name, work.data.document.id, str(error)))
+        finally:
+            self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - begun
+
+    def named(self, stage: str) -> Progress | None:
+        """The progress callback with the pipeline's own name of the stage."""
+        if self.progress is None:
+            return None
+        tell: Callable[[str, int, int], None] = self.progress
+        return lambda _, done, total: tell(stage, done, total)
 
 
 def _segments(document: Document) -> tuple[Segment, ...]:
@@ -113,66 +144,63 @@ def _segments(document: Document) -> tuple[Segment, ...]:
     return source + segment(document.target, "target")
 
 
-def _translate(work: _Work, tools: Tools) -> None:
-    document = work.data.document
-    if document.source is None:
-        work.fail(
-            Failure(
-                "translate",
-                document.id,
-                "no Chinese was given: what the English leaves out, adds or gets wrong (numbers, names, meaning) and its "
-                "agreement with a draft were not checked",
-            )
-        )
+_ENGLISH_ONLY = (
+    "no Chinese was given: what the English leaves out, adds or gets wrong (numbers, names, meaning) and its agreement "
+    "with a draft were not checked"
+)
+
+
+def _translate(works: Sequence[_Work], tools: Tools, clock: _Clock) -> None:
+    wanted = []
+    for work in works:
+        if work.data.document.source is None:
+            work.fail(Failure("translate", work.data.document.id, _ENGLISH_ONLY))
+        elif work.data.drafts is None:
+            wanted.append(work)
+    if tools.translator is None or not wanted:
         return
-    if tools.translator is None:
-        return
-    sentences = [s.span.of(document.source) for s in work.data.side("source")]
-    with work.stage("translate"):
+    with clock.stage("translate", wanted):
+        sentences = [_texts(work.data, "source") for work in wanted]
         drafts = tools.translator.translate(
-            sentences, alternatives=tools.alternatives, progress=_named(work.progress, "translate")
+            [s for own in sentences for s in own], alternatives=tools.alternatives, progress=clock.named("translate")
         )
-        work.data = replace(work.data, drafts=tuple(drafts))
+        at = 0
+        for work, own in zip(wanted, sentences, strict=True):
+            work.data = replace(work.data, drafts=tuple(drafts[at : at + len(own)]))
+            at += len(own)
 
 
-def _align(work: _Work, tools: Tools, previous: ReviewData | None) -> None:
+def _texts(data: ReviewData, side: Side) -> list[str]:
+    text = data.document.text(side)
+    return [s.span.of(text) for s in data.side(side)]
+
+
+def _align(work: _Work, tools: Tools, previous: ReviewData | None, clock: _Clock) -> None:
     data = work.data
-    targets = data.side("target")
-    if data.document.source is None:
-        pairs = tuple(Pair(i, (), (i,), 1.0) for i in range(len(targets)))
-        work.data = replace(data, pairs=pairs)
+    if data.pairs is not None:
         return
-    sources = data.side("source")
-    source_texts = [s.span.of(data.document.source) for s in sources]
-    target_texts = [s.span.of(data.document.target) for s in targets]
-    with work.stage("align"):
-        pairs = tuple(
-            alignment.align_segments(
-                source_texts,
-                target_texts,
-                drafts=data.drafts,
-                judge=tools.judge,
-                source_paragraphs=[s.paragraph for s in sources],
-                target_paragraphs=[s.paragraph for s in targets],
-                source_kinds=[s.kind for s in sources],
-                target_kinds=[s.kind for s in targets],
-                pinned=_pinned(previous, data),
-                progress=_named(work.progress, "align"),
-            )
-        )
-        work.data = replace(data, pairs=pairs)
-        share = alignment.share_aligned(pairs, source_texts, target_texts)
-        if share < LOW_SHARE:
-            message = f"{share:.0%} of the text aligns: are these the same article?"
-            work.fail(Failure("align", data.document.id, message))
-
-
-def _pinned(previous: ReviewData | None, data: ReviewData) -> list[Pair]:
-    """The beads that a person made and whose segments are still the same."""
-    if previous is None or previous.segments != data.segments:
-        return []
-    by_hand = {p.id for d in previous.decisions for p in d.added}
-    return [p for p in previous.pairs or () if p.id in by_hand]
+    sources, targets = data.side("source"), data.side("target")
+    if data.document.source is None:
+        work.data = replace(data, pairs=tuple(Pair(i, (), (i,), 1.0) for i in range(len(targets))))
+        return
+    source_texts, target_texts = _texts(data, "source"), _texts(data, "target")
+    pairs = alignment.align_segments(
+        source_texts,
+        target_texts,
+        drafts=data.drafts,
+        judge=tools.judge,
+        source_paragraphs=[s.paragraph for s in sources],
+        target_paragraphs=[s.paragraph for s in targets],
+        source_kinds=[s.kind for s in sources],
+        target_kinds=[s.kind for s in targets],
+        pinned=carrying.pinned(previous, data),
+        progress=clock.named("align"),
+    )
+    work.data = replace(data, pairs=tuple(pairs))
+    share = alignment.share_aligned(pairs, source_texts, target_texts)
+    if share < LOW_SHARE:
+        message = f"{share:.0%} of the text aligns: are these the same article?"
+        work.fail(Failure("align", data.document.id, message))
 
 
 def pair_rows(data: ReviewData) -> tuple[list[str | None], list[str], list[Draft | None]]:
@@ -197,10 +225,20 @@ def _pair_draft(data: ReviewData, pair: Pair) -> Draft | None:
     return Draft(" ".join(d.text for d in drafts), drafts[0].model, score, others)
 
 
-def _rows(work: _Work, tools: Tools) -> list[Row]:
-    sources, targets, drafts = pair_rows(work.data)
+def _rows(works: Sequence[_Work], tools: Tools, clock: _Clock) -> list[list[Row]]:
+    """The evidence on every pair of every document, one list a document."""
+    sources: list[str | None] = []
+    targets: list[str] = []
+    drafts: list[Draft | None] = []
+    counts = []
+    for work in works:
+        own = pair_rows(work.data)
+        counts.append(len(own[1]))
+        sources += own[0]
+        targets += own[1]
+        drafts += own[2]
     rows = [Row(s, t, d) for s, t, d in zip(sources, targets, drafts, strict=True)]
-    with work.stage("judge"):
+    with clock.stage("judge", works):
         rows = judging.gather(
             sources,
             targets,
@@ -208,9 +246,10 @@ def _rows(work: _Work, tools: Tools) -> list[Row]:
             judge=tools.judge,
             lexical=tools.lexical,
             needs=judging.EVERYTHING,
-            progress=_named(work.progress, "judge"),
+            progress=clock.named("judge"),
         )
-    return rows
+    ends = list(accumulate(counts))
+    return [rows[end - count : end] for end, count in zip(ends, counts, strict=True)]
 
 
 def score_rows(rows: Sequence[Row], metrics: Sequence[Metric]) -> list[dict[str, Score]]:
@@ -230,17 +269,16 @@ def score_document(rows: Sequence[Row], metrics: Sequence[Metric]) -> list[Score
     return [Score(m.name, float(v), m.signature()) for m, v in values if v is not None]
 
 
-def _scores(pairs: Sequence[Pair], rows: Sequence[Row], metrics: Sequence[Metric]) -> tuple[Score, ...]:
-    single = [
-        replace(score, pair=pair.id)
-        for pair, scores in zip(pairs, score_rows(rows, metrics), strict=True)
-        for score in scores.values()
-    ]
-    return (*score_document(rows, metrics), *single)
+def _score(works: Sequence[_Work], rows: Sequence[Sequence[Row]], metrics: Sequence[Metric]) -> None:
+    single = iter(score_rows([row for own in rows for row in own], metrics))
+    for work, own in zip(works, rows, strict=True):
+        pairs = work.data.pairs or ()
+        scores = [replace(s, pair=p.id) for p in pairs for s in next(single).values()]
+        work.data = replace(work.data, scores=(*score_document(own, metrics), *scores))
 
 
 def _detect(work: _Work, rows: Sequence[Row], tools: Tools) -> None:
-    result = running.run_document(rows, tools.detectors, tools.context, progress=_named(work.progress, "detect"))
+    result = running.run_document(rows, tools.detectors, tools.context)
     pairs = work.data.pairs or ()
     found = [
         _placed(work.data, pair, finding)
@@ -266,39 +304,5 @@ def _moved(span: Span | None, home: Span | None) -> Span | None:
     return None if span is None or home is None else span.shifted(home.start)
 
 
-def _opposite(side: str) -> "str":
+def _opposite(side: Side) -> Side:
     return "target" if side == "source" else "source"
-
-
-def _carried(previous: ReviewData, data: ReviewData) -> ReviewData:
-    """Keeps the decisions of an earlier review: all of them when the English is the same, none otherwise; decisions on
-    findings that no longer exist are listed."""
-    if previous.document.target != data.document.target:
-        lost = [Failure("decisions", f"decision {d.n}", "the English has changed under it") for d in previous.decisions]
-        return replace(data, failures=(*data.failures, *lost))
-    known = {f.id for f in data.findings or ()}
-    gone = [
-        Failure("decisions", f"decision {d.n}", f"its finding {d.finding} was not found again; its edits are kept")
-        for d in previous.decisions
-        if d.finding is not None and d.finding not in known
-    ]
-    return replace(data, decisions=_rehomed(previous, data), failures=(*data.failures, *gone))
-
-
-def _rehomed(previous: ReviewData, data: ReviewData) -> tuple[Decision, ...]:
-    """Decisions name pairs by id: point them at the pairs of the new alignment that hold their edits."""
-    homes = [(p.id, s) for p in data.pairs or () if (s := data.pair_span(p, "target")) is not None]
-    old = {p.id: previous.pair_span(p, "target") for p in previous.pairs or ()}
-
-    def moved(pairs: Sequence[int]) -> tuple[int, ...]:
-        spans = [s for i in pairs if (s := old.get(i)) is not None]
-        return tuple(i for i, home in homes if any(home.overlaps(s) for s in spans))
-
-    return tuple(replace(d, pairs=moved(d.pairs)) if d.verdict != "realigned" else d for d in previous.decisions)
-
-
-def _named(progress: Progress | None, stage: str) -> Progress | None:
-    if progress is None:
-        return None
-    tell: Callable[[str, int, int], None] = progress
-    return lambda _, done, total: tell(stage, done, total)

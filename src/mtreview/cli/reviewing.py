@@ -1,0 +1,158 @@
+"""`mtreview review`: one article, from two texts to a table, a review file and a report."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from mtreview.cli.table import print_review
+from mtreview.config import Config
+from mtreview.errors import InputError, StoreError
+from mtreview.protocols import Progress as Tell
+from mtreview.records import ReviewData
+from mtreview.serial import to_plain
+
+__all__ = ["add", "review_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What `review_files` made and where it put it."""
+
+    data: ReviewData
+    review: Path
+    report: Path
+    seconds: dict[str, float]
+
+
+def review_files(
+    files: list[Path],
+    out: Path | None,
+    config: Config,
+    *,
+    english_only: bool = False,
+    force: bool = False,
+    progress: Tell | None = None,
+) -> Outcome:
+    """Reviews source and target (or one bilingual file) and writes the review file and the report beside it.
+
+    An existing review of the same text is gone on with: its decisions are kept.
+    """
+    from mtreview import api, formats  # the models' libraries take seconds: not before they are needed
+
+    seconds: dict[str, float] = {}
+    given = formats.read_document(files, limit=config.limit, english_only=english_only)
+    path = _review_path(files, out)
+    previous = _previous(path, given.document if isinstance(given, ReviewData) else given, force)
+    review = api.review_document(given, config, previous=previous, progress=progress, timings=seconds)
+    strangers = [f for f in review.data.failures if f.stage == "align"]
+    if strangers and not force:
+        raise InputError(f"{files[0]} and {files[-1]}: {strangers[0].error} Review them all the same with --force.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    review.save(path)
+    report = path.with_suffix(".html")
+    review.export(report)
+    return Outcome(review.data, path, report, seconds)
+
+
+def _review_path(files: list[Path], out: Path | None) -> Path:
+    if out is None:
+        return Path(f"{files[-1].stem}.mtr")
+    if out.suffix == ".mtr":
+        return out
+    if out.is_dir() or not out.suffix:
+        return out / f"{files[-1].stem}.mtr"
+    raise InputError(f"{out}: a review is kept in a .mtr file; `mtreview export` makes {out.suffix} from it")
+
+
+def _previous(path: Path, document: Any, force: bool) -> ReviewData | None:
+    from mtreview.store import Store
+
+    if not path.exists():
+        return None
+    try:
+        old = Store(path).read()
+    except StoreError:
+        if force:
+            return None
+        raise
+    if old.document.target != document.target and old.decisions and not force:
+        raise InputError(
+            f"{path}: holds {len(old.decisions)} decisions on another text; choose another -o, or --force to replace it"
+        )
+    return old if old.document.target == document.target else None
+
+
+def add(app: typer.Typer) -> None:
+    """Registers `mtreview review`."""
+
+    @app.command("review")
+    def review_command(
+        context: typer.Context,
+        files: Annotated[list[Path], typer.Argument(help="Chinese and English text, or one bilingual file.")],
+        out: Annotated[Path | None, typer.Option("-o", "--out", help="The review file (.mtr) or a folder for it.")] = None,
+        english_only: Annotated[bool, typer.Option(help="There is only the English.")] = False,
+        glossary: Annotated[str | None, typer.Option(help="Your terms: TSV, TBX or XLSX.")] = None,
+        strictness: Annotated[float | None, typer.Option(min=0, max=1, help="0 only what is certain, 1 every doubt.")] = None,
+        model: Annotated[str | None, typer.Option(help="Who drafts: a model's name or folder.")] = None,
+        force: Annotated[bool, typer.Option(help="Go on although the texts hardly align.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="The same as data.")] = False,
+        verbose: Annotated[bool, typer.Option(help="Seconds per stage.")] = False,
+    ) -> None:
+        """Review one article: two texts (Chinese, English) or one bilingual file."""
+        config = _overridden(context.obj, glossary=glossary, strictness=strictness, model=model)
+        console = Console(stderr=True)
+        with _bar(console) as tell:
+            outcome = review_files(files, out, config, english_only=english_only, force=force, progress=tell)
+        if as_json:
+            typer.echo(json.dumps(_plain(outcome), ensure_ascii=False, indent=2))
+        else:
+            shown = Console()
+            print_review(outcome.data, shown)
+            shown.print(f"\nReview file  {outcome.review}", highlight=False, markup=False)
+            shown.print(f"Report       {outcome.report}   (open it in a browser)", highlight=False, markup=False)
+            shown.print(f"Edit it      mtreview edit {outcome.review}", highlight=False, markup=False)
+            shown.print(f"Take it on   mtreview export {outcome.review} -o FILE.xlf", highlight=False, markup=False)
+        if verbose:
+            _print_seconds(outcome.seconds, console)
+
+
+def _overridden(config: Config, **options: Any) -> Config:
+    return replace(config, **{k: v for k, v in options.items() if v is not None})
+
+
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    files = {"review": str(outcome.review), "report": str(outcome.report)}
+    return {**to_plain(outcome.data), "files": files, "seconds": outcome.seconds}
+
+
+def _print_seconds(seconds: dict[str, float], console: Console) -> None:
+    whole = sum(seconds.values()) or 1.0
+    for stage, used in seconds.items():
+        console.print(f"{stage:<10} {used:7.2f} s  {used / whole:4.0%}", highlight=False)
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[Tell | None]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        tasks = {"": progress.add_task("loading the models", total=None)}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if "" in tasks:
+                progress.remove_task(tasks.pop(""))
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=total)
+            progress.update(tasks[stage], completed=done, total=total)
+
+        yield tell
