@@ -1,0 +1,60 @@
+"""The two engines: CTranslate2 decodes drafts, transformers force-decodes the given text.
+
+A model is None (the embedded one), a local directory in the Hub's layout, or a name added by `mtreview models add`.
+Loading is cached for the life of the process; torch and ctranslate2 are imported at the first load.
+"""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from mtreview.errors import ConfigError
+from mtreview.protocols import Judge, Translator
+
+if TYPE_CHECKING:
+    from mtreview.engines.families import Checkpoint
+
+__all__ = ["load_judge", "load_translator"]
+
+
+def load_translator(model: str | None = None, *, beam: int = 4) -> Translator:
+    """The translator of a model; converts it into the cache first where that has not been done."""
+    if not 1 <= beam <= 64:
+        raise ConfigError(f"beam = {beam}: give a number from 1 to 64")
+    return _translator(model, beam)
+
+
+def load_judge(model: str | None = None) -> Judge:
+    """The judge of a model: the same weights in float32."""
+    return _judge(model)
+
+
+@lru_cache(maxsize=4)
+def _checkpoint(model: str | None) -> "tuple[Checkpoint, str]":
+    from mtreview.engines import families, places
+
+    folder, name, key = places.find(model)
+    return families.open_checkpoint(folder, name), key
+
+
+@lru_cache(maxsize=2)
+def _engine(model: str | None) -> Any:
+    from mtreview.engines import conversion, decoding
+
+    checkpoint, key = _checkpoint(model)
+    return decoding.open_engine(conversion.converted(checkpoint, key))
+
+
+@lru_cache(maxsize=4)
+def _translator(model: str | None, beam: int) -> Translator:
+    from mtreview.engines import decoding
+
+    checkpoint, _ = _checkpoint(model)
+    return decoding.Decoder(checkpoint, _engine(model), decoding.settings(checkpoint, beam))
+
+
+@lru_cache(maxsize=2)
+def _judge(model: str | None) -> Judge:
+    from mtreview.engines.forcing import Forcing
+
+    checkpoint, _ = _checkpoint(model)
+    return Forcing(checkpoint)

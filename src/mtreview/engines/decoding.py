@@ -1,0 +1,159 @@
+"""Drafts by CTranslate2: int8, length-sorted batches of tokens, texts over the window in parts."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+
+from mtreview.engines.families import Checkpoint, Direction
+from mtreview.engines.windows import fitting
+from mtreview.errors import InputError
+from mtreview.protocols import Language, Progress
+from mtreview.records import Draft
+
+__all__ = ["Decoder", "Settings", "open_engine", "settings"]
+
+_BATCH_TOKENS = 1024
+_RESERVE = 8  # places in the window kept for </s>, language marks and pieces that appear when a part is cut off
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How drafts are searched for. All of it stands in `Draft.model`."""
+
+    beam: int = 4
+    no_repeat_ngram: int = 0
+    repetition_penalty: float = 1.0
+
+    def __str__(self) -> str:
+        return f"beam={self.beam} no_repeat_ngram={self.no_repeat_ngram} repetition_penalty={self.repetition_penalty:g}"
+
+
+def settings(checkpoint: Checkpoint, beam: int) -> Settings:
+    """The settings that the model's own notes ask for, with this beam."""
+    noted = checkpoint.notes.get("decoding", {})
+    return Settings(beam, int(noted.get("no_repeat_ngram", 0)), float(noted.get("repetition_penalty", 1)))
+
+
+def open_engine(folder: Path, compute: str = "int8") -> Any:
+    """CTranslate2 on a converted model: a one-thread translation per core that OMP_NUM_THREADS allows."""
+    allowed = os.environ.get("OMP_NUM_THREADS", "")
+    threads = int(allowed) if allowed.isdigit() and int(allowed) else len(os.sched_getaffinity(0))
+    device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+    return ctranslate2.Translator(
+        str(folder), device=device, compute_type=compute, inter_threads=threads, intra_threads=1
+    )
+
+
+class Decoder:
+    """Translates with a converted checkpoint (a `protocols.Translator`)."""
+
+    def __init__(self, checkpoint: Checkpoint, engine: Any, settings: Settings) -> None:
+        self._checkpoint, self._engine, self._settings = checkpoint, engine, settings
+        self._name = f"{checkpoint.id} ctranslate2-{ctranslate2.__version__} {engine.compute_type}"
+        self.id = f"{self._name} {settings}"
+
+    def translate(
+        self,
+        sentences: Sequence[str],
+        *,
+        to: Language = "en",
+        prefixes: Sequence[str] | None = None,
+        alternatives: int = 0,
+        progress: Progress | None = None,
+    ) -> list[Draft]:
+        """One draft a sentence. A sentence over the window is translated in parts (`model` ends in "parts=n"; a prefix
+        binds the first). A draft that was stopped at the length limit says "stopped at n pieces" there."""
+        direction = self._checkpoint.direction(to)
+        if prefixes is not None and len(prefixes) != len(sentences):
+            raise InputError(f"{len(prefixes)} prefixes for {len(sentences)} sentences; give one each")
+        jobs: list[_Job] = []
+        for i, sentence in enumerate(sentences):
+            prefix = prefixes[i] if prefixes is not None else ""
+            jobs.extend(self._jobs(i, sentence, prefix, to))
+        return self._joined(jobs, self._search(jobs, direction, alternatives, progress), to)
+
+    def _jobs(self, row: int, sentence: str, prefix: str, to: Language) -> "list[_Job]":
+        checkpoint = self._checkpoint
+        parts = fitting(sentence, lambda text: checkpoint.source(text, to), checkpoint.window - _RESERVE)
+        if not parts:
+            raise InputError(f"sentence {row + 1} to translate has no text in it ({sentence[:20]!r}); leave it out")
+        start = checkpoint.target(prefix, to).pieces if prefix.strip() else ()
+        return [
+            _Job(row, [*coded.marks, *coded.pieces, checkpoint.eos], *((start, prefix) if n == 0 else ((), "")))
+            for n, (_, coded) in enumerate(parts)
+        ]
+
+    def _search(
+        self, jobs: "list[_Job]", direction: Direction, alternatives: int, progress: Progress | None
+    ) -> list[Any]:
+        settings, forced = self._settings, [[*direction.target, *job.start] for job in jobs]
+        pending = self._engine.translate_batch(
+            [job.source for job in jobs],
+            target_prefix=forced if any(forced) else None,
+            max_batch_size=_BATCH_TOKENS,
+            batch_type="tokens",
+            asynchronous=True,
+            beam_size=max(settings.beam, alternatives + 1),
+            num_hypotheses=alternatives + 1,
+            no_repeat_ngram_size=settings.no_repeat_ngram,
+            repetition_penalty=settings.repetition_penalty,
+            disable_unk=True,
+            return_end_token=True,
+            max_input_length=0,
+            max_decoding_length=self._checkpoint.window - 1,
+            return_scores=True,
+        )
+        results = []
+        for done, result in enumerate(pending, 1):
+            results.append(result.result())
+            if progress is not None:
+                progress("translate", done, len(jobs))
+        return results
+
+    def _joined(self, jobs: "list[_Job]", results: list[Any], to: Language) -> list[Draft]:
+        rows: dict[int, list[tuple[_Job, Any]]] = {}
+        for job, result in zip(jobs, results, strict=True):
+            rows.setdefault(job.row, []).append((job, result))
+        return [self._draft(rows[row], to) for row in sorted(rows)]
+
+    def _draft(self, parts: "list[tuple[_Job, Any]]", to: Language) -> Draft:
+        gap = " " if to == "en" else ""
+        count = min(len(result.hypotheses) for _, result in parts)
+        texts = [gap.join(self._text(job, result.hypotheses[n], to) for job, result in parts) for n in range(count)]
+        best = [result.hypotheses[0] for _, result in parts]
+        lengths = [len(pieces) for pieces in best]
+        score = sum(r.scores[0] * n for (_, r), n in zip(parts, lengths, strict=True)) / sum(lengths)
+        notes = self._notes(best, count)
+        others = tuple(dict.fromkeys(t for t in texts[1:] if t != texts[0]))
+        return Draft(texts[0], notes, score, others)
+
+    def _notes(self, best: list[list[str]], hypotheses: int) -> str:
+        settings = self._settings
+        notes = self.id
+        if hypotheses > settings.beam:
+            wider = Settings(hypotheses, settings.no_repeat_ngram, settings.repetition_penalty)
+            notes = f"{self._name} {wider}"
+        if len(best) > 1:
+            notes += f" parts={len(best)}"
+        stopped = [len(pieces) for pieces in best if pieces[-1] != self._checkpoint.eos]
+        return f"{notes} stopped at {stopped[0]} pieces" if stopped else notes
+
+    def _text(self, job: "_Job", pieces: list[str], to: Language) -> str:
+        coder, marks = self._checkpoint.coder, set(self._checkpoint.directions[to].target)
+        kept = [p for p in pieces if p != self._checkpoint.eos and p not in marks]
+        text = coder.decode(kept)
+        start = coder.decode(list(job.start)) if job.start else ""
+        # What was forced is given back as it was written, not as the tokenizer normalised it.
+        return job.prefix + text[len(start) :] if start and text.startswith(start) else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    row: int
+    source: list[str]
+    start: tuple[str, ...]
+    prefix: str

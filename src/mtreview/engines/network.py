@@ -1,0 +1,145 @@
+"""The torch side of a checkpoint: weights into transformers' own classes, one parallel pass over given targets."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mtreview.engines import storage
+from mtreview.engines.families import Checkpoint
+from mtreview.errors import ModelError
+
+__all__ = ["Network", "Pass", "load_network", "quiet"]
+
+_CLASSES = {
+    "marian": "MarianMTModel",
+    "m2m_100": "M2M100ForConditionalGeneration",
+    "t5": "T5ForConditionalGeneration",
+}
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keeps transformers' remarks about loading (progress bars, tied weights) off the user's screen; errors pass."""
+    from transformers.utils import logging
+
+    theirs: Any = logging
+
+    level, bars = theirs.get_verbosity(), theirs.is_progress_bar_enabled()
+    theirs.set_verbosity_error()
+    theirs.disable_progress_bar()
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
+            yield
+    finally:
+        theirs.set_verbosity(level)
+        if bars:
+            theirs.enable_progress_bar()
+
+
+def load_network(checkpoint: Checkpoint) -> Any:
+    """The checkpoint as a transformers model in float32, ready to evaluate."""
+    import transformers
+
+    made = getattr(transformers, _CLASSES[checkpoint.family])
+    stored = checkpoint.folder / storage.QUANTISED
+    with quiet():
+        if not stored.is_file():
+            model = _pretrained(made, checkpoint)
+        else:
+            config = made.config_class.from_pretrained(checkpoint.folder)
+            config._attn_implementation = "eager"
+            model = made(config)
+            _fill(model, {k: torch.from_numpy(v) for k, v in storage.load(stored).items()}, checkpoint)
+    return model.float().eval().requires_grad_(False)
+
+
+def _pretrained(made: Any, checkpoint: Checkpoint) -> Any:
+    try:
+        return made.from_pretrained(
+            checkpoint.folder, dtype=torch.float32, attn_implementation="eager", local_files_only=True
+        )
+    except (OSError, ValueError, RuntimeError) as error:
+        why = str(error).splitlines()[0]
+        raise ModelError(f"the weights of the model {checkpoint.id} cannot be loaded: {why}") from error
+
+
+def _fill(model: Any, weights: dict[str, Tensor], checkpoint: Checkpoint) -> None:
+    missing, unexpected = model.load_state_dict(weights, strict=False)
+    model.tie_weights()
+    tied = {"lm_head.weight", "model.encoder.embed_tokens.weight", "model.decoder.embed_tokens.weight"}
+    wanting = [m for m in missing if m not in tied and "embed_positions" not in m]
+    if wanting or unexpected:
+        raise ModelError(f"the weights of the model {checkpoint.id} do not fit its config.json: {(*wanting, *unexpected)[:3]}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pass:
+    """One decoder pass over a padded batch: states (rows, d) of all places that are not padding, row after row, and
+    the mean attention of the chosen heads (batch, target, source) or None."""
+
+    states: Tensor
+    attention: Tensor | None
+
+
+class Network:
+    """Token ids in, decoder states and logits out; the same for every family."""
+
+    def __init__(self, checkpoint: Checkpoint, device: str = "cpu") -> None:
+        self.model = load_network(checkpoint).to(device)
+        self.device = device
+        config = self.model.config
+        self._pad, self._start = int(config.pad_token_id), int(config.decoder_start_token_id)
+        scaled = bool(getattr(config, "scale_decoder_outputs", False))
+        self._scale = config.d_model**-0.5 if scaled else 1.0
+        bias = getattr(self.model, "final_logits_bias", None)
+        self._bias = bias if bias is not None and bool(bias.any()) else None
+        alignment = checkpoint.notes.get("alignment", {})
+        self._heads = [(int(layer), int(head)) for layer, head in alignment.get("heads", [])]
+        self._later = bool(alignment.get("shift", False))
+
+    def run(self, sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]], *, attention: bool) -> Pass:
+        """`targets` end in </s>; the decoder reads them shifted right behind its start token."""
+        with torch.inference_mode():
+            source, mask = self._padded(sources)
+            shifted = [[self._start, *t[:-1]] for t in targets]
+            given, there = self._padded(shifted)
+            encoded = self.model.get_encoder()(input_ids=source, attention_mask=mask).last_hidden_state
+            out = self.model.get_decoder()(
+                input_ids=given,
+                encoder_hidden_states=encoded,
+                encoder_attention_mask=mask,
+                use_cache=False,
+                output_attentions=attention,
+            )
+            states = out.last_hidden_state[there.bool()]
+            return Pass(states, self._chosen(out.cross_attentions) if attention else None)
+
+    def logits(self, states: Tensor) -> Tensor:
+        with torch.inference_mode():
+            out: Tensor = self.model.lm_head(states * self._scale if self._scale != 1.0 else states)
+            return out if self._bias is None else out + self._bias
+
+    def _chosen(self, layers: Sequence[Tensor]) -> Tensor:
+        """Mean of the recorded heads, or of all heads of the last layer."""
+        if self._heads:
+            mean = torch.stack([layers[layer][:, head] for layer, head in self._heads]).mean(0)
+        else:
+            mean = layers[-1].mean(1)
+        if self._later:  # the step that READS a piece aligns better than the one that predicts it in some models
+            mean = torch.cat([mean[:, 1:], mean[:, -1:]], dim=1)
+        return mean
+
+    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        width = max(map(len, rows))
+        ids = torch.full((len(rows), width), self._pad)
+        mask = torch.zeros((len(rows), width), dtype=torch.long)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)] = torch.tensor(row)
+            mask[i, : len(row)] = 1
+        return ids.to(self.device), mask.to(self.device)

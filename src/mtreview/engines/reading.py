@@ -1,0 +1,81 @@
+"""A batch of given targets through the network, and what can be read off the distributions at every place."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mtreview.engines.network import Network
+from mtreview.protocols import Floats
+
+__all__ = ["Reading", "batches", "read"]
+
+_BATCH_TOKENS = 2048
+_ROWS = 256  # places whose distributions over the vocabulary are in memory at once
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """One target: arrays with a row a place, `</s>` last (see `protocols.Forced`); `best` are token ids."""
+
+    logprobs: Floats
+    entropies: Floats
+    ranks: NDArray[np.int32]
+    best: NDArray[np.int64]
+    best_logprobs: Floats
+    attention: Floats | None
+    states: Floats | None
+
+
+def batches(lengths: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Indices of texts of like length together, as many as fit the batch with their padding."""
+    batch: list[int] = []
+    widest = (0, 0)
+    for index in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        wider = (max(widest[0], lengths[index][0]), max(widest[1], lengths[index][1]))
+        if batch and (len(batch) + 1) * sum(wider) > _BATCH_TOKENS:
+            yield batch
+            batch, wider = [], lengths[index]
+        batch.append(index)
+        widest = wider
+    if batch:
+        yield batch
+
+
+def read(
+    network: Network, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool
+) -> list[Reading]:
+    """`sources` and `targets` end in `</s>`; the padding of the batch is never multiplied with the vocabulary."""
+    done = network.run(sources, targets, attention=attention)
+    given = torch.tensor([i for target in targets for i in target], device=done.states.device)
+    parts = [
+        _distributions(network.logits(rows), wanted)
+        for rows, wanted in zip(torch.split(done.states, _ROWS), torch.split(given, _ROWS), strict=True)
+    ]
+    logprobs, entropies, ranks, best, best_logprobs = (torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True))
+    hidden = done.states.cpu().numpy() if states else None
+    found, start = [], 0
+    for n, (source, target) in enumerate(zip(sources, targets, strict=True)):
+        part = slice(start, start + len(target))
+        seen = done.attention[n, : len(target), : len(source)].cpu().numpy() if done.attention is not None else None
+        found.append(
+            Reading(
+                logprobs[part], entropies[part], ranks[part], best[part], best_logprobs[part], seen,
+                hidden[part] if hidden is not None else None,
+            )
+        )  # fmt: skip
+        start += len(target)
+    return found
+
+
+def _distributions(logits: Tensor, given: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    with torch.inference_mode():
+        logprobs = torch.log_softmax(logits, dim=-1)
+        own = logprobs.gather(1, given[:, None])
+        entropies = torch.special.entr(logprobs.exp()).sum(-1)
+        ranks = (logprobs > own).sum(-1).to(torch.int32)
+        top, best = logprobs.max(-1)
+        return own[:, 0], entropies, ranks, best, top

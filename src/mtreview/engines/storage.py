@@ -1,0 +1,97 @@
+"""Where weights are kept: int8 by row in one file, and folders that are built once and appear whole.
+
+The scheme is CTranslate2's own: every row of a matrix is divided by its largest absolute value over 127. Quantising
+the restored weights again gives the same integers, so both engines compute with the same numbers.
+"""
+
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtreview.errors import ModelError
+
+__all__ = ["QUANTISED", "build", "content_key", "load", "save"]
+
+QUANTISED = "model.int8.safetensors"
+_SCALE = "|scale"
+_COUNTS = (".json", ".spm", ".model", ".safetensors", ".bin")
+
+
+def save(weights: Mapping[str, NDArray[Any]], path: Path) -> None:
+    """Writes matrices as int8 by row with a float32 scale a row, everything else as float32."""
+    from safetensors.numpy import save_file
+
+    out: dict[str, NDArray[Any]] = {}
+    for name, value in weights.items():
+        whole = np.asarray(value, dtype=np.float32)
+        if whole.ndim != 2 or whole.shape[0] == 1:
+            out[name] = np.ascontiguousarray(whole)
+            continue
+        top = np.abs(whole).max(axis=1, keepdims=True)
+        step = np.where(top == 0, 1, top / 127).astype(np.float32)
+        out[name] = np.rint(whole / step).clip(-127, 127).astype(np.int8)
+        out[name + _SCALE] = step
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    save_file(out, temporary)
+    temporary.replace(path)
+
+
+def load(path: Path) -> dict[str, NDArray[np.float32]]:
+    """The weights that `save` wrote, as float32; ModelError when the file is damaged."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        stored = load_file(path)
+    except (SafetensorError, OSError) as error:
+        raise ModelError(f"{path}: the weights cannot be read ({error}); install or add the model again") from None
+    return {
+        name: value.astype(np.float32) * stored[name + _SCALE] if name + _SCALE in stored else value
+        for name, value in stored.items()
+        if not name.endswith(_SCALE)
+    }
+
+
+def content_key(folder: Path) -> str:
+    """Sixteen hexadecimal digits that change when any file that makes up the model changes."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.iterdir() if p.suffix in _COUNTS and p.is_file()):
+        digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]
+
+
+def build(folder: Path, make: Callable[[Path], None]) -> Path:
+    """Makes `folder` with `make(empty folder)` unless it exists. Built beside it and renamed: it appears whole or not
+    at all, and of two processes that build the same one wins and both use the result."""
+    if folder.is_dir():
+        return folder
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        make(beside)
+        beside.rename(folder)
+    except OSError as error:
+        if not (folder.is_dir() and error.errno in (errno.ENOTEMPTY, errno.EEXIST)):
+            raise _unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return folder
+
+
+def _unwritable(folder: Path, error: OSError) -> ModelError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ModelError(f"{folder}: the disk is full; free some space or set MTREVIEW_CACHE to another disk")
+    return ModelError(f"{folder}: cannot be written ({error}); set MTREVIEW_CACHE to a folder that can")
