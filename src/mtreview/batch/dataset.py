@@ -1,0 +1,180 @@
+"""The result of a batch: three Parquet tables in parts, and a manifest (SQLite) of what is done.
+
+A part is written beside its place and renamed, the manifest row comes last: what the manifest does not know is thrown
+away when the batch goes on, so that a run killed at any moment and gone on with gives the rows of a whole one.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from mtreview.batch.working import Result
+from mtreview.errors import InputError, StoreError
+from mtreview.records import ReviewData
+from mtreview.serial import from_plain
+
+__all__ = ["TABLES", "Dataset", "read_review"]
+
+_SCORES = pa.map_(pa.string(), pa.float64())
+_SPAN = pa.list_(pa.int64())
+SCHEMAS = {
+    "segments": pa.schema(
+        [("document", pa.string()), ("pair", pa.int64()), ("source", pa.string()), ("target", pa.string()),
+         ("draft", pa.string()), ("confidence", pa.float64()), ("moved", pa.bool_()), ("scores", _SCORES)]
+    ),
+    "findings": pa.schema(
+        [("document", pa.string()), ("marked", pa.string()), ("id", pa.string()), ("pair", pa.int64()),
+         ("side", pa.string()), ("span", _SPAN), ("category", pa.string()), ("severity", pa.string()),
+         ("confidence", pa.float64()), ("detector", pa.string()), ("reason", pa.string()),
+         ("suggestion", pa.string()), ("other", _SPAN), ("group", pa.string())]
+    ),
+    "documents": pa.schema(
+        [("document", pa.string()), ("origin", pa.string()), ("key", pa.string()), ("status", pa.string()),
+         ("error", pa.string()), ("pairs", pa.int64()), ("findings", pa.int64()), ("scores", _SCORES),
+         ("review", pa.large_string())]
+    ),
+}  # fmt: skip
+TABLES = tuple(SCHEMAS)
+
+
+class Dataset:
+    """A folder of results. One process writes it; any number may read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = folder / "manifest.sqlite"
+
+    @classmethod
+    def open(cls, folder: Path) -> "Dataset":
+        """Makes the folder or goes on with it: parts that the manifest does not know are removed."""
+        dataset = cls(folder)
+        if folder.exists() and any(folder.iterdir()) and not dataset.manifest.exists():
+            raise InputError(f"{folder}: holds other files and no batch; choose an empty or a new folder")
+        try:
+            for table in TABLES:
+                (folder / table).mkdir(parents=True, exist_ok=True)
+            with closing(dataset._connect()) as db, db:
+                db.execute("CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY)")
+                db.execute("CREATE TABLE IF NOT EXISTS documents (id TEXT PRIMARY KEY, key TEXT, part TEXT, status TEXT)")
+                known = {name for (name,) in db.execute("SELECT name FROM parts")}
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{folder}: cannot be written ({error}); choose another -o") from None
+        dataset._sweep(known)
+        return dataset
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.manifest, timeout=30)
+        db.execute("PRAGMA synchronous=FULL")
+        return db
+
+    def _sweep(self, known: set[str]) -> None:
+        for table in TABLES:
+            for path in (self.folder / table).iterdir():
+                if path.suffix != ".parquet" or path.stem not in known:
+                    path.unlink()
+
+    def status(self, document: str) -> tuple[str, str] | None:
+        """Key and status of a document that was done before; None for a new one."""
+        with closing(self._connect()) as db:
+            row = db.execute("SELECT key, status FROM documents WHERE id=?", (document,)).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def counts(self) -> dict[str, int]:
+        """Documents by status."""
+        with closing(self._connect()) as db:
+            return dict(db.execute("SELECT status, count(*) FROM documents GROUP BY status"))
+
+    def add(self, result: Result) -> None:
+        """Writes one shard: the parts, then their row in the manifest. StoreError on a full or read-only disk; what
+        was there before is untouched then."""
+        if not result.documents:
+            return
+        try:
+            with closing(self._connect()) as db, db:
+                number = db.execute("SELECT coalesce(max(rowid), 0) + 1 FROM parts").fetchone()[0]
+                name = f"part-{number:06d}"
+                stale = _stale(db, result.documents)
+                for table in TABLES:
+                    self._write(table, name, getattr(result, table))
+                db.execute("INSERT INTO parts VALUES (?)", (name,))
+                db.executemany(
+                    "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)",
+                    [(r["document"], r["key"], name, r["status"]) for r in result.documents],
+                )
+        except (OSError, sqlite3.Error, pa.ArrowException) as error:
+            raise StoreError(
+                f"{self.folder}: cannot write the results ({error}); free space or rights, then run the same command "
+                "again: it goes on where this stopped"
+            ) from None
+        for part, documents in stale.items():
+            self._drop(part, documents)
+
+    def _write(self, table: str, name: str, rows: list[dict[str, Any]]) -> None:
+        self._put(pa.Table.from_pylist(rows, schema=SCHEMAS[table]), table, name)
+
+    def _put(self, rows: pa.Table, table: str, name: str) -> None:
+        path = self.folder / table / f"{name}.parquet"
+        beside = path.with_suffix(".part")
+        pq.write_table(rows, beside, compression="zstd")
+        with beside.open("rb") as written:
+            os.fsync(written.fileno())
+        beside.replace(path)
+
+    def _drop(self, part: str, documents: Iterable[str]) -> None:
+        """Takes the old rows of documents that were done anew out of their part."""
+        gone = pa.array(sorted(documents))
+        for table in TABLES:
+            path = self.folder / table / f"{part}.parquet"
+            rows = pq.read_table(path, schema=SCHEMAS[table])
+            self._put(rows.filter(pc.invert(pc.is_in(rows["document"], value_set=gone))), table, part)
+
+    def mend(self) -> None:
+        """Finishes a clean-up of old rows that a kill cut short: each document's rows stay in its own part alone."""
+        with closing(self._connect()) as db:
+            parts = [name for (name,) in db.execute("SELECT name FROM parts")]
+            for part in parts:
+                mine = {d for (d,) in db.execute("SELECT id FROM documents WHERE part=?", (part,))}
+                held = pq.read_table(self.folder / "documents" / f"{part}.parquet", columns=["document"])["document"]
+                strangers = set(held.to_pylist()) - mine
+                if strangers:
+                    self._drop(part, strangers)
+
+    def rows(self, table: str, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
+        """The rows of a table part by part: memory does not grow with the batch."""
+        for path in sorted((self.folder / table).glob("*.parquet")):
+            for batch in pq.ParquetFile(path).iter_batches(batch_size=512, columns=columns):
+                yield from batch.to_pylist()
+
+
+def _stale(db: sqlite3.Connection, rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        old = db.execute("SELECT part FROM documents WHERE id=?", (row["document"],)).fetchone()
+        if old is not None:
+            found.setdefault(old[0], []).append(row["document"])
+    return found
+
+
+def read_review(folder: Path, document: str) -> ReviewData:
+    """The review of one document of a finished batch, nothing computed again."""
+    dataset = Dataset(folder)
+    if not dataset.manifest.is_file():
+        raise InputError(f"{folder}: not a folder made by `mtreview score`")
+    with closing(dataset._connect()) as db:
+        row = db.execute("SELECT part, status FROM documents WHERE id=?", (document,)).fetchone()
+    if row is None:
+        raise InputError(f"{folder}: no document {document!r} in this batch; documents/*.parquet lists them")
+    found = pq.read_table(
+        folder / "documents" / f"{row[0]}.parquet", filters=[("document", "=", document)], schema=SCHEMAS["documents"]
+    ).to_pylist()
+    if row[1] != "done":
+        raise InputError(f"{folder}: document {document!r} failed: {found[0]['error']}")
+    return from_plain(ReviewData, json.loads(found[0]["review"]), f"{folder}#{document}")

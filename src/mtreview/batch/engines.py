@@ -1,0 +1,159 @@
+"""Who runs the workers: processes of this machine, or a Ray cluster. Both give results in any order, lose no unit and
+survive a worker that is killed."""
+
+import logging
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+from mtreview.batch.units import Unit
+from mtreview.batch.working import Result, Worker, failed
+from mtreview.config import Config
+from mtreview.errors import ConfigError
+
+__all__ = ["LocalEngine", "Shards", "ray_results"]
+
+_log = logging.getLogger(__name__)
+
+Shards = Iterator[Sequence[Unit]]
+
+_worker: Worker | None = None
+
+
+def _start(config: Config, cache: Path | None) -> None:
+    """In a fresh process: one OpenMP thread, interrupts left to the parent, models loaded once."""
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["OMP_NUM_THREADS"] = "1"
+    _worker = Worker(config, cache)
+
+
+def _work(units: Sequence[Unit]) -> Result:
+    assert _worker is not None
+    return _worker.review(units)
+
+
+class LocalEngine:
+    """A pool of processes on this machine. `stop()` lets the shards in hand finish, `kill()` does not."""
+
+    def __init__(self, config: Config, cache: Path | None, workers: int, recipe: str) -> None:
+        self.config, self.cache, self.workers, self.recipe = config, cache, workers, recipe
+        self.stopping = False
+
+    def stop(self) -> None:
+        self.stopping = True
+
+    def kill(self) -> None:
+        """Ends all worker processes at once."""
+        self.stopping = True
+        for child in multiprocessing.active_children():
+            child.kill()
+
+    def results(self, shards: Shards) -> Iterator[Result]:
+        """One result a shard, as they are finished. When a worker dies, the units in hand are tried once more, each
+        alone in a process of its own; a unit that kills that one too is a failed row."""
+        pending: dict[Future[Result], Sequence[Unit]] = {}
+        pool = self._pool(self.workers)
+        try:
+            while True:
+                self._fill(pool, shards, pending)
+                if not pending:
+                    return
+                for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                    units = pending.get(future)
+                    if units is None:
+                        continue
+                    try:
+                        result = future.result()
+                    except BrokenProcessPool:
+                        suspects = list(pending.values())
+                        pending.clear()
+                        pool.shutdown(wait=True)
+                        if self.stopping:
+                            return
+                        _log.warning("a worker died; its documents are tried again one by one")
+                        yield from self._one_by_one([u for shard in suspects for u in shard])
+                        pool = self._pool(self.workers)
+                        break
+                    del pending[future]
+                    yield result
+        finally:
+            pool.shutdown(wait=not self.stopping, cancel_futures=True)
+
+    def _pool(self, workers: int) -> ProcessPoolExecutor:
+        # spawn: a forked child would inherit the parent's locks and threads
+        spawn = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_start, initargs=(self.config, self.cache))
+
+    def _fill(self, pool: ProcessPoolExecutor, shards: Shards, pending: dict[Future[Result], Sequence[Unit]]) -> None:
+        while not self.stopping and len(pending) < self.workers + 1:
+            units = next(shards, None)
+            if units is None:
+                return
+            pending[pool.submit(_work, units)] = units
+
+    def _one_by_one(self, units: Sequence[Unit]) -> Iterator[Result]:
+        pool = self._pool(1)
+        for unit in units:
+            if self.stopping:
+                break
+            try:
+                yield pool.submit(_work, [unit]).result()
+            except BrokenProcessPool:
+                pool.shutdown(wait=True)
+                if not self.stopping:
+                    yield Result([failed(unit, "the worker was killed twice while it held this document", self.recipe)])
+                pool = self._pool(1)
+        pool.shutdown(wait=True)
+
+
+class _Actor:
+    """A worker in a Ray actor: batches of pickled units in, one pickled result out."""
+
+    def __init__(self, config: Config) -> None:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+        self.worker = Worker(config)
+
+    def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
+        import pickle
+
+        units = [pickle.loads(u) for u in batch["unit"]]
+        return {"result": [pickle.dumps(self.worker.review(units))]}
+
+
+def ray_results(
+    config: Config, shards: Shards, workers: int, *, gpus: float = 0.0, stopping: Callable[[], bool] = lambda: False
+) -> Iterator[Result]:
+    """The same through Ray Data: `map_batches` with one model an actor. Joins the cluster that `RAY_ADDRESS` names, or
+    starts one on this machine. Shards go in by the block of 64, so memory stays bounded."""
+    import pickle
+
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        import ray
+    except ImportError:
+        raise ConfigError("--engine ray needs Ray: pip install mtreview[ray]") from None
+    if not ray.is_initialized():
+        ray.init(include_dashboard=False, log_to_driver=False, address=os.environ.get("RAY_ADDRESS"))
+    ray.data.DataContext.get_current().enable_progress_bars = False
+    while not stopping():
+        block = [units for _, units in zip(range(64), shards, strict=False)]
+        if not block:
+            return
+        rows = [{"unit": pickle.dumps(u)} for units in block for u in units]
+        done = ray.data.from_items(rows, override_num_blocks=len(block)).map_batches(
+            _Actor,
+            fn_constructor_args=(config,),
+            batch_size=max(len(units) for units in block),
+            compute=ray.data.ActorPoolStrategy(size=workers),
+            num_gpus=gpus or None,
+            max_restarts=-1,
+            max_task_retries=2,
+        )
+        for row in done.iter_rows():
+            yield pickle.loads(row["result"])
