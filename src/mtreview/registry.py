@@ -26,7 +26,12 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "detectors": {},
     "document detectors": {},
-    "formats": {},
+    "formats": {  # suffix of the file name -> format; the longest that fits decides
+        ".xlf": "mtreview.formats.xliff12:Xliff12",
+        ".xliff": "mtreview.formats.xliff12:Xliff12",
+        ".tsv": "mtreview.formats.tsv:Tsv",
+        ".html": "mtreview.formats.html_report:HtmlReport",
+    },
 }
 
 

@@ -1,0 +1,23 @@
+"""Bilingual files in and out. The suffix chooses the format; docs/formats.md says what each carries."""
+
+from pathlib import Path
+from typing import Any
+
+from mtreview.formats.choosing import format_of
+from mtreview.formats.documents import read_document
+from mtreview.records import ReviewData
+
+__all__ = ["read", "read_document", "write"]
+
+
+def write(data: ReviewData, path: Path, **options: Any) -> None:
+    """Writes the review in the format of the path's suffix; ConfigError for an unknown suffix or option."""
+    from mtreview.formats.options import checked
+
+    made = format_of(Path(path))
+    made.write(data, Path(path), **checked(made, options))
+
+
+def read(path: Path) -> list[ReviewData]:
+    """The reviews in a bilingual file, one a contained document."""
+    return list(format_of(Path(path)).read(Path(path)))

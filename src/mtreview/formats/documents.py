@@ -1,0 +1,105 @@
+"""What a person hands to `mtreview review`: two texts, one bilingual file, or only the English."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mtreview.errors import InputError
+from mtreview.formats.choosing import format_of, suffix_of
+from mtreview.formats.reading import bytes_of, text_of
+from mtreview.records import Document, ReviewData
+from mtreview.text import main_script
+
+__all__ = ["read_document"]
+
+# Suffixes of formats that are a document, not a bilingual file, when they come in.
+_TEXTS = {".txt": text_of, ".md": text_of, ".markdown": text_of, "": text_of}
+
+
+def read_document(paths: Sequence[Path], *, limit: int, english_only: bool = False) -> Document | ReviewData:
+    """The document in two texts (Chinese first), the already paired review in one bilingual file, or with
+    `english_only` the English alone. `limit` is the most bytes of text. InputError says what to do instead."""
+    every = [Path(p) for p in paths]
+    if english_only:
+        if len(every) != 1:
+            raise InputError(f"--english-only takes one English text, not {len(every)}")
+        return _english(every[0], limit)
+    if len(every) == 2:
+        return _two(every[0], every[1], limit)
+    if len(every) == 1:
+        return _bilingual(every[0], limit)
+    raise InputError(f"{len(every)} files given; `mtreview review` takes a Chinese and an English text, or one bilingual file")
+
+
+def _read(path: Path, limit: int) -> str:
+    if path.is_dir():
+        bytes_of(path)
+    if path.exists() and path.stat().st_size > limit:
+        _over(path, path.stat().st_size, limit)
+    return _TEXTS.get(path.suffix.lower(), text_of)(path)
+
+
+def _over(path: Path, size: int, limit: int) -> None:
+    raise InputError(
+        f"{path}: {size:,} bytes are over the limit of {limit:,} for one article; `mtreview score` takes large inputs, "
+        "or set `limit` in the configuration"
+    )
+
+
+def _english(path: Path, limit: int) -> Document:
+    text = _read(path, limit)
+    if main_script(text) == "han":
+        raise InputError(f"{path}: is in Chinese, but --english-only wants the English; give that file")
+    if main_script(text) != "latin":
+        raise InputError(f"{path}: no English in it; --english-only wants an English text")
+    return Document(_name(path), None, text, str(path))
+
+
+def _two(first: Path, second: Path, limit: int) -> Document:
+    source, target = _read(first, limit), _read(second, limit)
+    check_languages(source, target, str(first), str(second))
+    return Document(_name(second), source, target, f"{first}, {second}")
+
+
+def check_languages(source: str, target: str, first: str, second: str) -> None:
+    """InputError when the source is not Chinese or the target not English, with the call that would be right."""
+    scripts = main_script(source), main_script(target)
+    if scripts == ("latin", "han"):
+        raise InputError(f"source and target are swapped: {first} is English, {second} Chinese; call `mtreview review {second} {first}`")
+    if scripts == ("latin", "latin"):
+        raise InputError(
+            f"{first} and {second} are both in English; give the Chinese first, or without it "
+            f"`mtreview review --english-only {second}`"
+        )
+    if scripts == ("han", "han"):
+        raise InputError(f"{first} and {second} are both in Chinese; the second must be the English translation")
+    for name, script, wanted, language in ((first, scripts[0], "han", "Chinese"), (second, scripts[1], "latin", "English")):
+        if script != wanted:
+            raise InputError(f"{name}: no {language} in it; `mtreview review` takes the Chinese first, then the English")
+
+
+def _bilingual(path: Path, limit: int) -> ReviewData:
+    if not path.exists() or path.is_dir() or not path.stat().st_size:
+        text_of(path)
+    if suffix_of(path) is None or path.suffix.lower() in _TEXTS:
+        text = _read(path, limit)
+        missing = "Chinese text before it" if main_script(text) == "latin" else "English text after it"
+        only = f", or `mtreview review --english-only {path}`" if main_script(text) == "latin" else ""
+        raise InputError(f"{path}: one text alone; give the {missing}{only}")
+    found = list(format_of(path).read(path))
+    if len(found) != 1:
+        raise InputError(f"{path}: holds {len(found)} documents; `mtreview score` takes many, `mtreview review` one")
+    data: ReviewData = found[0]
+    size = len((data.document.source or "").encode("utf-8", "replace")) + len(data.document.target.encode("utf-8", "replace"))
+    if size > limit:
+        _over(path, size, limit)
+    if data.document.source is not None:
+        check_languages(data.document.source, data.document.target, f"the source side of {path}", f"the target side of {path}")
+    return data
+
+
+def _name(path: Path) -> str:
+    """A name for the document: the file's, without the language at its end; the folder's for plain "en.txt"."""
+    parts = path.name.split(".")[:-1] if path.suffix else [path.name]
+    while parts and parts[-1].lower() in ("en", "zh", "english", "target", "translation"):
+        parts.pop()
+    return ".".join(parts) or path.resolve().parent.name or path.stem

@@ -1,0 +1,226 @@
+"""A review as bilingual files see it: one unit a pair, with places counted in the unit's own texts; and back."""
+
+import hashlib
+import math
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from mtreview import edits as log
+from mtreview.errors import FormatError, MtreviewError
+from mtreview.records import Decision, Document, Draft, Edit, Finding, Pair, ReviewData, Score, Segment, Span
+
+__all__ = ["State", "Unit", "assemble", "fingerprint", "units"]
+
+State = Literal["given", "queried", "changed", "confirmed"]
+"""How far a person is with a pair: untouched, a question is open, the text was changed, the pair is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One pair. `source` None: the review has no Chinese; "" on a side: nothing stands opposite.
+
+    `edits` turn `given` into `edited`; spans of `edits` and `findings` count in this unit's `given` and `source`.
+    """
+
+    id: int
+    source: str | None
+    given: str
+    edited: str
+    edits: tuple[Edit, ...] = ()
+    draft: str | None = None
+    model: str = ""
+    draft_score: float | None = None
+    confidence: float = 1.0
+    moved: bool = False
+    state: State = "given"
+    findings: tuple[Finding, ...] = ()
+    scores: tuple[Score, ...] = ()
+    comments: tuple[str, ...] = ()
+
+    @property
+    def draft_quality(self) -> float | None:
+        """The draft's mean probability a token, 0 to 1."""
+        return None if self.draft_score is None else min(1.0, math.exp(self.draft_score))
+
+    def score(self, metric: str) -> Score | None:
+        """The latest score of one metric."""
+        found = [s for s in self.scores if s.metric == metric]
+        return max(found, key=lambda s: s.revision) if found else None
+
+
+def fingerprint(document: Document) -> str:
+    """Names a document for good: 16 hexadecimal digits from its id and texts."""
+    parts = (document.id, document.source if document.source is not None else "\0none", document.target)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def units(data: ReviewData) -> Iterator[Unit]:
+    """The pairs in order, with everything known about each. MtreviewError when nothing was aligned yet."""
+    if data.pairs is None:
+        raise MtreviewError(f"review {data.document.id!r} has no aligned pairs yet; run `mtreview review` on its texts first")
+    source, target = data.side("source"), data.side("target")
+    edits = log.in_force(data)
+    starts = [e.span.start for e in edits]
+    findings, scores = _by_pair(data.findings or ()), _by_pair(data.scores or ())
+    states, comments = _progress(data)
+    for pair in data.pairs:
+        here, there = _span(source, pair.source), _span(target, pair.target)
+        given = there.of(data.document.target) if there else ""
+        local = _edits_in(there, edits, starts)
+        drafts = [data.drafts[i] for i in pair.source] if data.drafts is not None else []
+        yield Unit(
+            id=pair.id,
+            source=None if data.document.source is None else (here.of(data.document.source) if here else ""),
+            given=given,
+            edited=log.apply(given, local),
+            edits=local,
+            draft=" ".join(d.text for d in drafts) if drafts else None,
+            model=drafts[0].model if drafts else "",
+            draft_score=_mean([d.score for d in drafts if d.score is not None]),
+            confidence=pair.confidence,
+            moved=pair.moved,
+            state=states.get(pair.id, "changed" if local else "given"),
+            findings=tuple(_moved(f, here, there) for f in findings[pair.id]),
+            scores=tuple(scores[pair.id]),
+            comments=tuple(comments[pair.id]),
+        )
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _by_pair(records: Iterable[Finding] | Iterable[Score]) -> dict[int | None, list[Any]]:
+    groups: dict[int | None, list[Any]] = defaultdict(list)
+    for record in records:
+        groups[record.pair].append(record)
+    return groups
+
+
+def _span(segments: Sequence[Segment], indices: tuple[int, ...]) -> Span | None:
+    return Span(segments[indices[0]].span.start, segments[indices[-1]].span.end) if indices else None
+
+
+def _edits_in(span: Span | None, edits: Sequence[Edit], starts: Sequence[int]) -> tuple[Edit, ...]:
+    if span is None:
+        return ()
+    found = []
+    for edit in edits[bisect_left(starts, span.start) :]:
+        if edit.span.start > span.end:
+            break
+        if span.holds(edit.span):
+            found.append(replace(edit, span=edit.span.shifted(-span.start)))
+    return tuple(found)
+
+
+def _moved(finding: Finding, source: Span | None, target: Span | None) -> Finding:
+    """The finding with its places counted from the start of the unit's texts."""
+    home, other = (source, target) if finding.side == "source" else (target, source)
+    return replace(finding, span=_local(finding.span, home), other=_local(finding.other, other))
+
+
+def _local(span: Span | None, home: Span | None) -> Span | None:
+    if span is None or home is None or not home.holds(span):
+        return None
+    return span.shifted(-home.start)
+
+
+def _progress(data: ReviewData) -> tuple[dict[int, State], dict[int, list[str]]]:
+    """What decisions in force say about each pair: its state and the comments."""
+    owner = {f.id: f.pair for f in data.findings or ()}
+    states: dict[int, State] = {}
+    comments: dict[int, list[str]] = defaultdict(list)
+    for decision in log.active(data.decisions):
+        homes = decision.pairs or ((owner[decision.finding],) if decision.finding in owner else ())
+        for pair in homes:
+            if decision.verdict == "done":
+                states[pair] = "confirmed"
+            elif decision.verdict == "query":
+                states[pair] = "queried"
+            elif decision.verdict in ("accepted", "edited"):
+                states.pop(pair, None)
+            if decision.comment:
+                comments[pair].append(decision.comment)
+    return states, comments
+
+
+def assemble(
+    found: Iterable[Unit], *, id: str, origin: str, scores: tuple[Score, ...] = (), reviewer: str = "import", at: str = ""
+) -> ReviewData:
+    """A review made of units read from a bilingual file. The texts are the units' texts, joined by line ends;
+    what was changed against the given text becomes decisions of `reviewer`. FormatError for two units of one id."""
+    every = list(found)
+    twice = [n for n, k in Counter(u.id for u in every).items() if k > 1]
+    if twice:
+        raise FormatError(f"{origin}: two units have the id {twice[0]}; ids must differ, number them anew")
+    english_only = all(u.source is None for u in every)
+    source, here = _join([u.source or "" for u in every])
+    target, there = _join([u.given for u in every])
+    segments: list[Segment] = []
+    pairs: list[Pair] = []
+    drafts: list[Draft] = []
+    for side, spans in (("source", here), ("target", there)):
+        segments += [Segment(side, s, i) for i, s in enumerate(spans) if s is not None]  # type: ignore[arg-type]
+    counts = [0, 0]
+    for unit, left, right in zip(every, here, there, strict=True):
+        if left is None and right is None:
+            continue
+        pairs.append(Pair(unit.id, *_take(counts, left, right), unit.confidence, unit.moved))
+        if left is not None:
+            drafts.append(Draft(unit.draft or "", unit.model, unit.draft_score))
+    return ReviewData(
+        document=Document(id, None if english_only else source, target, origin),
+        segments=tuple(segments),
+        drafts=tuple(drafts) if any(u.draft is not None for u in every) else None,
+        pairs=tuple(pairs),
+        scores=(*scores, *(s for u in every for s in u.scores)) or None,
+        findings=tuple(_placed(f, a, b) for u, a, b in zip(every, here, there, strict=True) for f in u.findings) or None,
+        decisions=tuple(_decisions(every, there, reviewer, at)),
+    )
+
+
+def _take(counts: list[int], left: Span | None, right: Span | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    taken: list[tuple[int, ...]] = []
+    for side, span in enumerate((left, right)):
+        taken.append(() if span is None else (counts[side],))
+        counts[side] += span is not None
+    return taken[0], taken[1]
+
+
+def _join(texts: Sequence[str]) -> tuple[str, list[Span | None]]:
+    at = 0
+    spans: list[Span | None] = []
+    parts: list[str] = []
+    for text in texts:
+        if not text:
+            spans.append(None)
+            continue
+        spans.append(Span(at, at + len(text)))
+        parts.append(text)
+        at += len(text) + 1
+    return "\n".join(parts), spans
+
+
+def _placed(finding: Finding, source: Span | None, target: Span | None) -> Finding:
+    home, other = (source, target) if finding.side == "source" else (target, source)
+    span = finding.span.shifted(home.start) if finding.span is not None and home is not None else None
+    beyond = finding.other.shifted(other.start) if finding.other is not None and other is not None else None
+    return replace(finding, span=span, other=beyond)
+
+
+def _decisions(every: Sequence[Unit], spans: Sequence[Span | None], reviewer: str, at: str) -> Iterator[Decision]:
+    n = 0
+    for unit, span in zip(every, spans, strict=True):
+        start = span.start if span is not None else 0
+        edits = tuple(replace(e, span=e.span.shifted(start)) for e in unit.edits)
+        verdict = {"given": "query", "changed": "edited", "queried": "query", "confirmed": "done"}[unit.state]
+        if not edits and not unit.comments and unit.state in ("given", "changed"):
+            continue
+        for k, comment in enumerate(unit.comments or ("",)):
+            n += 1
+            last = k == len(unit.comments or ("",)) - 1
+            kind = verdict if last else "query"
+            yield Decision(n, None, kind, edits, comment, reviewer, at, pairs=(unit.id,))  # type: ignore[arg-type]
