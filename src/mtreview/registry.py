@@ -24,7 +24,9 @@ TABLES: dict[str, dict[str, str]] = {
         "risk": "mtreview.metrics.quality:Risk",
         "quality": "mtreview.metrics.quality:Quality",
     },
-    "detectors": {},
+    "detectors": {
+        "numbers": "mtreview.detectors.numbers:Numbers",
+    },
     "document detectors": {},
     "formats": {  # suffix of the file name -> format; the longest that fits decides
         ".xlf": "mtreview.formats.xliff12:Xliff12",

@@ -1,0 +1,136 @@
+"""Numbers by value: what the Chinese says and the English does not."""
+
+import re
+from collections.abc import Sequence
+
+from mtreview.detectors.values.chinese import chinese_quantities
+from mtreview.detectors.values.english import english_quantities
+from mtreview.detectors.values.matching import Matched, match, says, scale_error
+from mtreview.detectors.values.money import NAMES, same_currency
+from mtreview.detectors.values.quantity import Quantity
+from mtreview.detectors.values.wording import in_english, reworded
+from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Severity, Span
+
+__all__ = ["Numbers"]
+
+_AMOUNTS = frozenset({"number", "money", "multiple"})
+_NAMES = {"number": "number", "money": "amount", "multiple": "number", "ratio": "share", "year": "year", "month": "month",
+          "day": "day", "weekday": "weekday", "time": "time", "decade": "decade", "century": "century", "ordinal": "number"}  # fmt: skip
+_UNITS = (
+    (re.compile(r"\s*(?:个?多?年|岁)"), re.compile(r"[\s-]*years?\b")),
+    (re.compile(r"\s*个多?月"), re.compile(r"[\s-]*months?\b")),
+    (re.compile(r"\s*(?:周|个?星期)"), re.compile(r"[\s-]*weeks?\b")),
+    (re.compile(r"\s*天"), re.compile(r"[\s-]*days?\b")),
+    (re.compile(r"\s*(?:个?多?小时|个钟头)"), re.compile(r"[\s-]*hours?\b")),
+    (re.compile(r"\s*分钟"), re.compile(r"[\s-]*minutes?\b")),
+    (re.compile(r"\s*(?:公里|千米)"), re.compile(r"[\s-]*(?:km|kilomet(?:er|re)s?)\b")),
+    (re.compile(r"\s*(?:人|名)"), re.compile(r"\s*(?:people|persons|passengers|students|workers|employees)\b")),
+)
+
+
+class Numbers:
+    """Numbers, dates, times and amounts, matched by value."""
+
+    name = "numbers"
+    category = "accuracy/number"
+    needs = frozenset({"source", "target"})
+    certain = True
+    summary = "numbers, shares, amounts, dates and times that differ in value from the Chinese"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        source, target = row.source or "", row.target
+        matched = match(chinese_quantities(source), english_quantities(target))
+        marks = [_currency_mark(z, e, source, target) for z, e in matched.pairs if not same_currency(z.currency, e.currency)]
+        wrong = _mismatches(matched, source, target)
+        marks += [_mark(z, e, confidence, source, target) for z, e, confidence in wrong]
+        used = {id(z) for z, _, _ in wrong}
+        marks += [_missing(z, source, target) for z in _lost(matched, source, target) if id(z) not in used]
+        return marks
+
+
+def _mismatches(matched: Matched, source: str, target: str) -> list[tuple[Quantity, Quantity, float]]:
+    """Leftovers of both sides that stand for each other, with the chance that they do; the likeliest first."""
+    candidates = [
+        (confidence, z, e)
+        for z in matched.sources
+        for e in matched.targets
+        if (confidence := _likelihood(z, e, matched, source, target)) > 0
+    ]
+    candidates.sort(key=lambda c: (-c[0], c[1].span.start, abs(c[1].span.start / len(source) - c[2].span.start / len(target))))
+    taken: set[int] = set()
+    found = []
+    for confidence, z, e in candidates:
+        if id(z) not in taken and id(e) not in taken:
+            taken |= {id(z), id(e)}
+            found.append((z, e, confidence))
+    return found
+
+
+def _likelihood(z: Quantity, e: Quantity, matched: Matched, source: str, target: str) -> float:
+    """The chance that two leftovers are one number rendered wrongly; 0 when they have nothing to do with each other."""
+    same_unit = _same_unit(z, e, source, target)
+    if (z.weak or e.weak) and not (same_unit and z.value > 2 and e.value > 2):
+        return 0.0
+    if z.kind in _AMOUNTS and e.kind in _AMOUNTS:
+        if scale_error(z, e) and not z.vague and not e.vague:
+            return 0.95
+        if z.vague != e.vague:
+            return 0.0
+        rivals = sum(o.kind in _AMOUNTS and not o.weak for o in (*matched.sources, *matched.targets))
+        return (0.9 if (z.currency and e.currency) or same_unit else 0.75) - 0.1 * (rivals > 2)
+    if z.kind != e.kind:
+        return 0.0
+    rivals = sum(o.kind == z.kind for o in (*matched.sources, *matched.targets))
+    return {"ratio": 0.9, "year": 0.9, "month": 0.9, "weekday": 0.9, "time": 0.85, "decade": 0.85, "century": 0.9,
+            "ordinal": 0.7, "day": 0.7}[z.kind] - 0.15 * (rivals > 2)  # fmt: skip
+
+
+def _same_unit(z: Quantity, e: Quantity, source: str, target: str) -> bool:
+    return any(chinese.match(source, z.span.end) and english.match(target, e.span.end) for chinese, english in _UNITS)
+
+
+def _mark(z: Quantity, e: Quantity, confidence: float, source: str, target: str) -> Mark:
+    said = e.span.of(target)
+    severity: Severity = "critical" if scale_error(z, e) and z.kind in _AMOUNTS else "major"
+    return Mark(
+        "target", e.span, "accuracy/number", severity, round(confidence, 2),
+        f"{_equation(z, source)}; the English says {said}", reworded(z, e, target), other=z.span,
+    )  # fmt: skip
+
+
+def _equation(z: Quantity, source: str) -> str:
+    said, meant = z.span.of(source), in_english(z)
+    return f"the Chinese says {said}" if said.replace("％", "%") == meant else f"{said} = {meant}"
+
+
+def _currency_mark(z: Quantity, e: Quantity, source: str, target: str) -> Mark:
+    meant = NAMES.get(z.currency or "", z.currency)
+    return Mark(
+        "target", e.span, "locale/currency", "major", 0.9,
+        f"{z.span.of(source)} is in {meant}; the English says {e.span.of(target)}", reworded(z, e, target), other=z.span,
+    )  # fmt: skip
+
+
+def _lost(matched: Matched, source: str, target: str) -> Sequence[Quantity]:
+    """Chinese numbers that nothing in the English can mean, not even a number already matched."""
+    said = [e for _, e in matched.pairs] + list(matched.targets)
+    digits = re.sub(r"(?<=\d),(?=\d)", "", target)
+    lost = []
+    for z in matched.sources:
+        if z.weak or z.vague or z.kind not in ("number", "money", "ratio"):
+            continue
+        figure = z.number.of(source).replace(",", "")
+        if any(says(z, e) for e in said) or (figure.isascii() and re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", digits)):
+            continue
+        lost.append(z)
+    return lost
+
+
+def _missing(z: Quantity, source: str, target: str) -> Mark:
+    end = len(target.rstrip())
+    confidence = 0.6 if z.value > 10 or z.kind != "number" else 0.4
+    return Mark(
+        "source", z.span, "accuracy/number", "major", confidence,
+        f"{_equation(z, source)}; nothing in the English says so", other=Span(end, end),
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""One number of a text, by value."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mtreview.records import Span
+
+__all__ = ["NumberKind", "Quantity", "significant"]
+
+NumberKind = Literal[
+    "number", "ratio", "money", "ordinal", "multiple", "year", "month", "day", "weekday", "time", "decade", "century"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`span` holds the whole expression ("RMB 3.2 billion"), `number` only its figure.
+
+    `value`: ratio as a share (30% = .3), time in minutes after midnight, weekday from Monday = 1, decade and century
+    by their first year and number. `high` is the upper end of what may be meant (400多 = 400 to 500); `others` further
+    readings (7:30 without a.m., 八折 as 20% off). `digits` significant digits. `approximate`: about, 多. `vague`:
+    "hundreds". `weak`: so small or so idiomatic that its absence on the other side means nothing.
+    """
+
+    span: Span
+    kind: NumberKind
+    value: float
+    number: Span
+    high: float | None = None
+    others: tuple[float, ...] = ()
+    currency: str | None = None
+    digits: int = 1
+    approximate: bool = False
+    vague: bool = False
+    weak: bool = False
+
+
+def significant(figure: str) -> int:
+    """How many significant digits a figure was given with: "3.20" three, "1200" two."""
+    plain = figure.replace(",", "").strip()
+    if "." in plain:
+        return max(1, len(plain.replace(".", "").lstrip("0")))
+    return max(1, len(plain.strip("0")))
