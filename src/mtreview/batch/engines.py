@@ -9,40 +9,48 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from mtreview.batch.units import Unit
 from mtreview.batch.working import Result, Worker, failed
 from mtreview.config import Config
 from mtreview.errors import ConfigError
 
-__all__ = ["LocalEngine", "Shards", "ray_results"]
+__all__ = ["LocalEngine", "Make", "Shards", "ray_results"]
 
 _log = logging.getLogger(__name__)
 
 Shards = Iterator[Sequence[Unit]]
 
-_worker: Worker | None = None
+class Reviewer(Protocol):
+    """What a worker process holds: `Worker`, or something lighter in tests."""
+
+    def review(self, units: Sequence[Unit]) -> Result: ...
 
 
-def _start(config: Config, cache: Path | None) -> None:
+Make = Callable[[Config, Path | None], Reviewer]
+
+_held: list[Reviewer] = []
+
+
+def _start(make: Make, config: Config, cache: Path | None) -> None:
     """In a fresh process: one OpenMP thread, interrupts left to the parent, models loaded once."""
-    global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["OMP_NUM_THREADS"] = "1"
-    _worker = Worker(config, cache)
+    _held.append(make(config, cache))
 
 
 def _work(units: Sequence[Unit]) -> Result:
-    assert _worker is not None
-    return _worker.review(units)
+    return _held[0].review(units)
 
 
 class LocalEngine:
     """A pool of processes on this machine. `stop()` lets the shards in hand finish, `kill()` does not."""
 
-    def __init__(self, config: Config, cache: Path | None, workers: int, recipe: str) -> None:
-        self.config, self.cache, self.workers, self.recipe = config, cache, workers, recipe
+    def __init__(
+        self, config: Config, cache: Path | None, workers: int, recipe: str, *, make: Make = Worker
+    ) -> None:
+        self.config, self.cache, self.workers, self.recipe, self.make = config, cache, workers, recipe, make
         self.stopping = False
 
     def stop(self) -> None:
@@ -88,7 +96,7 @@ class LocalEngine:
     def _pool(self, workers: int) -> ProcessPoolExecutor:
         # spawn: a forked child would inherit the parent's locks and threads
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_start, initargs=(self.config, self.cache))
+        return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_start, initargs=(self.make, self.config, self.cache))
 
     def _fill(self, pool: ProcessPoolExecutor, shards: Shards, pending: dict[Future[Result], Sequence[Unit]]) -> None:
         while not self.stopping and len(pending) < self.workers + 1:

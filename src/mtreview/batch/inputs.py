@@ -35,7 +35,7 @@ def read_units(inputs: Sequence[str], *, limit: int) -> Iterator[Unit]:
         if name == "-":
             yield from _checked(_jsonl(sys.stdin, "stdin"), limit)
             continue
-        paths = sorted(glob(name, recursive=True)) if has_magic(name) else [name]
+        paths = sorted(glob(name, recursive=True)) if has_magic(name) else [name]  # noqa: PTH207 (absolute patterns)
         if not paths or not all(Path(p).exists() for p in paths):
             raise InputError(f"{name}: no such file or folder")
         for path in map(Path, paths):

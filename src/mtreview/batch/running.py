@@ -10,11 +10,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from mtreview import api
 from mtreview.batch.dataset import Dataset
-from mtreview.batch.engines import LocalEngine, ray_results
+from mtreview.batch.engines import LocalEngine, Make, ray_results
 from mtreview.batch.inputs import read_units
 from mtreview.batch.units import Unit, key
-from mtreview.batch.working import Result, recipe
+from mtreview.batch.working import Result, Worker, recipe
 from mtreview.config import Config
 from mtreview.errors import ConfigError
 
@@ -54,22 +55,24 @@ def run_batch(
     workers: int = 2,
     cache: Path | None = None,
     tell: Callable[[Event], None] = lambda _: None,
+    make: Make = Worker,
+    made_by: str | None = None,
 ) -> Counts:
     """Scores all documents of the inputs into the dataset `out`; run again, it does only what is new or changed.
+    `made_by` is the recipe that keys the results (None: read off the models that `config` names).
 
     The first interrupt finishes the shards in hand, the second stops at once; both leave a dataset to go on with.
     StoreError when the disk is full or read-only, InputError for inputs that are not there.
     """
     if engine not in ("local", "ray"):
         raise ConfigError(f"unknown engine {engine!r}; known: local, ray")
-    from mtreview import api
-
-    made_by = recipe(config, api.build_tools(config))
+    if made_by is None:
+        made_by = recipe(config, api.build_tools(config))
     dataset = Dataset.open(out)
     dataset.mend()
     counts = Counts()
     shards = _shards(_wanted(read_units(inputs, limit=config.limit), dataset, made_by, counts))
-    local = LocalEngine(config, cache, workers, made_by)
+    local = LocalEngine(config, cache, workers, made_by, make=make)
     results = local.results(shards) if engine == "local" else ray_results(config, shards, workers, stopping=lambda: local.stopping)
     with _interrupts(local, counts):
         for result in results:

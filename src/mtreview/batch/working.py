@@ -63,7 +63,7 @@ class Worker:
             return []
         try:
             return list(pipeline.run_many([to_given(u) for u in units], self.tools))
-        except Exception as error:  # one poisoned document must not cost its neighbours: find it
+        except Exception as error:  # noqa: BLE001  one poisoned document must not cost its neighbours: find it
             if len(units) == 1:
                 _log.exception("%s failed", units[0].origin)
                 return [f"{type(error).__name__}: {error}"]

@@ -15,7 +15,7 @@ from mtreview.errors import MtreviewError
 
 __all__ = ["app", "main"]
 
-MODULES = ("reviewing",)
+MODULES = ("reviewing", "batching")
 
 app = typer.Typer(
     name="mtreview",

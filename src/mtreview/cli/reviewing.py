@@ -42,8 +42,11 @@ def review_files(
 ) -> Outcome:
     """Reviews source and target (or one bilingual file) and writes the review file and the report beside it.
 
-    An existing review of the same text is gone on with: its decisions are kept.
+    An existing review of the same text is gone on with: its decisions are kept. `DIR#DOCUMENT` is a document of a
+    finished batch, of which nothing is computed again.
     """
+    if len(files) == 1 and "#" in str(files[0]) and not files[0].exists():
+        return _from_batch(files[0], out)
     from mtreview import api, formats  # the models' libraries take seconds: not before they are needed
 
     seconds: dict[str, float] = {}
@@ -59,6 +62,19 @@ def review_files(
     report = path.with_suffix(".html")
     review.export(report)
     return Outcome(review.data, path, report, seconds)
+
+
+def _from_batch(name: Path, out: Path | None) -> Outcome:
+    from mtreview.batch.dataset import read_review
+    from mtreview.session import Review
+
+    folder, _, document = str(name).partition("#")
+    review = Review(read_review(Path(folder), document))
+    path = _review_path([Path(document)], out)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    review.save(path)
+    review.export(path.with_suffix(".html"))
+    return Outcome(review.data, path, path.with_suffix(".html"), {})
 
 
 def _review_path(files: list[Path], out: Path | None) -> Path:

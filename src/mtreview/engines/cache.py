@@ -89,7 +89,7 @@ class CachedTranslator:
 
     def _prune(self, db: sqlite3.Connection) -> None:
         while _used_bytes(db) > self.limit:
-            gone = db.execute("DELETE FROM drafts WHERE key IN (SELECT key FROM drafts ORDER BY used LIMIT 1000)")
+            gone = db.execute("DELETE FROM drafts WHERE key IN (SELECT key FROM drafts ORDER BY used LIMIT 100)")
             if gone.rowcount == 0:
                 return
 

@@ -1,0 +1,5 @@
+"""`python -m mtreview.cli` is `mtreview`."""
+
+from mtreview.cli import main
+
+main()
