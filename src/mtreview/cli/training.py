@@ -1,0 +1,53 @@
+"""`mtreview train`: makes the embedded model, or one of your own, from a recipe."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from mtreview.training.loop import Report
+
+__all__ = ["add", "train"]
+
+
+def train(
+    config: Annotated[Path, typer.Option(help="The recipe: a TOML file, described in models/recipe.toml.")] = Path("models/recipe.toml"),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start anew; otherwise an interrupted run goes on.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a report, for scripts.")] = False,
+) -> None:
+    """Trains a translation model as a recipe says and writes it as a Hub directory."""
+    from mtreview import training  # torch: not before it is needed
+
+    if as_json:
+        done = training.train(config, resume=not fresh, progress=lambda report: typer.echo(_line(report)))
+    else:
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.fields[figures]}"))
+        with Progress(*columns, console=Console(stderr=True)) as bar:
+            task = bar.add_task("reading", total=1.0, figures="")
+            done = training.train(
+                config, resume=not fresh, progress=lambda report: bar.update(task, description=report.stage, completed=report.at, **_shown(report))
+            )
+        typer.echo(f"{done.path}: {done.steps} steps, {done.pieces:,} target pieces, loss {done.loss:.3f} nats a piece")
+
+
+def _shown(report: "Report") -> dict[str, Any]:
+    """The figures beside the bar; nothing where the report has none, so that the last ones stay."""
+    if report.bleu is not None:
+        return {"figures": f"step {report.step}  BLEU {report.bleu:.1f} (greedy, held-out set)"}
+    if report.loss is not None and report.speed is not None:
+        return {"figures": f"step {report.step}  loss {report.loss:.3f}  {report.speed:,.0f} pieces/s"}
+    return {}
+
+
+def _line(report: "Report") -> str:
+    fields: dict[str, Any] = {name: getattr(report, name) for name in report.__slots__}
+    return json.dumps({name: value for name, value in fields.items() if value is not None})
+
+
+def add(app: typer.Typer) -> None:
+    """Registers this module's commands."""
+    app.command()(train)

@@ -1,0 +1,81 @@
+"""Rows of training text as they come: tab-separated files, word lists, weights by origin."""
+
+import gzip
+import lzma
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import IO
+
+from mtreview.errors import ConfigError, FormatError
+
+__all__ = ["Row", "expand", "lexicon_rows", "open_text", "read_rows", "weight_of"]
+
+_ENTRY = re.compile(r"^(\S+) (\S+) \[[^\]]*\] /(.*)/")
+_NOT_A_MEANING = ("CL:", "variant", "see ", "old ", "surname", "abbr")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One pair of texts and where it stands: `file` and 1-based `line`."""
+
+    origin: str
+    source: str
+    target: str
+    file: Path
+    line: int
+
+
+def open_text(path: Path) -> IO[str]:
+    """A UTF-8 text file, plain, .gz or .xz; ConfigError where there is none."""
+    try:
+        if path.suffix == ".xz":
+            return lzma.open(path, "rt", encoding="utf-8", newline="\n")
+        if path.suffix == ".gz":
+            return gzip.open(path, "rt", encoding="utf-8", newline="\n")
+        return path.open(encoding="utf-8", newline="\n")
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file, though the recipe names it; correct the path or leave it out") from None
+
+
+def expand(folder: Path, patterns: tuple[str, ...]) -> list[Path]:
+    """The files behind shell patterns that count from `folder`, in order, each once; ConfigError for one without any."""
+    found: dict[Path, None] = {}
+    for pattern in patterns:
+        base = Path(pattern)
+        start = folder / base.parent
+        hits = sorted(start.glob(base.name)) if start.is_dir() else []
+        if not hits:
+            raise ConfigError(f"{folder / pattern}: no file fits; correct the recipe's [data]")
+        found.update(dict.fromkeys(hit.resolve() for hit in hits))
+    return list(found)
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Rows `origin, source, target` of one file without a header; FormatError with the line for any other shape."""
+    with open_text(path) as stream:
+        for number, line in enumerate(stream, 1):
+            columns = line.rstrip("\r\n").split("\t")
+            if len(columns) != 3:
+                raise FormatError(f"{path}, line {number}: {len(columns)} columns, not origin, source and target")
+            yield Row(columns[0], columns[1], columns[2], path, number)
+
+
+def lexicon_rows(path: Path, *, senses: int = 2) -> Iterator[Row]:
+    """The first meanings of a CEDICT word list as short pairs; their origin is `cedict`."""
+    with open_text(path) as stream:
+        for number, line in enumerate(stream, 1):
+            entry = _ENTRY.match(line)
+            if entry is None:
+                continue
+            for meaning in entry[3].split("/")[:senses]:
+                english = re.sub(r"\([^)]*\)", "", meaning).strip()
+                if english and not english.startswith(_NOT_A_MEANING) and len(english.split()) < 6 and len(entry[2]) < 6:
+                    yield Row("cedict", entry[2], english, path, number)
+
+
+def weight_of(origin: str, weights: Mapping[str, float]) -> float:
+    """The weight of the first shell pattern that fits the origin, 1.0 where none does."""
+    return next((weight for pattern, weight in weights.items() if fnmatchcase(origin, pattern)), 1.0)

@@ -1,0 +1,35 @@
+"""The result as an ordinary Marian directory of the Hub: fp16 weights, tokenizer files, generation settings."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mtreview.training.network import configuration
+from mtreview.training.recipe import Model
+from mtreview.training.subwords import FILES, Vocabulary
+
+__all__ = ["export"]
+
+
+def export(weights: Mapping[str, Tensor], model: Model, vocabulary: Vocabulary, pieces: Path, output: Path, bias: Tensor) -> Path:
+    """Writes `output`; what transformers and CTranslate2 load. `pieces` is the folder of the piece models, `bias` the
+    network's `final_logits_bias`."""
+    from transformers import MarianMTModel
+
+    network: Any = MarianMTModel(configuration(model, vocabulary))
+    network.load_state_dict({name: weight.cpu().float() for name, weight in weights.items()}, strict=False)
+    network.tie_weights()
+    network.final_logits_bias.copy_(bias.float().cpu())
+    settings = network.generation_config
+    settings.bad_words_ids = [[vocabulary.pad]]
+    settings.num_beams, settings.max_length = 4, 256
+    output.mkdir(parents=True, exist_ok=True)
+    network.to(torch.float16).save_pretrained(output)
+    (output / "model.safetensors").chmod(0o644)  # written as a private temporary file
+    for name in FILES:
+        shutil.copyfile(pieces / name, output / name)
+    return output

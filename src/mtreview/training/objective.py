@@ -1,0 +1,132 @@
+"""What is minimised: the smoothed cross-entropy over few candidates, and attention that follows the word alignments."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mtreview.training.buckets import Batch
+from mtreview.training.recipe import Training
+
+__all__ = ["Candidates", "Loss", "choose", "guidance", "losses"]
+
+COMMON = 500
+ROUND_TO = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Numbers among which the softmax runs, shape (C,); the place of each vocabulary number among them (size,); what
+    is added to each logit: log(left out / drawn) for those drawn at random, so that the sum stays unbiased, else 0."""
+
+    numbers: Tensor
+    places: Tensor
+    correction: Tensor
+
+
+def choose(
+    target: Tensor, outputs: NDArray[np.int64], common: NDArray[np.int64], size: int, negatives: int, random: np.random.Generator
+) -> Candidates:
+    """The batch's own pieces, the common ones and `negatives` random ones; all outputs when `negatives` is 0."""
+    fixed = np.zeros(size, dtype=bool)
+    fixed[torch.unique(target).cpu().numpy()] = True
+    fixed[common] = True
+    inside, rest = outputs[fixed[outputs]], outputs[~fixed[outputs]]
+    count = len(rest)
+    if negatives:
+        wanted = -(-(len(inside) + negatives) // ROUND_TO) * ROUND_TO - len(inside)
+        count = min(wanted, len(rest))
+    drawn = rest if count == len(rest) else random.choice(rest, count, replace=False)
+    numbers = np.concatenate([inside, drawn])
+    places = np.zeros(size, dtype=np.int64)
+    places[numbers] = np.arange(len(numbers))
+    correction = np.zeros(len(numbers), dtype=np.float32)
+    correction[len(inside) :] = math.log(len(rest) / max(1, count)) if len(rest) else 0.0
+    device = target.device
+    return Candidates(*(torch.from_numpy(one).to(device) for one in (numbers, places, correction)))
+
+
+class _CrossEntropy(torch.autograd.Function):
+    """Linear layer and smoothed cross-entropy in one, a chunk of rows at a time, so that the logits never all exist."""
+
+    @staticmethod
+    def forward(ctx: Any, states: Tensor, weight: Tensor, places: Tensor, mask: Tensor, correction: Tensor, smoothing: float) -> Any:
+        """`states` (N, d), `weight` (C, d), `places` and `mask` (N,). Returns the summed loss and the summed negative
+        log-likelihood, both over the rows that `mask` lets in."""
+        states_grad, weight_grad = torch.empty_like(states), torch.zeros_like(weight, dtype=torch.float32)
+        loss = nll = torch.zeros((), device=states.device)
+        chunk = 512 if states.device.type == "cpu" else 8192
+        for start in range(0, len(states), chunk):
+            part = slice(start, start + chunk)
+            logits = (states[part] @ weight.t()).float()
+            own = places[part, None]
+            plain, mean = logits.gather(1, own)[:, 0], logits.mean(1)
+            logits += correction
+            top = logits.amax(1, keepdim=True)
+            logits.sub_(top).exp_()
+            total = logits.sum(1, keepdim=True)
+            norm = (total.log() + top)[:, 0]
+            nll = nll + ((norm - plain) * mask[part]).sum()
+            loss = loss + ((norm - (1 - smoothing) * plain - smoothing * mean) * mask[part]).sum()
+            logits.div_(total).sub_(smoothing / len(weight))
+            logits.scatter_add_(1, own, torch.full_like(own, smoothing - 1, dtype=torch.float32))
+            slope = (logits * mask[part, None]).to(states.dtype)
+            states_grad[part] = slope @ weight
+            weight_grad += slope.t() @ states[part]
+        ctx.save_for_backward(states_grad, weight_grad.to(weight.dtype))
+        ctx.mark_non_differentiable(nll)
+        return loss, nll
+
+    @staticmethod
+    def backward(ctx: Any, slope: Tensor, _: Tensor) -> Any:
+        states_grad, weight_grad = ctx.saved_tensors
+        return states_grad * slope.to(states_grad.dtype), weight_grad * slope.to(weight_grad.dtype), None, None, None, None
+
+
+def guidance(attentions: tuple[Tensor, ...], links: Tensor) -> Tensor:
+    """Cross-entropy (nats a linked piece) between the links and the mean head of the last layer, and, at half the
+    weight, between the links of the piece before and the first head of the first layer. Attentions (B, H, T, S)."""
+    count = (links.sum(2) > 0).sum().clamp(min=1)
+    before = torch.zeros_like(links)
+    before[:, 1:] = links[:, :-1]
+    last = -(links * (attentions[-1].float().mean(1) + 1e-6).log()).sum()
+    first = -(before * (attentions[0][:, 0].float() + 1e-6).log()).sum()
+    return (last + 0.5 * first) / count
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """`total` is what to differentiate; `nll` is summed nats over `pieces` target pieces; `guide` in nats a piece."""
+
+    total: Tensor
+    nll: Tensor
+    guide: Tensor
+    pieces: int
+
+
+def losses(body: Any, table: Tensor, batch: Batch, candidates: Candidates, training: Training, pad: int, guide: float) -> Loss:
+    """One forward pass of `body`, the network without its output layer, whose weights are `table`, the embeddings."""
+    inputs = torch.full_like(batch.target, pad)
+    inputs[:, 1:] = batch.target[:, :-1]
+    out = body(
+        input_ids=batch.source, attention_mask=(batch.source != pad).long(), decoder_input_ids=inputs,
+        output_attentions=guide > 0, use_cache=False,
+    )  # fmt: skip
+    mask = (batch.target != pad).reshape(-1)
+    pieces = int(mask.sum())
+    weight = table[candidates.numbers]
+    places = candidates.places[batch.target.reshape(-1)]
+    states = out.last_hidden_state.reshape(len(places), -1)
+    loss, nll = _CrossEntropy.apply(  # type: ignore[no-untyped-call]
+        states, weight, places, mask.float(), candidates.correction, training.smoothing
+    )
+    total = loss / pieces
+    hint = torch.zeros((), device=total.device)
+    if guide > 0:
+        hint = guidance(out.cross_attentions, batch.links)
+        total = total + guide * hint
+    return Loss(total, nll, hint.detach(), pieces)

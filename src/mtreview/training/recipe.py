@@ -1,0 +1,211 @@
+"""The recipe file: one TOML table a step of the work, each a frozen dataclass whose field names are the keys."""
+
+import tomllib
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from mtreview.errors import ConfigError, unknown
+
+__all__ = ["Data", "Dev", "Filter", "Model", "Recipe", "Run", "Subwords", "Training", "read_recipe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Where the text is. Patterns count from the recipe's folder. `guard` are test sets (one sentence a line, plain
+    or .gz) whose text must not occur in the rows. `weights` and `late` give how often a pair of an origin (a shell
+    pattern) is drawn at the start and at the end of the run; the first pattern that fits counts, 1.0 where none does."""
+
+    files: tuple[str, ...]
+    guard: tuple[str, ...] = ()
+    lexicon: str = ""
+    leave_out: tuple[str, ...] = ()
+    shares: dict[str, float] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
+    late: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Lengths in characters, shares of letters, `ratio` target to source in characters, `copied` the similarity from
+    which a target counts as a copy of its source, `literal` the share of two-way links under which a pair counts as
+    misaligned."""
+
+    source_length: tuple[int, ...] = (4, 200)
+    target_length: tuple[int, ...] = (8, 620)
+    ratio: tuple[float, ...] = (1.4, 6.5)
+    han: float = 0.55
+    latin: float = 0.8
+    copied: float = 0.6
+    near_copies: bool = True
+    literal: float = 0.27
+
+
+@dataclass(frozen=True, slots=True)
+class Subwords:
+    """Either `hub` (a Marian directory whose pieces stay as they are) or a new joint model of `size` pieces."""
+
+    hub: str = ""
+    size: int = 16000
+    coverage: float = 0.9998
+    sample: int = 300_000
+    longest: int = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The shape. `start` is a Marian directory whose weights are taken; deeper and wider layers grow round them.
+    `aligned` starts the embeddings from the word alignments, `copying` the cross-attention as a copy."""
+
+    start: str = ""
+    width: int = 256
+    feed_forward: int = 1024
+    encoder_layers: int = 6
+    decoder_layers: int = 2
+    heads: int = 4
+    aligned: bool = True
+    copying: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """One of `steps` and `minutes` ends the run. `tokens` = places in a batch of one process; shares are of the run:
+    `warm_up` in steps, `decay` the last part over which the rates fall to zero, `full_softmax` where sampling the
+    vocabulary ends, `short_until` where sentences of more than `short` target pieces come in."""
+
+    steps: int = 0
+    minutes: float = 0.0
+    tokens: int = 5000
+    directions: tuple[str, ...] = ("eng",)
+    rate: float = 1.5e-3
+    embedding_rate: float = 6e-4
+    warm_up: int = 100
+    decay: float = 0.8
+    smoothing: float = 0.05
+    empty_source: float = 0.03
+    guide: float = 0.15
+    guide_late: float = 0.1
+    negatives: int = 1000
+    full_softmax: float = 0.85
+    short: int = 28
+    short_until: float = 0.0
+    average: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Dev:
+    """A held-out set (one sentence a line, plain or .gz) decoded every `every` steps; 0 = never."""
+
+    source: str = ""
+    target: str = ""
+    sentences: int = 200
+    every: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where and how. `device`: auto, cpu or cuda; `precision`: auto, bf16 or fp32; `aligner`: eflomal or none."""
+
+    output: str
+    work: str = "work"
+    seed: int = 1
+    device: str = "auto"
+    precision: str = "auto"
+    processes: int = 1
+    aligner: str = "eflomal"
+    compile: bool = False
+    report: int = 50
+    save: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The whole file. `path` is the file itself; relative paths in it count from its folder."""
+
+    path: Path
+    data: Data
+    run: Run
+    filter: Filter = field(default_factory=Filter)
+    subwords: Subwords = field(default_factory=Subwords)
+    model: Model = field(default_factory=Model)
+    training: Training = field(default_factory=Training)
+    dev: Dev = field(default_factory=Dev)
+
+    def place(self, name: str) -> Path:
+        return (self.path.parent / name).resolve()
+
+
+TABLES: dict[str, type[Any]] = {
+    "data": Data, "filter": Filter, "subwords": Subwords, "model": Model, "training": Training, "dev": Dev, "run": Run,
+}  # fmt: skip
+CHOICES = {
+    "device": ("auto", "cpu", "cuda"),
+    "precision": ("auto", "bf16", "fp32"),
+    "aligner": ("eflomal", "none"),
+    "directions": ("eng", "zho"),
+}
+
+
+def read_recipe(path: Path) -> Recipe:
+    """The recipe in a TOML file; ConfigError for an unknown key, a value of another type or one that cannot work."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such recipe; models/recipe.toml is the one that made the embedded model") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from None
+    for name in raw:
+        if name not in TABLES:
+            raise unknown("table", name, TABLES, str(path))
+    recipe = Recipe(path.resolve(), **{name: _table(kind, raw.get(name, {}), f"{path} [{name}]") for name, kind in TABLES.items()})
+    _check(recipe)
+    return recipe
+
+
+def _table(kind: type[Any], raw: Any, where: str) -> Any:
+    known: dict[str, Field[Any]] = {f.name: f for f in fields(kind)}
+    types = get_type_hints(kind)
+    for key in raw:
+        if key not in known:
+            raise unknown("key", key, known, where)
+    for key, one in known.items():
+        if key not in raw and one.default is MISSING and one.default_factory is MISSING:
+            raise ConfigError(f"{where}: the key {key!r} is missing; give it a value")
+    return kind(**{key: _value(types[key], value, f"{where}: {key}") for key, value in raw.items()})
+
+
+def _value(kind: Any, value: Any, where: str) -> Any:
+    inner = get_args(kind)
+    if inner and isinstance(value, list) and kind.__origin__ is tuple:
+        return tuple(_value(inner[0], one, where) for one in value)
+    if inner and isinstance(value, dict) and kind.__origin__ is dict:
+        return {key: _value(inner[1], one, where) for key, one in value.items()}
+    if not inner and isinstance(value, kind) and not (isinstance(value, bool) and kind is not bool):
+        return value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise ConfigError(f"{where} = {value!r} is not of the type {getattr(kind, '__name__', kind) if not inner else kind}")
+
+
+def _check(recipe: Recipe) -> None:
+    where, training, model = recipe.path, recipe.training, recipe.model
+    for table in (recipe.run, training):
+        for key, allowed in CHOICES.items():
+            value = getattr(table, key, ())
+            for one in (value,) if isinstance(value, str) else value:
+                if one not in allowed:
+                    raise unknown(f"value of {key}", one, allowed, str(where))
+    if (training.steps > 0) == (training.minutes > 0):
+        raise ConfigError(f"{where} [training]: give either steps or minutes, above zero")
+    if recipe.subwords.hub and training.directions != ("eng",):
+        raise ConfigError(f"{where}: both directions need one joint piece model; leave subwords.hub out or train eng alone")
+    if model.start and not recipe.subwords.hub:
+        raise ConfigError(f"{where}: model.start needs subwords.hub, or its embeddings would mean other pieces")
+    if model.width % model.heads or model.width % 2:
+        raise ConfigError(f"{where} [model]: width {model.width} is not even or not a multiple of heads {model.heads}")
+    for key in ("source_length", "target_length", "ratio"):
+        low_high = getattr(recipe.filter, key)
+        if len(low_high) != 2 or low_high[0] > low_high[1]:
+            raise ConfigError(f"{where} [filter]: {key} = {list(low_high)} is not [least, most]")
+    if not 8 <= recipe.subwords.longest <= 255:
+        raise ConfigError(f"{where} [subwords]: longest = {recipe.subwords.longest} is not between 8 and 255 pieces")

@@ -1,0 +1,74 @@
+"""`train`: the recipe from beginning to end."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mtreview.training.devset import DevSet
+from mtreview.training.group import join, start
+from mtreview.training.hub import export
+from mtreview.training.loop import Loop, Report
+from mtreview.training.precision import pick_device
+from mtreview.training.prepare import prepare
+from mtreview.training.recipe import read_recipe
+
+__all__ = ["Trained", "train"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The Hub directory that a run made, the steps and target pieces it took, and its last loss (nats a piece)."""
+
+    path: Path
+    steps: int
+    pieces: int
+    loss: float
+
+
+def train(config_path: Path, *, resume: bool = True, progress: Callable[[Report], None] | None = None) -> Trained:
+    """Prepares the data, trains, writes the Hub directory `run.output`.
+
+    With `resume` a run that was interrupted goes on from its last checkpoint, with the same weights as if it had not
+    been; without, it starts anew. `progress` is called in this process. ConfigError for a recipe that cannot work,
+    InputError for text of a test set among the rows.
+    """
+    recipe = read_recipe(config_path)
+    told = progress or (lambda report: log.debug("%s", report))
+    work = recipe.place(recipe.run.work)
+    work.mkdir(parents=True, exist_ok=True)
+    dev = None
+    if recipe.dev.every:
+        dev = DevSet(recipe.dev, recipe.place(recipe.dev.source), recipe.place(recipe.dev.target))
+    prepared = prepare(recipe, work, lambda stage, done, total: told(Report(stage, done / max(1, total))))
+    cuda = pick_device(recipe.run.device, 0).type == "cuda"
+    checkpoint = work / "checkpoint.pt"
+    if not resume:
+        checkpoint.unlink(missing_ok=True)
+    group = start(recipe.run.processes, work / "meeting", _child, (config_path, work / "meeting"), cuda=cuda)
+    try:
+        loop = Loop(recipe, prepared, group, checkpoint)
+        loop.resume()
+        loop.run(told, dev)
+    finally:
+        group.close()
+    state = loop.state
+    weights = loop.average or loop.masters.weights
+    output = export(weights, recipe.model, loop.vocabulary, prepared.folder, recipe.place(recipe.run.output), loop.bias)
+    told(Report("done", 1.0, state.step, state.loss, pieces=state.pieces))
+    return Trained(output, state.step, state.pieces, state.loss)
+
+
+def _child(rank: int, size: int, config_path: Path, meeting: Path) -> None:
+    """Another process of the run: the data are prepared and the checkpoint is the one that rank 0 sees."""
+    recipe = read_recipe(config_path)
+    work = recipe.place(recipe.run.work)
+    group = join(rank, size, meeting, cuda=pick_device(recipe.run.device, rank).type == "cuda")
+    try:
+        loop = Loop(recipe, prepare(recipe, work, lambda *_: None), group, work / "checkpoint.pt")
+        loop.resume()
+        loop.run(lambda _: None, None)
+    finally:
+        group.close()

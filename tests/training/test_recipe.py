@@ -1,0 +1,54 @@
+"""The recipe file: strict keys, types, and settings that cannot work together."""
+
+from pathlib import Path
+
+import pytest
+
+from mtreview.errors import ConfigError
+from mtreview.training.recipe import read_recipe
+
+LEAST = '[data]\nfiles = ["a.tsv"]\n[run]\noutput = "out"\n[training]\nsteps = 5\n'
+
+BROKEN = [
+    (LEAST + "[modle]\nwidth = 4\n", "did you mean 'model'"),
+    (LEAST + "step = 6\n", "did you mean 'steps'"),
+    (LEAST + 'rate = "fast"\n', "rate = 'fast' is not of the type float"),
+    (LEAST + "tokens = true\n", "tokens = True"),
+    (LEAST + "minutes = 5\n", "either steps or minutes"),
+    (LEAST + 'directions = ["deu"]\n', "deu"),
+    (LEAST + "[model]\nwidth = 30\nheads = 4\n", "not a multiple of heads"),
+    (LEAST + '[model]\nstart = "m"\n', "needs subwords.hub"),
+    (LEAST + 'directions = ["eng", "zho"]\n[subwords]\nhub = "m"\n', "one joint piece model"),
+    (LEAST + "[filter]\nratio = [3.0]\n", "is not [least, most]"),
+    (LEAST + "[subwords]\nlongest = 300\n", "between 8 and 255"),
+    ('[data]\nfiles = ["a"]\n[training]\nsteps = 1\n', "'output' is missing"),
+    ("[data", "not TOML"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), BROKEN)
+def test_names_what_is_wrong(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_recipe(path)
+    assert message in str(caught.value)
+    assert "recipe.toml" in str(caught.value)
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such recipe"):
+        read_recipe(tmp_path / "none.toml")
+
+
+def test_defaults_and_places(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(LEAST, encoding="utf-8")
+    recipe = read_recipe(path)
+    assert recipe.training.directions == ("eng",)
+    assert recipe.place("../x") == tmp_path.parent.resolve() / "x"
+
+
+def test_the_shipped_recipe_is_valid() -> None:
+    path = Path(__file__).parents[2] / "models" / "recipe.toml"
+    assert read_recipe(path).data.guard

@@ -1,0 +1,116 @@
+"""From text to a Hub directory: training on a toy language, going on after an interruption, both engines on the result."""
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from mtreview.errors import InputError
+from mtreview.training import train
+from mtreview.training.loop import Report
+from mtreview.training.subwords import load_vocabulary
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:builtin type .* has no __module__ attribute:DeprecationWarning"),  # SWIG in SentencePiece
+    pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses:UserWarning"),  # transformers; our text needs none
+]
+
+
+class KilledError(Exception):
+    """Stands for a killed process."""
+
+
+def weights(path: Path) -> dict[str, torch.Tensor]:
+    from safetensors.torch import load_file
+
+    return load_file(path / "model.safetensors")
+
+
+@pytest.fixture(autouse=True)
+def without_aligner(toy: Path) -> None:
+    """The runs themselves need no word alignments where eflomal is not installed."""
+    if importlib.util.find_spec("eflomal") is None:
+        recipe = toy / "recipe.toml"
+        recipe.write_text(recipe.read_text(encoding="utf-8") + 'aligner = "none"\n', encoding="utf-8")
+
+
+def test_an_interrupted_run_ends_with_the_same_weights(toy: Path) -> None:
+    reports: list[Report] = []
+    whole = train(toy / "recipe.toml", progress=reports.append)
+    assert whole.steps == 30
+    assert [report.step for report in reports if report.loss is not None and report.stage == "training"] == [5, 10, 15, 20, 25, 30]
+    assert sum(report.bleu is not None for report in reports) == 2
+    expected = weights(whole.path)
+    (toy / "work" / "checkpoint.pt").unlink()
+
+    def killed(report: Report) -> None:
+        if report.step >= 17 or report.bleu is not None:
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        train(toy / "recipe.toml", progress=killed)
+    assert torch.load(toy / "work" / "checkpoint.pt", weights_only=True)["state"]["step"] == 10
+    again = train(toy / "recipe.toml")
+    assert again.steps == 30
+    for name, weight in weights(again.path).items():
+        assert weight.equal(expected[name]), name
+
+
+def test_the_result_is_a_hub_directory_for_both_engines(toy: Path) -> None:
+    ctranslate2 = pytest.importorskip("ctranslate2")
+    from ctranslate2.converters import TransformersConverter
+    from transformers import MarianMTModel
+
+    recipe = toy / "recipe.toml"
+    text = recipe.read_text(encoding="utf-8").replace("steps = 30", "steps = 120\nrate = 1e-2\nembedding_rate = 5e-3")
+    recipe.write_text(text.replace("every = 15", "every = 0"), encoding="utf-8")
+    path = train(recipe).path
+    kept = json.loads((toy / "work" / "data" / "report.json").read_text(encoding="utf-8"))["kept"]
+    assert sum(kept.values()) <= 240 and set(kept) == {"news", "docs"}
+
+    vocabulary = load_vocabulary(path)
+    assert vocabulary.joint
+    network: Any = MarianMTModel.from_pretrained(path, dtype=torch.float32)
+    names = {number: piece for piece, number in vocabulary.numbers.items()}
+    TransformersConverter(str(path)).convert(str(toy / "ct2"), quantization="float32")
+    translator = ctranslate2.Translator(str(toy / "ct2"), device="cpu", compute_type="float32", intra_threads=1)
+    for language, sentence in (("eng", "老师今天买了一本书。"), ("zho", "The doctor saw two apples in the evening.")):
+        ids = vocabulary.encode("source", [sentence])[0].tolist()
+        source = [vocabulary.numbers[f">>{language}<<"], *ids, 0]
+        greedy = network.generate(torch.tensor([source]), num_beams=1, do_sample=False, max_length=60, bad_words_ids=None)
+        ours = [names[n] for n in greedy[0].tolist()[1:] if n != 0]
+        theirs = translator.translate_batch([[names[n] for n in source]], beam_size=1, max_decoding_length=59)
+        assert ours == theirs[0].hypotheses[0]
+        assert ours
+
+
+def test_going_on_from_a_hub_directory(toy: Path) -> None:
+    recipe = toy / "recipe.toml"
+    text = recipe.read_text(encoding="utf-8").replace("steps = 30", "steps = 4").replace("every = 15", "every = 0")
+    recipe.write_text(text, encoding="utf-8")
+    first = train(recipe)
+    grown = text.replace("size = 380", 'hub = "model"').replace('"eng", "zho"', '"eng"').replace('output = "model"', 'output = "grown"')
+    recipe.write_text(grown.replace("encoder_layers = 2", 'encoder_layers = 3\nstart = "model"'), encoding="utf-8")
+    second = train(recipe, resume=False)
+    assert (second.path / "source.spm").read_bytes() == (first.path / "source.spm").read_bytes()
+    assert sum(".layers.2.fc1.weight" in name for name in weights(second.path)) == 1
+
+
+def test_two_processes_make_one_model(toy: Path) -> None:
+    recipe = toy / "recipe.toml"
+    text = recipe.read_text(encoding="utf-8").replace("steps = 30", "steps = 6").replace("every = 15", "every = 0")
+    recipe.write_text(text + "processes = 2\n", encoding="utf-8")
+    done = train(recipe)
+    assert done.steps == 6 and (done.path / "model.safetensors").stat().st_size > 10_000
+
+
+def test_test_set_text_stops_the_recipe(toy: Path) -> None:
+    rows = toy / "rows.tsv"
+    stolen = (toy / "dev.en").read_text(encoding="utf-8").splitlines()[3]
+    rows.write_text(rows.read_text(encoding="utf-8") + f"news\t医生今天又看见了老师。\t{stolen}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"rows\.tsv, line 241: the target text is line 4 of the test set dev\.en"):
+        train(toy / "recipe.toml")
