@@ -30,6 +30,6 @@ def test_reports_as_json(toy: Path) -> None:
     text = recipe.read_text(encoding="utf-8").replace("steps = 30", "steps = 10").replace("every = 15", "every = 0")
     recipe.write_text(text + 'aligner = "none"\n', encoding="utf-8")
     result = CliRunner().invoke(app, ["train", "--config", str(recipe), "--json", "--fresh"], catch_exceptions=False)
-    reports = [json.loads(line) for line in result.output.splitlines() if line.startswith("{")]
+    reports = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
     assert [report["step"] for report in reports if report["stage"] == "training"] == [5, 10]
     assert reports[-1]["stage"] == "done" and (toy / "model" / "config.json").exists()
