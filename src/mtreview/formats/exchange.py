@@ -95,7 +95,7 @@ def decided(base: ReviewData, found: Sequence[Change], *, reviewer: str) -> Revi
         edits = log.difference(span.of(base.document.target), change.after, offset=span.start) if span else ()
         verdict = {"confirmed": "done", "queried": "query"}.get(change.state or "", "edited")
         for k, comment in enumerate(change.comments or ("",)):
-            kind = verdict if k == len(change.comments or ("",)) - 1 else "query"
+            kind = verdict if k == len(change.comments or ("",)) - 1 else "own"
             n += 1
             new.append(Decision(n, None, kind, edits, comment, reviewer, at, pairs=(change.pair.id,)))  # type: ignore[arg-type]
     return replace(base, decisions=(*base.decisions, *new))

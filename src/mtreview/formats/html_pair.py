@@ -68,7 +68,7 @@ def _item(unit: Unit, finding: Finding, verdict: Verdict | None) -> str:
     quoted = ""
     if finding.span is not None and len(finding.span):
         language = "en" if finding.side == "target" else "zh"
-        quoted = f'<span class="words" lang="{language}">“{safe(finding.span.of(text))}”</span> '
+        quoted = f'<span class="words {finding.severity}" lang="{language}">{safe(finding.span.of(text))}</span> '
     settled = f' <span class="settled">({_SETTLED[verdict]})</span>' if verdict in _SETTLED and verdict is not None else ""
     why = f"<p>{quoted}{safe(finding.reason)}</p>{_suggestion(finding)}"
     kind = f'<p class="quiet">{safe(finding.category)}{settled}</p>'

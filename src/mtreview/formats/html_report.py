@@ -20,6 +20,7 @@ from mtreview.records import ReviewData
 
 __all__ = ["HtmlReport"]
 
+_MANY = 400  # cards; above, a browser lays out only those in view
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -45,6 +46,7 @@ def render(data: ReviewData) -> str:
         "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'",
         "style": style, "script": script, "lead": _lead(data, every), "scores": score_cards(data),
         "failures": _failures(data), "summary": _summary(every), "pairs": _cards(data, every), "recipe": recipe(data),
+        "many": ' class="many"' if len(every) > _MANY else "",
         "changed_filter": '<label><input type="radio" name="only" value="changed">Edited</label>\n' if any(u.edits for u in every) else "",
     }  # fmt: skip
     # One pass: what a slot brings in is never searched for slots again.

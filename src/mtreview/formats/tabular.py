@@ -7,7 +7,7 @@ from typing import Any
 from mtreview import edits as log
 from mtreview.errors import FormatError
 from mtreview.formats.exchange import Exchange
-from mtreview.formats.units import State, Unit
+from mtreview.formats.units import State, Unit, stamp
 from mtreview.records import Finding, Score
 from mtreview.serial import from_plain, to_plain
 
@@ -15,7 +15,7 @@ __all__ = ["COLUMNS", "exchange_of", "row"]
 
 COLUMNS = (
     "id", "source", "given", "edited", "draft", "state", "confidence", "moved", "risk", "quality", "comments", "marks",
-    "scores", "model", "document", "review",
+    "scores", "model", "document", "exported", "review",
 )  # fmt: skip
 _SOURCE = ("source", "src", "zh", "zh-cn", "chinese", "中文", "原文")
 _TARGET = ("given", "target", "tgt", "en", "english", "translation", "英文", "译文")
@@ -30,6 +30,7 @@ def row(unit: Unit, document: str, mark: str) -> list[str]:
         unit.draft if unit.draft is not None else "", unit.state, repr(unit.confidence), "yes" if unit.moved else "",
         numbers["risk"], numbers["quality"], _packed(unit.comments), _packed(to_plain(unit.findings)),
         _packed(to_plain(unit.scores)), _packed([unit.model, unit.draft_score] if unit.draft is not None else ()), document,
+        stamp(unit.edited),
         f"{mark}{'' if unit.source is not None else ' english-only'}",
     ]  # fmt: skip
 
@@ -107,6 +108,7 @@ def _own(cell: Mapping[str, str], where: str) -> Unit:
         confidence=confidence, moved=cell.get("moved") == "yes", state=state,
         findings=tuple(from_plain(Finding, f, where) for f in marks),
         scores=tuple(from_plain(Score, s, where) for s in scores), comments=tuple(str(c) for c in comments),
+        exported=cell.get("exported"),
     )  # fmt: skip
 
 
@@ -114,5 +116,8 @@ def _unpacked(text: str) -> list[Any]:
     """A JSON list, or one plain text that a person typed."""
     if not text.startswith("["):
         return [text] if text else []
-    value = json.loads(text)
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return [text]
     return value if isinstance(value, list) else [text]

@@ -12,7 +12,7 @@ from mtreview import edits as log
 from mtreview.errors import FormatError, MtreviewError
 from mtreview.records import Decision, Document, Draft, Edit, Finding, Pair, ReviewData, Score, Segment, Span
 
-__all__ = ["State", "Unit", "assemble", "fingerprint", "units"]
+__all__ = ["State", "Unit", "assemble", "fingerprint", "stamp", "units"]
 
 State = Literal["given", "queried", "changed", "confirmed"]
 """How far a person is with a pair: untouched, a question is open, the text was changed, the pair is done."""
@@ -23,6 +23,7 @@ class Unit:
     """One pair. `source` None: the review has no Chinese; "" on a side: nothing stands opposite.
 
     `edits` turn `given` into `edited`; spans of `edits` and `findings` count in this unit's `given` and `source`.
+    `exported` is the stamp of the English at the time of export, in units that come back from a file.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Unit:
     findings: tuple[Finding, ...] = ()
     scores: tuple[Score, ...] = ()
     comments: tuple[str, ...] = ()
+    exported: str | None = None
 
     @property
     def draft_quality(self) -> float | None:
@@ -55,6 +57,11 @@ def fingerprint(document: Document) -> str:
     """Names a document for good: 16 hexadecimal digits from its id and texts."""
     parts = (document.id, document.source if document.source is not None else "\0none", document.target)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def stamp(text: str) -> str:
+    """Twelve hexadecimal digits that tell whether a text is still what was exported."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def units(data: ReviewData) -> Iterator[Unit]:
@@ -216,11 +223,10 @@ def _decisions(every: Sequence[Unit], spans: Sequence[Span | None], reviewer: st
     for unit, span in zip(every, spans, strict=True):
         start = span.start if span is not None else 0
         edits = tuple(replace(e, span=e.span.shifted(start)) for e in unit.edits)
-        verdict = {"given": "query", "changed": "edited", "queried": "query", "confirmed": "done"}[unit.state]
+        verdict = {"given": "own", "changed": "edited", "queried": "query", "confirmed": "done"}[unit.state]
         if not edits and not unit.comments and unit.state in ("given", "changed"):
             continue
         for k, comment in enumerate(unit.comments or ("",)):
             n += 1
-            last = k == len(unit.comments or ("",)) - 1
-            kind = verdict if last else "query"
+            kind = verdict if k == len(unit.comments or ("",)) - 1 else "own"
             yield Decision(n, None, kind, edits, comment, reviewer, at, pairs=(unit.id,))  # type: ignore[arg-type]

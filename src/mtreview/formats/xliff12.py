@@ -23,7 +23,7 @@ from mtreview.formats.issues import (
     stretches,
 )
 from mtreview.formats.notes import MAKER, notes
-from mtreview.formats.units import State, Unit, fingerprint, units
+from mtreview.formats.units import State, Unit, fingerprint, stamp, units
 from mtreview.formats.xliff12_reading import load
 from mtreview.formats.xliff_inline import NS12, write12
 from mtreview.formats.xml import XML_LANG, XML_SPACE, escape, streamed
@@ -104,6 +104,7 @@ def _trans_unit(unit: Unit) -> Any:
     element.set(XML_SPACE, "preserve")
     element.set("approved", "yes" if unit.state == "confirmed" else "no")
     element.set(f"{{{MTR}}}confidence", repr(unit.confidence))
+    element.set(f"{{{MTR}}}exported", stamp(unit.edited))
     if unit.moved:
         element.set(f"{{{MTR}}}moved", "yes")
     write12(etree.SubElement(element, _tag("source"), {XML_LANG: "zh-CN"}), unit.source or "")

@@ -112,6 +112,7 @@ def _unit(element: Any, n: int, where: str, *, english_only: bool) -> Unit:
         confidence=_number(element.get(f"{{{MTR}}}confidence"), where) or 0.0 if element.get(f"{{{MTR}}}confidence") else 1.0,
         moved=element.get(f"{{{MTR}}}moved") == "yes", state=_state(element, target), findings=findings,
         scores=tuple(scores_in(element, n, where)), comments=_comments(element),
+        exported=element.get(f"{{{MTR}}}exported"),
     )  # fmt: skip
 
 

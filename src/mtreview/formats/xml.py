@@ -49,7 +49,8 @@ def streamed(path: Path, root: Any, container: str) -> Iterator[Callable[[Any], 
     a call, without keeping them. Namespaces declared at the root are not declared again."""
     place = root.find(f".//{container}") if root.tag != container else root
     place.text = _PLACE
-    before, _, after = etree.tostring(root, encoding="unicode").partition(_PLACE)
+    # From the right: a title may hold the same words, but nothing of the review stands after the container.
+    before, _, after = etree.tostring(root, encoding="unicode").rpartition(_PLACE)
     declared = "".join(f' xmlns{f":{p}" if p else ""}="{u}"' for p, u in root.nsmap.items())
     with beside(path) as part, part.open("w", encoding="utf-8", newline="\n") as out:
         out.write(f"<?xml version='1.0' encoding='utf-8'?>\n{before}\n")

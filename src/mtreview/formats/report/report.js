@@ -31,8 +31,7 @@
     tip.replaceChildren(...itemsOf(mark).map((item) => item.querySelector(".why").cloneNode(true)));
     const box = mark.getClientRects()[0] || mark.getBoundingClientRect();
     tip.style.left = `${Math.max(8, Math.min(box.left + scrollX, document.documentElement.clientWidth - tip.offsetWidth - 12))}px`;
-    const below = box.bottom + 8 + tip.offsetHeight < innerHeight;
-    tip.style.top = `${scrollY + (below ? box.bottom + 8 : box.top - tip.offsetHeight - 8)}px`;
+    tip.style.top = `${scrollY + box.bottom + 8}px`;
   }
   for (const kind of ["mouseover", "focusin"]) {
     list.addEventListener(kind, (e) => { const m = e.target.closest("mark"); if (m) light(m, true); });

@@ -1,0 +1,108 @@
+"""`mtreview export` and `mtreview merge`: the review as files of other tools, and back."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.prompt import Confirm
+
+from mtreview import edits as log
+from mtreview import formats
+from mtreview.errors import ConfigError
+from mtreview.formats.exchange import Change
+from mtreview.formats.merge import Merge, compare, merged
+from mtreview.store import Store
+
+__all__ = ["add", "export", "merge"]
+
+ReviewFile = Annotated[Path, typer.Argument(help="The review file (.mtr).", metavar="REVIEW")]
+
+
+def add(app: typer.Typer) -> None:
+    app.command("export")(export_command)
+    app.command("merge")(merge_command)
+
+
+def export(review: Path, output: Path, options: dict[str, Any]) -> Path:
+    """Writes the review in the format of the output's suffix."""
+    formats.write(Store(review).read(), output, **options)
+    return output
+
+
+def merge(review: Path, file: Path, *, reviewer: str = "merge", dry_run: bool = False) -> Merge:
+    """Takes over what was changed in `file`; with `dry_run` only says what that is."""
+    store = Store(review)
+    data = store.read()
+    found = compare(data, file)
+    if not dry_run:
+        after = merged(data, found, reviewer=reviewer, origin=file.name)
+        log.revised_document(after)  # overlapping edits are refused before anything is written
+        for decision in after.decisions[len(data.decisions) :]:
+            store.append(decision)
+    return found
+
+
+def export_command(
+    review: ReviewFile,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; its suffix chooses the format.")],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="An option of the format, as name=value (docs/formats.md).")
+    ] = None,
+) -> None:
+    """Write a review as XLIFF, TMX, DOCX, XLSX, TSV, CSV, JSON, PO, plain text or HTML."""
+    written = export(review, output, _options(settings or []))
+    print(f"wrote {written}")
+
+
+def merge_command(
+    review: ReviewFile,
+    file: Annotated[Path, typer.Argument(help="The exported file, changed in another tool.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the differences and write nothing.")] = False,
+    reviewer: Annotated[str, typer.Option(help="Whose changes these are.")] = "merge",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the differences as JSON.")] = False,
+) -> None:
+    """Bring back what was changed in another tool, after showing what that is."""
+    found = merge(review, file, dry_run=True)
+    print(json.dumps(asdict(found), ensure_ascii=False, indent=1)) if as_json else _show(found)
+    if dry_run or not (found.changes or found.conflicts):
+        return
+    if yes or as_json or Confirm.ask(f"Write this to {review}?", default=False):
+        merge(review, file, reviewer=reviewer)
+        if not as_json:
+            print(f"{len(found.changes)} changes written; {len(found.conflicts)} conflicts left as questions in the review")
+
+
+def _options(settings: list[str]) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise ConfigError(f"--set {setting}: expected name=value")
+        if value.lower() not in ("true", "false", "yes", "no"):
+            raise ConfigError(f"--set {setting}: options of formats are true or false")
+        options[name.replace("-", "_")] = value.lower() in ("true", "yes")
+    return options
+
+
+def _show(found: Merge) -> None:
+    console = Console()
+    for title, style, changes in (("", "green", found.changes), ("CONFLICT ", "red", found.conflicts)):
+        for change in changes:
+            console.print(f"[bold {style}]{title}pair {change.pair.id}[/]{_remarks(change)}")
+            if change.before != change.after:
+                console.print(f"  [red]- {escape(change.before)}[/]\n  [green]+ {escape(change.after)}[/]")
+    if found.missing:
+        console.print(f"{len(found.missing)} pairs are not in the file; they stay as they are")
+    if not found.changes and not found.conflicts:
+        console.print("the file brings nothing new")
+
+
+def _remarks(change: Change) -> str:
+    parts = [change.state] if change.state else []
+    parts += [f"comment: {c}" for c in change.comments]
+    return f" [dim]{escape('; '.join(parts))}[/]" if parts else ""

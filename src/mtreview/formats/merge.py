@@ -1,0 +1,85 @@
+"""Bringing back what was changed elsewhere, pair by pair, against the review as it was when it was exported."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mtreview.errors import FormatError, InputError
+from mtreview.formats.choosing import format_of
+from mtreview.formats.exchange import Change, Exchange, decided
+from mtreview.formats.units import Unit, fingerprint, stamp, units
+from mtreview.records import ReviewData
+
+__all__ = ["Merge", "compare", "merged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What a file brings: `changes` to take over, `conflicts` changed on both sides (`before` is the review's text,
+    `after` the file's), and the ids of pairs that the file leaves out."""
+
+    changes: tuple[Change, ...]
+    conflicts: tuple[Change, ...]
+    missing: tuple[int, ...]
+
+
+def compare(data: ReviewData, path: Path) -> Merge:
+    """What the file says that the review does not. InputError for a file of another review or of no review."""
+    mark = fingerprint(data.document)
+    exchanges = list(format_of(path).load(path))
+    ours = [e for e in exchanges if e.mark == mark]
+    if not ours:
+        other = next((e for e in exchanges if e.mark), None)
+        said = f"was exported from another review ({other.id})" if other else "does not say which review it was exported from"
+        raise InputError(f"{path}: {said}; this is {data.document.id!r}, merge the file into its own review")
+    return _compared(data, ours[0])
+
+
+def _compared(data: ReviewData, exchange: Exchange) -> Merge:
+    now = {u.id: u for u in units(data)}
+    then = {u.id: u.edited for u in units(exchange.base)} if exchange.base is not None else {}
+    pairs = {p.id: p for p in data.pairs or ()}
+    changes, conflicts = [], []
+    for unit in exchange.units:
+        if unit.id not in now:
+            raise FormatError(f"{exchange.origin}: pair {unit.id} is not in the review any more; was it realigned after the export?")
+        mine = now[unit.id]
+        _check_given(unit, mine, exchange.origin)
+        comments = tuple(c for c in unit.comments if c not in mine.comments)
+        state = unit.state if unit.state in ("confirmed", "queried") and unit.state != mine.state else None
+        touched = unit.edited != mine.edited and not _as_exported(unit, then)
+        if touched and not _unmoved(mine, unit, then):
+            conflicts.append(Change(pairs[unit.id], mine.edited, unit.edited, state, comments))
+        elif touched or state or comments:
+            after = unit.edited if touched else mine.edited
+            changes.append(Change(pairs[unit.id], mine.edited, after, state, comments))
+    return Merge(tuple(changes), tuple(conflicts), tuple(sorted(now.keys() - {u.id for u in exchange.units})))
+
+
+def _check_given(unit: Unit, mine: Unit, where: str) -> None:
+    if mine.given == "" and unit.edited:
+        raise FormatError(f"{where}: pair {unit.id} has no place in the English to put {unit.edited[:40]!r}; merge it with its neighbour first")
+
+
+def _as_exported(unit: Unit, then: dict[int, str]) -> bool:
+    """True when the other tool left the text as it was exported."""
+    if unit.id in then:
+        return unit.edited == then[unit.id]
+    return unit.exported == stamp(unit.edited) if unit.exported else unit.edited == unit.given
+
+
+def _unmoved(mine: Unit, unit: Unit, then: dict[int, str]) -> bool:
+    """True when the review's text is still what was exported."""
+    if unit.id in then:
+        return mine.edited == then[unit.id]
+    return unit.exported == stamp(mine.edited) if unit.exported else mine.edited == mine.given
+
+
+def merged(data: ReviewData, merge: Merge, *, reviewer: str, origin: str) -> ReviewData:
+    """The review with the changes taken over as decisions; conflicts become open questions that quote the file."""
+    questions = [
+        Change(c.pair, c.before, c.before, "queried", (*c.comments, f"Changed on both sides. {origin} has: {c.after}"))
+        for c in merge.conflicts
+    ]
+    every: Sequence[Change] = [*merge.changes, *questions]
+    return decided(data, every, reviewer=reviewer)
