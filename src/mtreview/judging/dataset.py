@@ -1,0 +1,142 @@
+"""Judged segments as the arrays that the quality head is trained and measured on."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtreview.judging.evidence import Tables, text_columns
+from mtreview.judging.head import REFUSED, length_unit
+from mtreview.judging.mqm import Judged
+from mtreview.judging.words import forced_columns, word_states, words
+from mtreview.protocols import Judge, Progress
+from mtreview.records import Span
+
+__all__ = ["Forcings", "Labelled", "force_all", "labelled", "strangers", "word_labels"]
+
+_log = logging.getLogger(__name__)
+
+Floats = NDArray[np.float32]
+
+_CHUNK = 400
+KINDS = 3
+"""Labels a word: in a minor error, in a major error, something missing here."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forcings:
+    """What the forced passes say of many rows, one after the other: columns with and without the source, decoder
+    states; `starts` (one more than rows) cuts them into rows."""
+
+    forced: Floats
+    states: NDArray[np.float16]
+    starts: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """Rows for training. `labels` (words, 3): the share of the raters that marked the word; `penalties` and `units` a
+    row; `weights` is 1 for what people judged and less for what was made up."""
+
+    columns: Floats
+    states: NDArray[np.float16]
+    starts: NDArray[np.int64]
+    labels: Floats
+    penalties: Floats
+    units: Floats
+    weights: Floats
+    documents: tuple[str, ...]
+
+
+def word_labels(judged: Judged, spans: Sequence[Span]) -> Floats:
+    """For each word the share of the raters in whose minor or major marks it lies, and in whose marks of omission. A
+    word in both counts as major."""
+    out = np.zeros((len(spans), KINDS), dtype=np.float32)
+    for rater in judged.raters:
+        own = np.zeros((len(spans), KINDS), dtype=bool)
+        for mark in judged.marks:
+            if mark.rater != rater or mark.side != "target" or mark.span is None:
+                continue
+            touched = [i for i, s in enumerate(spans) if s.overlaps(mark.span)]
+            own[touched, 0 if mark.severity == "minor" else 1] = True
+            if "omission" in mark.category.casefold():
+                own[touched, 2] = True
+        own[:, 0] &= ~own[:, 1]
+        out += own
+    return out / np.float32(max(len(judged.raters), 1))
+
+
+def force_all(
+    pairs: Sequence[tuple[str, str]], judge: Judge, *, cache: Path | None = None, progress: Progress | None = None
+) -> Forcings:
+    """The forced passes over many pairs of texts; kept in the folder `cache` under a name made of judge and texts, so
+    that a second run on the same model costs nothing."""
+    path = None if cache is None else cache / f"forced-{_key(pairs, judge)}.npz"
+    if path is not None and path.is_file():
+        with np.load(path, allow_pickle=False) as file:
+            return Forcings(file["forced"], file["states"], file["starts"])
+    forced: list[Floats] = []
+    states: list[NDArray[np.float16]] = []
+    lengths = [0]
+    for start in range(0, len(pairs), _CHUNK):
+        sources, targets = zip(*pairs[start : start + _CHUNK], strict=True)
+        given = judge.force(sources, targets, states=True)
+        alone = judge.force([None] * len(targets), targets)
+        for one, other, target in zip(given, alone, targets, strict=True):
+            spans = words(target)
+            forced.append(np.concatenate([forced_columns(one, spans), forced_columns(other, spans)], axis=1))
+            states.append(word_states(one, spans).astype(np.float16))
+            lengths.append(len(spans))
+        if progress is not None:
+            progress("forced passes", len(lengths) - 1, len(pairs))
+    result = Forcings(np.concatenate(forced), np.concatenate(states), np.cumsum(lengths))
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(path, forced=result.forced, states=result.states, starts=result.starts)
+    return result
+
+
+def _key(pairs: Sequence[tuple[str, str]], judge: Judge) -> str:
+    digest = hashlib.sha256(judge.id.encode())
+    for source, target in pairs:
+        digest.update(f"\0{source}\1{target}".encode())
+    return digest.hexdigest()[:16]
+
+
+def strangers(judged: Sequence[Judged], share: float, seed: int) -> list[Judged]:
+    """Pairs that are no translations: the target of another document of about the same length beside each of some
+    sources. Every word of them is wrong and the penalty is that of a non-translation."""
+    random = np.random.default_rng(seed)
+    by_length = sorted(range(len(judged)), key=lambda i: len(judged[i].target))
+    made = []
+    for place in random.permutation(len(judged))[: int(len(judged) * share)]:
+        near = int(np.clip(place + random.integers(-40, 41), 0, len(judged) - 1))
+        mine, other = judged[by_length[place]], judged[by_length[near]]
+        if mine.document != other.document:
+            made.append(Judged("stranger", mine.document, mine.segment, mine.source, other.target, REFUSED, (), ()))
+    return made
+
+
+def labelled(judged: Sequence[Judged], forcings: Forcings, tables: Tables, *, made_up: float = 0.5) -> Labelled:
+    """Judged rows and their forced passes as training data; `made_up` is the weight of strangers."""
+    columns, labels = [], []
+    for i, one in enumerate(judged):
+        spans = words(one.target)
+        forced = forcings.forced[forcings.starts[i] : forcings.starts[i + 1]]
+        columns.append(np.concatenate([forced, text_columns(one.source, one.target, spans, forced, tables)], axis=1))
+        stranger = one.system == "stranger"
+        labels.append(np.tile([0, 1, 0], (len(spans), 1)).astype(np.float32) if stranger else word_labels(one, spans))
+    return Labelled(
+        np.concatenate(columns),
+        forcings.states,
+        forcings.starts,
+        np.concatenate(labels),
+        np.array([one.penalty or 0.0 for one in judged], dtype=np.float32),
+        np.array([length_unit(one.source, 0) for one in judged], dtype=np.float32),
+        np.array([made_up if one.system == "stranger" else 1.0 for one in judged], dtype=np.float32),
+        tuple(one.document for one in judged),
+    )

@@ -1,0 +1,134 @@
+"""One batched forced pass a direction gives all evidence; metrics and detectors only read it."""
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+
+from mtreview.engines.lexical import LexicalTable
+from mtreview.errors import InputError
+from mtreview.judging.evidence import Tables, word_columns
+from mtreview.judging.guards import guard
+from mtreview.judging.head import Head, shipped
+from mtreview.judging.ngrams import NgramTable
+from mtreview.judging.words import word_states
+from mtreview.protocols import Floats, Forced, Judge, Progress, Row, Verdicts
+from mtreview.records import Draft, Span
+
+__all__ = ["EVERYTHING", "gather", "unfit"]
+
+_log = logging.getLogger(__name__)
+
+EVERYTHING = frozenset({"source", "draft", "given", "alone", "coverage", "verdicts"})
+"""All that a row can hold; what metrics and detectors name in their `needs`."""
+
+
+def gather(
+    sources: Sequence[str | None],
+    targets: Sequence[str],
+    *,
+    drafts: Sequence[Draft | None] | None = None,
+    judge: Judge | None = None,
+    lexical: LexicalTable | None = None,
+    needs: frozenset[str] = EVERYTHING,
+    progress: Progress | None = None,
+) -> list[Row]:
+    """One row a pair, with the evidence named in `needs`. A row is judged alone, whatever stands beside it.
+
+    What cannot be had (no judge, no table, nothing opposite) is None in the row. Verdicts are given only by the judge
+    that the quality head was trained on; `unfit` says why another's are not.
+    """
+    given_drafts = [None] * len(targets) if drafts is None else list(drafts)
+    if not len(sources) == len(targets) == len(given_drafts):
+        raise InputError(f"{len(sources)} sources, {len(targets)} targets, {len(given_drafts)} drafts; give one each")
+    head = None if "verdicts" not in needs or unfit(judge, lexical) is not None else shipped()
+    wanted = needs if head is None else needs | {"given", "alone", "coverage"}
+    written = [_visible(t) for t in targets]
+    both = [yes and s is not None and _visible(s) for s, yes in zip(sources, written, strict=True)]
+    given = _forced(judge if "given" in wanted else None, sources, targets, both, head is not None, progress)
+    nothing: list[str | None] = [None] * len(targets)
+    alone = _forced(judge if "alone" in wanted else None, nothing, targets, written, False, progress)
+    rows = []
+    for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
+        spans, coverage = _coverage(source, target, lexical if "coverage" in wanted and both[i] else None)
+        verdicts = _verdicts(source, target, given[i], alone[i], head, lexical)
+        rows.append(Row(source, target, given_drafts[i], _light(given[i]), alone[i], spans, coverage, verdicts))
+        if progress is not None and (i + 1) % 50 == 0:
+            progress("head", i + 1, len(targets))
+    return rows
+
+
+def unfit(judge: Judge | None, lexical: LexicalTable | None) -> str | None:
+    """Why `risk`, `quality` and marked phrases cannot be given with this judge; None when they can."""
+    if judge is None or lexical is None:
+        return "risk, quality and doubtful phrases need the embedded model and its lexical table"
+    trained = shipped().model
+    if judge.id != trained:
+        return (
+            f"risk, quality and doubtful phrases are known for {trained} only, not for {judge.id}; leave `judge` unset, "
+            "or train a head for it with `mtreview train-head`"
+        )
+    return None
+
+
+def _visible(text: str) -> bool:
+    """False for white space and for characters that nobody sees: a model has nothing to read there."""
+    return any(c.isprintable() and not c.isspace() for c in text)
+
+
+def _forced(
+    judge: Judge | None,
+    sources: Sequence[str | None],
+    targets: Sequence[str],
+    usable: Sequence[bool],
+    states: bool,
+    progress: Progress | None,
+) -> list[Forced | None]:
+    out: list[Forced | None] = [None] * len(targets)
+    chosen = [i for i, yes in enumerate(usable) if yes]
+    if judge is None or not chosen:
+        return out
+    found = judge.force(
+        [sources[i] for i in chosen], [targets[i] for i in chosen], to="en", states=states, progress=progress
+    )
+    for i, forced in zip(chosen, found, strict=True):
+        out[i] = forced
+    return out
+
+
+def _light(forced: Forced | None) -> Forced | None:
+    """Without the decoder states, which only the head reads: a long document's would fill the memory."""
+    if forced is None or forced.states is None:
+        return forced
+    kept = {name: getattr(forced, name) for name in Forced.__slots__}
+    return Forced(**{**kept, "states": None})
+
+
+def _coverage(
+    source: str | None, target: str, lexical: LexicalTable | None
+) -> tuple[tuple[Span, ...], Floats | None]:
+    if lexical is None or source is None:
+        return (), None
+    return lexical.cover_source(source, target)
+
+
+def _verdicts(
+    source: str | None,
+    target: str,
+    given: Forced | None,
+    alone: Forced | None,
+    head: Head | None,
+    lexical: LexicalTable | None,
+) -> Verdicts | None:
+    if head is None or lexical is None or (source is not None and not _visible(source)):
+        return None
+    stopped = guard(source, target)
+    if alone is None:
+        return head.refused(source, target) if stopped is not None else None
+    tables = Tables(lexical, NgramTable.load())
+    spans, columns = word_columns(source, target, given, alone, tables)
+    states = np.zeros((len(spans), head.states), np.float32) if given is None else word_states(given, spans)
+    if not spans:
+        return None
+    verdicts = head.judge(source, target, spans, columns, states)
+    return verdicts if stopped is None else head.refused(source, target, verdicts)

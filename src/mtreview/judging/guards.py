@@ -1,0 +1,108 @@
+"""What no score may override: a target that cannot be a translation of its source, whatever the model thinks of it."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from mtreview.text import han_share, is_han
+
+__all__ = ["Guard", "guard"]
+
+Kind = Literal["empty", "copied", "language", "repeated", "short", "long"]
+
+_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+_MOST_HAN = 0.5
+_SHORT, _LONG = 0.12, 1.6  # English words a Chinese character; ordinary translations have .3 to .9
+_LEAST = 12  # source characters from which being too short or too long means anything
+_FUNCTION_WORDS = (
+    "the a an of to and in is was are were be been for on at by with from as that this it its he she they we you i not "
+    "or but have has had will would can could may his her their our your my who which what when where how there than "
+    "do does did so if no all more one up out about into over after s t"
+)
+_FUNCTION = frozenset(_FUNCTION_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Which guard spoke, and why, in words for a translator."""
+
+    kind: Kind
+    reason: str
+
+
+def guard(source: str | None, target: str) -> Guard | None:
+    """The first guard that the pair does not pass; None for what may be a translation.
+
+    Where nothing stands opposite (an empty source) only the English itself is looked at.
+    """
+    has_source = source is not None and bool(source.strip())
+    if not target.strip():
+        return Guard("empty", "there is no English for this sentence") if has_source else None
+    found = _words(target)
+    return _copied(source, target) or _foreign(target, found) or _repeated(found) or _sized(source, target, found)
+
+
+def _words(text: str) -> list[str]:
+    return [w.casefold() for w in _WORD.findall(text)]
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _copied(source: str | None, target: str) -> Guard | None:
+    if han_share(target) > _MOST_HAN:
+        return Guard("copied", "this is still Chinese")
+    has_han = source is not None and any(is_han(c) for c in source)
+    if source is not None and has_han and _bare(source) == _bare(target):
+        return Guard("copied", "the English repeats the source text unchanged")
+    return None
+
+
+def _foreign(target: str, found: list[str]) -> Guard | None:
+    letters = [c for c in target if c.isalpha()]
+    strange = sum(ord(c) > 0x24F for c in letters)
+    if letters and strange / len(letters) > _MOST_HAN:
+        return Guard("language", "this is not written in English letters")
+    if len(found) < 8:
+        return None
+    accented = sum("À" <= c <= "ɏ" for c in letters) / max(len(letters), 1)
+    common = sum(w in _FUNCTION for w in found) / len(found)
+    if common < 0.08 and (accented > 0.015 or _foreign_words(found) >= 0.12):
+        return Guard("language", "this does not read like English but like another language")
+    return None
+
+
+_OTHER_WORDS = (
+    "le la les des du et est une dans pour que qui sur avec el los las del en un una por con para como der die das und "
+    "ist nicht mit von den ein eine zu auf im il lo gli che di è per non sono da o os uma não em ao het een van zijn"
+)
+_OTHERS = frozenset(_OTHER_WORDS.split())
+
+
+def _foreign_words(found: list[str]) -> float:
+    return sum(w in _OTHERS for w in found) / len(found)
+
+
+def _repeated(found: list[str]) -> Guard | None:
+    if len(found) < 8:
+        return None
+    runs = Counter(tuple(found[i : i + 4]) for i in range(len(found) - 3))
+    run, times = runs.most_common(1)[0]
+    same = Counter(found).most_common(1)[0]
+    if (times >= 3 and times * 4 >= 0.5 * len(found)) or (same[1] >= 6 and same[1] >= 0.5 * len(found)):
+        what = " ".join(run) if times >= 3 else same[0]
+        return Guard("repeated", f"the same words come again and again: {what!r}")
+    return None
+
+
+def _sized(source: str | None, target: str, found: list[str]) -> Guard | None:
+    if source is None or not source.strip():
+        return None
+    size = sum(is_han(c) for c in source) + 2 * len(_WORD.findall(re.sub(r"[^\x00-\x7f]", " ", source)))
+    if size >= _LEAST and len(found) < _SHORT * size:
+        return Guard("short", f"{len(found)} English words for {size} Chinese characters: most of it is missing")
+    if size and len(found) > _LONG * size + 6:
+        return Guard("long", f"{len(found)} English words for {size} Chinese characters: far more than the source says")
+    return None

@@ -1,0 +1,147 @@
+"""The quality head: a small network over the evidence of a row's words, trained on human MQM marks, in plain numpy.
+
+A line a word goes through a few convolutions (what stands around it) and a mean over the row (what the sentence is
+like) to four numbers: the chance of lying in a minor and in a major error, the chance that something is missing
+there, and the MQM penalty that the word brings. `risk` adds the penalties up. See docs/quality.md for what it reaches.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtreview.config import data_folder
+from mtreview.errors import ModelError
+from mtreview.judging.evidence import COLUMNS
+from mtreview.protocols import Verdicts
+from mtreview.records import Span
+
+__all__ = ["REFUSED", "Head", "length_unit", "shipped", "shipped_recipe"]
+
+Arrays = dict[str, NDArray[np.float32]]
+Floats = NDArray[np.float32]
+
+REFUSED = 25.0
+"""The MQM weight of a segment that is no translation: the least risk of what a guard stops."""
+
+PER_UNIT = 400.0
+_WORD_UNIT = 1.7  # Chinese characters a word of English, in the judged news
+_LEAST_UNITS = 5.0
+
+
+def length_unit(source: str | None, words: int) -> float:
+    """Source characters without white space; without a source as many as the English words stand for."""
+    size = words * _WORD_UNIT if source is None else len("".join(source.split()))
+    return max(float(size), _LEAST_UNITS)
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """Weights and what they were made of. `model` is the id of the judge whose passes it was trained on; `recipe` a
+    short name that changes with every training."""
+
+    arrays: Arrays
+    model: str
+    recipe: str
+    states: int
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """ModelError when the file is missing, damaged, or made for other columns than these."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                kept = {name: file[name] for name in file.files}
+            about: dict[str, Any] = json.loads(bytes(kept.pop("about")).decode())
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"{path}: the quality head cannot be read ({error}); train it with `mtreview train-head`") from None
+        if tuple(about["columns"]) != COLUMNS:
+            raise ModelError(f"{path}: the quality head reads other evidence than this version gives; train it again")
+        arrays = {name: value.astype(np.float32) for name, value in kept.items()}
+        return cls(arrays, about["model"], about["recipe"], int(about["states"]))
+
+    def save(self, path: Path) -> None:
+        """Weights go as float16, calibration tables as float32."""
+        about = {"model": self.model, "recipe": self.recipe, "states": self.states, "columns": list(COLUMNS)}
+        kept: dict[str, Any] = {
+            name: value if name.startswith("map_") else value.astype(np.float16) for name, value in self.arrays.items()
+        }
+        kept["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
+        np.savez_compressed(path, allow_pickle=False, **kept)
+
+    def raw(self, columns: Floats, states: Floats, *, source: bool) -> Floats:
+        """Four numbers a word before calibration: log-odds of minor, major and gap, and the penalty it brings."""
+        a = self.arrays
+        here = np.float32(1.0 if source else 0.0)
+        values = np.clip((columns - a["mean"]) / a["scale"], -6, 6)
+        if not source:
+            values = values * a["english"]
+        hidden = _gelu(values @ a["in_w"] + (states / a["state_scale"]) @ a["state_w"] * here + a["in_b"] + a["here"] * here)
+        for k in range(int(a["layers"])):
+            hidden = hidden + _gelu(_convolved(hidden, a[f"conv{k}_w"], int(a["dilations"][k])) + a[f"conv{k}_b"])
+            if k == 0:
+                whole = np.concatenate([hidden.mean(axis=0), hidden.max(axis=0)])
+                hidden = hidden + _gelu(whole @ a["row_w"] + a["row_b"])
+        out = hidden @ a["out_w"] + a["out_b"]
+        out[:, 3] = np.logaddexp(0, out[:, 3])
+        result: Floats = out.astype(np.float32)
+        return result
+
+    def judge(
+        self, source: str | None, target: str, spans: tuple[Span, ...], columns: Floats, states: Floats
+    ) -> Verdicts:
+        """The calibrated verdicts of one row; every number depends on this row alone."""
+        raw = self.raw(columns, states, source=source is not None)
+        kind = "both" if source is not None else "alone"
+        chances = [self._mapped(f"{name}_{kind}", raw[:, i]) for i, name in enumerate(("minor", "major", "gap"))]
+        risk = float(self._mapped(f"risk_{kind}", raw[:, 3].sum(keepdims=True))[0])
+        density = risk / length_unit(source, len(spans))
+        quality = float(self._mapped(f"quality_{kind}", np.array([density], np.float32))[0])
+        gaps = np.append(chances[2], np.float32(0)).astype(np.float32)
+        whole = float(round(min(max(quality, 0.0), 100.0)))
+        return Verdicts(spans, chances[0], chances[1], gaps, risk, whole)
+
+    def refused(self, source: str | None, target: str, verdicts: Verdicts | None = None) -> Verdicts:
+        """The verdicts of a row that a guard stopped: quality 0 and at least the penalty of a non-translation."""
+        none = np.zeros(0, np.float32)
+        own = verdicts or Verdicts((), none, none, np.zeros(1, np.float32), 0.0, 0.0)
+        return Verdicts(own.words, own.minor, own.major, own.gaps, REFUSED + own.risk, 0.0)
+
+    def _mapped(self, name: str, values: Floats) -> Floats:
+        """Through a rising curve of straight pieces, kept as two rows x and y; beyond its ends along the last piece,
+        so that what is ranked stays ranked. Chances end at the curve's ends."""
+        x, y = self.arrays[f"map_{name}"]
+        inside = np.interp(values, x, y)
+        if name.startswith("risk"):
+            slope = max(float((y[-1] - y[-2]) / max(x[-1] - x[-2], 1e-6)), 1e-3)
+            inside = np.where(values > x[-1], y[-1] + (values - x[-1]) * slope, inside)
+        mapped: Floats = inside.astype(np.float32)
+        return mapped
+
+
+def _gelu(x: Floats) -> Floats:
+    """The tanh form of GELU (torch's approximate="tanh")."""
+    out: Floats = 0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x**3)))
+    return out
+
+
+def _convolved(x: Floats, weight: Floats, dilation: int) -> Floats:
+    """A convolution of width three over the words, zeros beyond the ends; `weight` (3, in, out)."""
+    empty = np.zeros((dilation, x.shape[1]), x.dtype)
+    wide = np.concatenate([empty, x, empty])
+    count = len(x)
+    out: Floats = sum(wide[i * dilation : i * dilation + count] @ weight[i] for i in range(3))
+    return out
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Head:
+    """The head in models/, read once a process."""
+    return Head.load(data_folder("models") / "quality-head.npz")
+
+
+def shipped_recipe() -> str:
+    return f"head:{shipped().recipe}|judge:{shipped().model}"

@@ -1,0 +1,176 @@
+"""Training of the quality head with torch; what comes out is a `Head` that numpy evaluates."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from mtreview.judging.calibration import calibrated
+from mtreview.judging.dataset import Labelled
+from mtreview.judging.evidence import SOURCELESS
+from mtreview.judging.head import Head
+
+__all__ = ["Settings", "fit"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be chosen. `english`: share of rows that are trained without their source; `held`: share of the
+    documents kept for calibration and for choosing when to stop."""
+
+    width: int = 64
+    dilations: tuple[int, ...] = (1, 2)
+    epochs: int = 8
+    batch: int = 64
+    rate: float = 2e-3
+    decay: float = 0.05
+    dropout: float = 0.25
+    states_dropout: float = 0.4
+    english: float = 0.2
+    row_loss: float = 0.5
+    held: float = 0.15
+    seed: int = 1
+
+
+class _Network(nn.Module):
+    """What `Head.raw` computes, padded and batched."""
+
+    def __init__(self, settings: Settings, columns: int, states: int) -> None:
+        super().__init__()
+        width = settings.width
+        self.settings = settings
+        self.columns, self.states = nn.Linear(columns, width), nn.Linear(states, width, bias=False)
+        self.here = nn.Parameter(torch.zeros(width))
+        self.convs = nn.ModuleList(nn.Conv1d(width, width, 3, dilation=d, padding=d) for d in settings.dilations)
+        self.row = nn.Linear(2 * width, width)
+        self.out = nn.Linear(width, 4)
+        nn.init.normal_(self.states.weight, std=0.02)
+        nn.init.normal_(self.out.weight, std=0.05)
+        with torch.no_grad():
+            self.out.bias.copy_(torch.tensor([-2.5, -2.5, -4.0, -2.0]))
+
+    def forward(self, columns: Tensor, states: Tensor, here: Tensor, mask: Tensor) -> Tensor:
+        """(batch, words, ...), `here` (batch,), `mask` (batch, words); out (batch, words, 4), penalties positive."""
+        keep = self.settings
+        with_source = here[:, None, None]
+        noisy = functional.dropout(states, keep.states_dropout, self.training)
+        hidden = self.columns(columns) + self.states(noisy) * with_source + self.here * with_source
+        there = mask[:, :, None]
+        hidden = functional.gelu(hidden, approximate="tanh") * there
+        for k, conv in enumerate(self.convs):
+            seen = functional.dropout(hidden, keep.dropout, self.training).transpose(1, 2)
+            hidden = (hidden + functional.gelu(conv(seen).transpose(1, 2), approximate="tanh")) * there
+            if k == 0:
+                mean = hidden.sum(1) / there.sum(1)
+                top = hidden.masked_fill(there == 0, -1e9).max(1).values
+                whole = functional.dropout(torch.cat([mean, top], dim=1), keep.dropout, self.training)
+                hidden = (hidden + functional.gelu(self.row(whole), approximate="tanh")[:, None]) * there
+        out = self.out(functional.dropout(hidden, keep.dropout, self.training))
+        return torch.cat([out[:, :, :3], functional.softplus(out[:, :, 3:])], dim=2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scaling:
+    mean: NDArray[np.float32]
+    scale: NDArray[np.float32]
+    state_scale: float
+
+
+def fit(data: Labelled, settings: Settings, *, model: str) -> tuple[Head, NDArray[np.bool_]]:
+    """The trained and calibrated head, and which rows were held out (whole documents, by the source)."""
+    torch.manual_seed(settings.seed)
+    random = np.random.default_rng(settings.seed)
+    held = _held_out(data, settings, random)
+    scaling = _scaling(data, held)
+    network = _Network(settings, data.columns.shape[1], data.states.shape[1])
+    rows = np.flatnonzero(~held)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
+    steps = settings.epochs * -(-len(rows) // settings.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, settings.rate, total_steps=steps + 1, pct_start=0.15)
+    for epoch in range(settings.epochs):
+        network.train()
+        total = 0.0
+        for chosen in _batches(data, rows, settings.batch, random):
+            loss = _loss(network, data, chosen, scaling, settings, random)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            total += float(loss.detach()) * len(chosen)
+        _log.info("epoch %d of %d: loss %.4f", epoch + 1, settings.epochs, total / len(rows))
+    head = _exported(network, scaling, data, settings, model)
+    return calibrated(head, data, np.flatnonzero(held)), held
+
+
+def _held_out(data: Labelled, settings: Settings, random: np.random.Generator) -> NDArray[np.bool_]:
+    documents = np.array(sorted(set(data.documents)))
+    kept = set(random.permutation(documents)[: max(1, int(len(documents) * settings.held))])
+    return np.array([d in kept for d in data.documents])
+
+
+def _scaling(data: Labelled, held: NDArray[np.bool_]) -> _Scaling:
+    words = np.repeat(~held, np.diff(data.starts))
+    seen = data.columns[words]
+    scale = seen.std(axis=0)
+    return _Scaling(seen.mean(axis=0), np.where(scale < 1e-3, 1, scale), float(data.states[words][:20000].astype(np.float32).std() or 1))
+
+
+def _batches(
+    data: Labelled, rows: NDArray[np.int64], size: int, random: np.random.Generator
+) -> Iterator[NDArray[np.int64]]:
+    """Rows of about equal length together, in random order."""
+    noisy = np.diff(data.starts)[rows] * random.uniform(0.85, 1.15, len(rows))
+    order = rows[np.argsort(noisy)]
+    starts = np.arange(0, len(order), size)
+    for start in random.permutation(starts):
+        yield order[start : start + size]
+
+
+def _loss(
+    network: _Network, data: Labelled, chosen: NDArray[np.int64], scaling: _Scaling, settings: Settings,
+    random: np.random.Generator,
+) -> Tensor:  # fmt: skip
+    lengths = data.starts[chosen + 1] - data.starts[chosen]
+    index = data.starts[chosen][:, None] + np.minimum(np.arange(lengths.max()), lengths[:, None] - 1)
+    mask = torch.from_numpy((np.arange(lengths.max()) < lengths[:, None]).astype(np.float32))
+    here = (random.random(len(chosen)) >= settings.english).astype(np.float32)
+    values = np.clip((data.columns[index] - scaling.mean) / scaling.scale, -6, 6)
+    values = values * np.where(here[:, None, None] > 0, 1, SOURCELESS)
+    states = data.states[index].astype(np.float32) / scaling.state_scale
+    out = network(torch.from_numpy(values.astype(np.float32)), torch.from_numpy(states), torch.from_numpy(here), mask)
+    labels = torch.from_numpy(data.labels[index])
+    weight = torch.from_numpy(data.weights[chosen])
+    words = functional.binary_cross_entropy_with_logits(out[:, :, :3], labels, reduction="none").sum(2) * mask
+    risk = (out[:, :, 3] * mask).sum(1)
+    wanted = torch.from_numpy(data.penalties[chosen])
+    rows = (torch.sqrt(risk + 0.25) - torch.sqrt(wanted + 0.25)) ** 2
+    loss: Tensor = (words.sum(1) * weight).sum() / mask.sum() + settings.row_loss * (rows * weight).mean()
+    return loss
+
+
+def _exported(network: _Network, scaling: _Scaling, data: Labelled, settings: Settings, model: str) -> Head:
+    kept = {name: value.detach().numpy() for name, value in network.state_dict().items()}
+    arrays = {
+        "mean": scaling.mean, "scale": scaling.scale, "english": SOURCELESS,
+        "state_scale": np.array(scaling.state_scale), "in_w": kept["columns.weight"].T, "in_b": kept["columns.bias"],
+        "state_w": kept["states.weight"].T, "here": kept["here"], "layers": np.array(len(settings.dilations)),
+        "dilations": np.array(settings.dilations), "row_w": kept["row.weight"].T, "row_b": kept["row.bias"],
+        "out_w": kept["out.weight"].T, "out_b": kept["out.bias"],
+    }  # fmt: skip
+    for k in range(len(settings.dilations)):
+        arrays[f"conv{k}_w"] = kept[f"convs.{k}.weight"].transpose(2, 1, 0)
+        arrays[f"conv{k}_b"] = kept[f"convs.{k}.bias"]
+    rounded = {name: value.astype(np.float16).astype(np.float32) for name, value in arrays.items()}
+    digest = hashlib.sha256(b"".join(rounded[n].tobytes() for n in sorted(rounded))).hexdigest()[:8]
+    return Head(rounded, model, digest, data.states.shape[1])
+
+

@@ -1,0 +1,86 @@
+"""Words of the target as a reader sees them, and what a forced pass says of each."""
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtreview.protocols import Forced
+from mtreview.records import Span
+
+__all__ = ["FLOOR", "FORCED_COLUMNS", "forced_columns", "piece_ranges", "piece_scores", "word_states", "words"]
+
+Floats = NDArray[np.float32]
+
+FLOOR = -20.0
+"""Lowest log-probability of one piece (nats): pieces closed to the model come at minus ten thousand and would drown
+every mean; in a vocabulary of 8,000 anything under this says only "never"."""
+
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:['’\-‐‑][^\W_]+)*|[^\w\s]|_+")
+
+FORCED_COLUMNS = ("surprisal", "worst", "first", "entropy", "rank", "margin", "pieces")
+
+
+def words(text: str) -> tuple[Span, ...]:
+    """Words, numbers and single punctuation marks; hyphened compounds and contractions are one word."""
+    return tuple(Span(*m.span()) for m in _WORD.finditer(text))
+
+
+def piece_scores(forced: Forced, *, end: bool = False) -> Floats:
+    """Log-probabilities of the pieces (with `end` also of </s>), none below `FLOOR`."""
+    scores = np.nan_to_num(forced.logprobs.astype(np.float32), nan=FLOOR, neginf=FLOOR)
+    kept: Floats = np.maximum(scores if end else scores[: len(forced.spans)], np.float32(FLOOR))
+    return kept
+
+
+def piece_ranges(forced: Forced, spans: tuple[Span, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each word the half-open range of pieces that share a character with it; at least one piece each, the
+    nearest, as long as the text has any."""
+    starts = np.array([s.start for s in forced.spans], dtype=np.int64)
+    ends = np.maximum.accumulate(np.array([s.end for s in forced.spans], dtype=np.int64)) if len(starts) else starts
+    first = np.searchsorted(ends, [s.start for s in spans], side="right")
+    last = np.searchsorted(starts, [s.end for s in spans], side="left")
+    first = np.minimum(first, max(len(starts) - 1, 0))
+    return first, np.maximum(last, first + 1)
+
+
+def forced_columns(forced: Forced, spans: tuple[Span, ...]) -> Floats:
+    """One row a word, the columns of `FORCED_COLUMNS`, in nats: whole, worst and first piece's surprisal, mean
+    entropy, log of the worst rank, greatest distance to the model's own choice, number of pieces."""
+    if not spans or not forced.spans:
+        return np.zeros((len(spans), len(FORCED_COLUMNS)), dtype=np.float32)
+    first, last = piece_ranges(forced, spans)
+    loss = -piece_scores(forced)
+    count = len(loss)
+    margin = np.maximum(np.maximum(forced.expected_logprobs[:count], FLOOR) + loss, 0)
+    rank = np.log1p(forced.ranks[:count].astype(np.float32))
+    total, entropy = _sums(loss, first, last), _sums(forced.entropies[:count], first, last)
+    size = (last - first).astype(np.float32)
+    columns: list[NDArray[Any]] = [total, _worst(loss, first, last), loss[first], entropy / size]
+    columns += [_worst(rank, first, last), _worst(margin, first, last), size]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def word_states(forced: Forced, spans: tuple[Span, ...]) -> Floats:
+    """Two decoder states a word, side by side: the mean of those that foretell its pieces, and the one that has
+    read it."""
+    if forced.states is None:
+        raise ValueError("the forced pass was made without states")
+    first, last = piece_ranges(forced, spans)
+    width = forced.states.shape[1]
+    if not spans or not forced.spans:
+        return np.zeros((len(spans), 2 * width), dtype=np.float32)
+    sums = np.concatenate([np.zeros((1, width)), np.cumsum(forced.states, axis=0, dtype=np.float64)])
+    before = (sums[last] - sums[first]) / (last - first)[:, None]
+    return np.concatenate([before, forced.states[last]], axis=1).astype(np.float32)
+
+
+def _sums(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
+    sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    difference: NDArray[np.float64] = sums[last] - sums[first]
+    return difference
+
+
+def _worst(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
+    return np.array([values[a:b].max() for a, b in zip(first, last, strict=True)], dtype=np.float32)
