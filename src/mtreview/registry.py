@@ -28,6 +28,10 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "detectors": {
         "numbers": "mtreview.detectors.numbers:Numbers",
+        "terms": "mtreview.detectors.terms:Terms",
+        "calques": "mtreview.detectors.calques:Calques",
+        "likeness": "mtreview.detectors.likeness:Likeness",
+        "subjects": "mtreview.detectors.subjects:Subjects",
         "currency": "mtreview.detectors.currency:Currency",
         "han": "mtreview.detectors.leftovers:UntranslatedHan",
         "full-width": "mtreview.detectors.leftovers:FullWidth",
