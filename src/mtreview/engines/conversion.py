@@ -37,7 +37,11 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
         self._checkpoint = checkpoint
 
     def load_model(self, *_: Any, **__: Any) -> Any:
-        return load_network(self._checkpoint)
+        model = load_network(self._checkpoint)
+        if hasattr(model.config, "scale_decoder_outputs"):
+            # transformers 5 calls every T5 tied; CTranslate2 still reads from that whether outputs are scaled.
+            model.config.tie_word_embeddings = model.config.scale_decoder_outputs
+        return model
 
     def load_tokenizer(self, *_: Any, **__: Any) -> Any:
         return _Vocabulary(self._checkpoint)
