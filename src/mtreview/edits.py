@@ -4,6 +4,7 @@ The edited text is always derived from the original and the edits in force; it i
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
@@ -102,16 +103,45 @@ def redoable(decisions: Sequence[Decision]) -> Decision | None:
 
 
 def in_force(data: ReviewData) -> tuple[Edit, ...]:
-    """All edits in force, ascending: each decision restates the edits inside the pairs it concerns."""
-    edits: tuple[Edit, ...] = ()
+    """All edits in force, ascending: each decision restates the edits inside the pairs it concerns.
+
+    Read from the newest decision back, an edit stands unless a newer decision restated the place it lies in.
+    """
     homes = {p.id: p for d in data.decisions for p in (*d.removed, *d.added)}
     homes |= {p.id: p for p in data.pairs or ()}
-    for decision in active(data.decisions):
+    restated = _Cover()
+    kept: list[Edit] = []
+    for decision in reversed(active(data.decisions)):
         if decision.verdict == "realigned":
             continue
-        spans = [s for i in decision.pairs if i in homes and (s := data.pair_span(homes[i], "target")) is not None]
-        edits = tuple(e for e in edits if not any(s.holds(e.span) for s in spans)) + decision.edits
-    return tuple(sorted(edits, key=lambda e: e.span))
+        kept += [e for e in decision.edits if not restated.holds(e.span)]
+        for number in decision.pairs:
+            span = data.pair_span(homes[number], "target") if number in homes else None
+            if span is not None:
+                restated.add(span)
+    return tuple(sorted(kept, key=lambda e: e.span))
+
+
+class _Cover:
+    """Spans, asked whether one of them holds another span: starts ascending, with the furthest end up to each."""
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+
+    def holds(self, span: Span) -> bool:
+        at = bisect_right(self.starts, span.start) - 1
+        return at >= 0 and self.ends[at] >= span.end
+
+    def add(self, span: Span) -> None:
+        if self.holds(span):
+            return
+        at = bisect_right(self.starts, span.start)
+        self.starts.insert(at, span.start)
+        self.ends.insert(at, span.end)
+        while at < len(self.ends) and self.ends[at] <= span.end:
+            self.ends[at] = span.end
+            at += 1
 
 
 def verdicts(decisions: Sequence[Decision]) -> dict[str, Verdict]:

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
 Side = Literal["source", "target"]
 Kind = Literal["heading", "sentence", "list item"]
 Severity = Literal["minor", "major", "critical"]
-Verdict = Literal["accepted", "edited", "dismissed", "query", "own", "done", "undone", "realigned"]
+Verdict = Literal[
+    "accepted", "edited", "dismissed", "query", "own", "done", "locked", "comment", "undone", "realigned"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -201,7 +204,7 @@ class ReviewData:
 
     def side(self, side: Side) -> tuple[Segment, ...]:
         """The segments of one side in order; the indices in `Pair` count in this tuple."""
-        return tuple(s for s in self.segments or () if s.side == side)
+        return _sides(_Same(self.segments or ()))[side]
 
     def pair_span(self, pair: Pair, side: Side) -> Span | None:
         """From the first to the last segment of the pair on that side, in the document's text; None if it has none."""
@@ -221,3 +224,25 @@ class ReviewData:
         if self.drafts is None:
             return ""
         return " ".join(self.drafts[i].text for i in pair.source)
+
+
+class _Same:
+    """A tuple of segments compared by identity: hashing thousands of records would cost more than it saves."""
+
+    __slots__ = ("segments",)
+
+    def __init__(self, segments: tuple[Segment, ...]) -> None:
+        self.segments = segments
+
+    def __hash__(self) -> int:
+        return id(self.segments)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.segments is other.segments
+
+
+@lru_cache(maxsize=8)
+def _sides(same: _Same) -> dict[Side, tuple[Segment, ...]]:
+    """Both sides of the segments; asked for once a pair, so kept for the last few documents."""
+    source = tuple(s for s in same.segments if s.side == "source")
+    return {"source": source, "target": tuple(s for s in same.segments if s.side == "target")}

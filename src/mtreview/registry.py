@@ -63,6 +63,7 @@ TABLES: dict[str, dict[str, str]] = {
         ".html": "mtreview.formats.html_report:HtmlReport",
         ".mtr": "mtreview.formats.mtr:Mtr",
     },
+    "widgets": {"review": "mtreview.widget:Page"},
 }
 
 

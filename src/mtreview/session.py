@@ -6,11 +6,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
+from threading import RLock
 from typing import Any
+from weakref import WeakSet
 
+from mtreview import beads
 from mtreview import edits as log
+from mtreview.deciding import Proposal, draft_phrase, marked, noted, replaced, rewritten
 from mtreview.errors import InputError, MtreviewError
-from mtreview.records import Decision, Edit, Finding, Pair, ReviewData, Verdict
+from mtreview.progress import Query, Summary, queries, summarise
+from mtreview.project import Project, add_phrase, project_path, read_project, write_project
+from mtreview.records import Decision, Edit, Finding, Pair, ReviewData, Score, Severity, Side, Span, Verdict
+from mtreview.standing import Standing, original_span
 from mtreview.store import Store
 
 __all__ = ["Review"]
@@ -18,12 +25,17 @@ __all__ = ["Review"]
 
 class Review:
     """One review: read its layers as attributes (`review.findings`), change the English with `apply`, `edit`,
-    `dismiss`, `undo` and `redo`. Without a store (before `save`) decisions are kept in memory."""
+    `dismiss`, `undo` and `redo`. Without a store (before `save`) decisions are kept in memory. Each of `watchers` has
+    its `changed()` called after every change."""
 
     def __init__(self, data: ReviewData, store: Store | None = None, *, reviewer: str | None = None) -> None:
         self.data = data
         self.store = store
         self.reviewer = reviewer if reviewer is not None else _user()
+        self._guard = RLock()
+        self.watchers: WeakSet[Any] = WeakSet()
+        self._project: Project | None = None
+        self._standing: tuple[Standing, Project] | None = None
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name == "data":
@@ -64,37 +76,144 @@ class Review:
         """The English of one pair as it now stands."""
         return log.revised(self.data, self.pair(pair) if isinstance(pair, int) else pair)
 
+    # where everything stands
+
+    @property
+    def standing(self) -> Standing:
+        """The state of every pair and finding, derived from the decisions."""
+        project, known = self.project, self._standing
+        if known is None or known[0].data is not self.data or known[1] is not project:
+            known = (Standing(self.data, settled=project.settled), project)
+            self._standing = known
+        return known[0]
+
+    @property
+    def project(self) -> Project:
+        """The project file beside the review file (empty for a review that was never saved)."""
+        if self._project is None:
+            self._project = read_project(project_path(self.store.path)) if self.store else Project()
+        return self._project
+
+    def summary(self) -> Summary:
+        """Progress, what was changed and why, edit effort: for the client and the invoice."""
+        return summarise(self.standing)
+
+    def queries(self) -> list[Query]:
+        """What the author is asked, in the order of the text."""
+        return queries(self.standing)
+
+    def to_dataframe(self) -> Any:
+        """One row a pair as a pandas DataFrame; needs `pip install mtreview[notebook]`."""
+        from mtreview.frames import to_dataframe
+
+        return to_dataframe(self.standing)
+
     # deciding
 
-    def apply(self, finding: Finding | str, *, comment: str = "") -> Decision:
-        """Puts the finding's suggestion in the place of its span."""
-        found = self.finding(finding) if isinstance(finding, str) else finding
-        if found.suggestion is None or found.span is None or found.side != "target":
-            raise MtreviewError(f"finding {found.id} has no suggestion to apply; edit pair {found.pair} by hand")
-        before = found.span.of(self.data.document.target)
-        edit = Edit(found.span, before, found.suggestion)
-        home = self._home(found)
-        span = self.data.pair_span(home, "target")
-        kept = [
-            e
-            for e in self.edits
-            if span is not None and span.holds(e.span) and not (e.span.overlaps(edit.span) or e.span == edit.span)
-        ]
-        return self.decide("accepted", finding=found.id, pairs=(home.id,), edits=(*kept, edit), comment=comment)
+    def apply(
+        self, finding: Finding | str, *, text: str | None = None, everywhere: bool = False, comment: str = ""
+    ) -> Decision:
+        """Puts the finding's suggestion (or `text`) in the place of its span; `everywhere`: in the whole group's."""
+        found = self._found(finding)
+        return self._carry_out(replaced(self.standing, self._same(found, everywhere), text), comment)
 
     def edit(self, pair: Pair | int, text: str, *, finding: str | None = None, comment: str = "") -> Decision:
         """Makes `text` the English of the pair."""
-        home = self.pair(pair) if isinstance(pair, int) else pair
-        span = self.data.pair_span(home, "target")
-        if span is None:
-            raise MtreviewError(f"pair {home.id} has no English to edit; merge it with its neighbour first")
-        changes = log.difference(span.of(self.data.document.target), text, offset=span.start)
-        return self.decide("edited", finding=finding, pairs=(home.id,), edits=changes, comment=comment)
+        return self._carry_out(rewritten(self.standing, self._number(pair), text, finding), comment)
 
-    def dismiss(self, finding: Finding | str, *, comment: str = "") -> Decision:
-        """Says that the finding is no problem; the text stays."""
-        found = self.finding(finding) if isinstance(finding, str) else finding
-        return self.decide("dismissed", finding=found.id, comment=comment)
+    def take_draft(self, place: Pair | Finding | int | str, *, comment: str = "") -> Decision:
+        """Takes the draft for a whole pair, or for the phrase of a finding."""
+        if isinstance(place, Finding | str):
+            found = self._found(place)
+            return self.apply(found, text=draft_phrase(self.standing, found), comment=comment)
+        draft = self.data.pair_draft(self.pair(self._number(place)))
+        if not draft:
+            raise MtreviewError(f"pair {self._number(place)} has no draft to take")
+        return self.edit(place, draft, comment=comment)
+
+    def dismiss(self, finding: Finding | str, *, comment: str = "", everywhere: bool = False) -> list[Decision]:
+        """Says that the finding (`everywhere`: the whole group) is no problem; the text stays."""
+        found = self._same(self._found(finding), everywhere)
+        return [self.decide("dismissed", finding=f.id, comment=comment) for f in found]
+
+    def dismiss_for_ever(self, finding: Finding | str) -> Project:
+        """Writes the finding's phrase into the project file: nowhere in this project is it a problem."""
+        found = self._found(finding)
+        if found.span is None:
+            raise MtreviewError(f"finding {found.id} marks no phrase; dismiss it alone")
+        phrase = found.span.of(self.data.document.text(found.side))
+        return self.change_project(add_phrase(self.project, "dismissed", phrase))
+
+    def change_project(self, project: Project) -> Project:
+        """Writes the project file and goes by it from now on."""
+        if self.store is None:
+            raise MtreviewError("save the review first: its project file lies beside it")
+        write_project(project_path(self.store.path), project)
+        self._project = project
+        self._tell()
+        return project
+
+    def done(self, pair: Pair | int, *, comment: str = "") -> Decision:
+        """Marks the pair as done."""
+        return self._note("done", pair, comment)
+
+    def reopen(self, pair: Pair | int) -> Decision:
+        """Takes back that the pair is done."""
+        mark = self.standing.done(self._number(pair))
+        if mark is None:
+            raise MtreviewError(f"pair {self._number(pair)} is not marked as done")
+        return self._take_back(mark)
+
+    def lock(self, pair: Pair | int, *, comment: str = "") -> Decision:
+        """Refuses changes to the pair until it is unlocked."""
+        return self._note("locked", pair, comment)
+
+    def unlock(self, pair: Pair | int) -> Decision:
+        """Takes the lock off again."""
+        lock = self.standing.locked(self._number(pair))
+        if lock is None:
+            raise MtreviewError(f"pair {self._number(pair)} is not locked")
+        return self._take_back(lock)
+
+    def comment(self, pair: Pair | int, text: str) -> Decision:
+        """Keeps a remark with the pair."""
+        return self._note("comment", pair, text)
+
+    def query(self, place: Pair | Finding | int | str, text: str) -> Decision:
+        """Asks the author about a pair or a finding, errors in the source among them."""
+        if isinstance(place, Finding | str):
+            found = self._found(place)
+            home = self.standing.home(found)
+            return self._carry_out(noted(self.standing, "query", () if home is None else (home,), found.id), text)
+        return self._note("query", place, text)
+
+    def mark(
+        self,
+        pair: Pair | int,
+        phrase: str | Span,
+        *,
+        category: str,
+        severity: Severity = "major",
+        reason: str = "",
+        suggestion: str | None = None,
+    ) -> Decision:
+        """Adds a mark of one's own on a phrase of the pair's English (its first occurrence as it now stands), or on
+        a span of the original English."""
+        number = self._number(pair)
+        span = self._phrase(number, phrase) if isinstance(phrase, str) else phrase
+        return self._carry_out(marked(self.standing, number, span, category, severity, reason, suggestion), reason)
+
+    def merge(self, pair: Pair | int) -> Decision:
+        """Makes the pair and the one after it one pair."""
+        return self._realign(beads.merged(self.data, self.pair(self._number(pair))))
+
+    def split(self, pair: Pair | int, *, source: int, target: int) -> Decision:
+        """Cuts the pair in two; the first takes `source` Chinese and `target` English segments."""
+        return self._realign(beads.split(self.data, self.pair(self._number(pair)), source=source, target=target))
+
+    def realign(self, pair: Pair | int, side: Side, count: int = 1) -> Decision:
+        """Moves the last `count` segments of a side to the pair after it; a negative count takes its first ones."""
+        return self._realign(beads.shifted(self.data, self.pair(self._number(pair)), side, count))
 
     def undo(self) -> Decision:
         """Takes back the last decision in force."""
@@ -121,56 +240,94 @@ class Review:
         undoes: int | None = None,
         removed: Sequence[Pair] = (),
         added: Sequence[Pair] = (),
+        marks: Sequence[Finding] = (),
     ) -> Decision:
         """Writes one decision to the log (and the file, when there is one) and only then changes `data`.
 
         ConflictError when another window has written meanwhile: `reload()` and decide again.
         """
-        decision = Decision(
-            n=(self.data.decisions[-1].n if self.data.decisions else 0) + 1,
-            finding=finding, verdict=verdict, edits=tuple(sorted(edits, key=lambda e: e.span)), comment=comment,
-            reviewer=self.reviewer, at=datetime.now(UTC).isoformat(timespec="seconds"), pairs=tuple(pairs),
-            undoes=undoes, removed=tuple(removed), added=tuple(added),
-        )  # fmt: skip
-        after = replace(self.data, decisions=(*self.data.decisions, decision))
-        moved = None
-        if removed or added:
-            gone = {p.id for p in removed}
-            moved = tuple(
-                sorted(
-                    [p for p in self.data.pairs or () if p.id not in gone] + list(added),
-                    key=lambda p: (p.target[:1] or (1 << 30,), p.source[:1], p.id),
-                )
-            )
-            after = replace(after, pairs=moved)
-        log.revised_document(after)  # overlapping edits are refused before anything is written
-        if self.store is not None:
-            self.store.append(decision, pairs=moved)
-        self.data = after
+        with self._guard:
+            if verdict in ("accepted", "edited", "own", "done") and (held := [i for i in pairs if self.standing.locked(i)]):
+                raise MtreviewError(f"pair {held[0]} is locked; unlock it first")
+            decision = Decision(
+                n=(self.data.decisions[-1].n if self.data.decisions else 0) + 1,
+                finding=finding, verdict=verdict, edits=tuple(sorted(edits, key=lambda e: e.span)), comment=comment,
+                reviewer=self.reviewer, at=datetime.now(UTC).isoformat(timespec="seconds"), pairs=tuple(pairs),
+                undoes=undoes, removed=tuple(removed), added=tuple(added),
+            )  # fmt: skip
+            after = replace(self.data, decisions=(*self.data.decisions, decision))
+            if marks:
+                after = replace(after, findings=(*(self.data.findings or ()), *marks))
+            moved = None
+            if removed or added:
+                moved = _exchanged(self.data.pairs or (), removed, added)
+                after = replace(after, pairs=moved)
+            log.revised_document(after)  # overlapping edits are refused before anything is written
+            if self.store is not None:
+                self.store.append(decision, pairs=moved, findings=tuple(marks))
+            self.data = after
+        self._tell()
         return decision
+
+    def _tell(self) -> None:
+        for watcher in tuple(self.watchers):
+            watcher.changed()
 
     def _take_back(self, target: Decision) -> Decision:
         # The beads that the target took away come back and the other way round; for an undo of an undo twice so.
         return self.decide("undone", undoes=target.n, removed=target.added, added=target.removed)
 
-    def _home(self, finding: Finding) -> Pair:
-        for pair in self.data.pairs or ():
-            span = self.data.pair_span(pair, finding.side)
-            if finding.span is not None and span is not None and span.holds(finding.span):
-                return pair
-        return self.pair(finding.pair)
+    def _carry_out(self, proposal: Proposal, comment: str) -> Decision:
+        return self.decide(
+            proposal.verdict, finding=proposal.finding, pairs=proposal.pairs, edits=proposal.edits, comment=comment,
+            marks=proposal.marks,
+        )  # fmt: skip
+
+    def _note(self, verdict: Verdict, pair: Pair | int, comment: str) -> Decision:
+        return self._carry_out(noted(self.standing, verdict, (self._number(pair),)), comment)
+
+    def _realign(self, change: beads.Change) -> Decision:
+        removed, added = change
+        if held := [p.id for p in removed if self.standing.locked(p.id)]:
+            raise MtreviewError(f"pair {held[0]} is locked; unlock it first")
+        return self.decide("realigned", pairs=[p.id for p in added], removed=removed, added=added)
+
+    def _found(self, finding: Finding | str) -> Finding:
+        return self.finding(finding) if isinstance(finding, str) else finding
+
+    def _number(self, pair: Pair | int) -> int:
+        return self.pair(pair).id if isinstance(pair, int) else pair.id
+
+    def _same(self, finding: Finding, everywhere: bool) -> list[Finding]:
+        return self.standing.same(finding) if everywhere else [finding]
+
+    def _phrase(self, pair: int, phrase: str) -> Span:
+        at, home = self.standing.text(pair).find(phrase), self.standing.span(pair, "target")
+        if at < 0 or not phrase or home is None:
+            raise InputError(f"pair {pair} does not contain {phrase!r}")
+        return original_span(Span(at, at + len(phrase)).shifted(home.start), self.standing.edits.get(pair, ()))
 
     # keeping
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Writes the review file; later decisions go to it."""
         self.store = Store.create(Path(path), self.data)
+        self._project = None
         return self.store.path
 
     def reload(self) -> None:
         """Reads the review file again, after another window changed it."""
+        self._project = None
         if self.store is not None:
             self.data = self.store.read()
+        self._tell()
+
+    def replace_scores(self, scores: tuple[Score, ...]) -> None:
+        """Puts new scores in the place of the old ones, in the file first; may be called from another thread."""
+        with self._guard:
+            if self.store is not None:
+                self.store.replace_layer("scores", scores)
+            self.data = replace(self.data, scores=scores)
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
         """Writes a bilingual file or a report; the suffix chooses the format."""
@@ -184,6 +341,13 @@ class Review:
         from mtreview.registry import load
 
         return load("widgets", "review").show(self, **options)
+
+
+def _exchanged(pairs: Sequence[Pair], removed: Sequence[Pair], added: Sequence[Pair]) -> tuple[Pair, ...]:
+    """The alignment with the added beads where the removed ones stood."""
+    gone = {p.id for p in removed}
+    at = next((i for i, p in enumerate(pairs) if p.id in gone), len(pairs))
+    return (*pairs[:at], *added, *(p for p in pairs[at:] if p.id not in gone))
 
 
 def _user() -> str:

@@ -61,6 +61,7 @@ class Store:
     def read(self) -> ReviewData:
         """The whole review; StoreError when the file is missing, damaged or of another kind."""
         with self._open() as db:
+            db.execute("BEGIN")  # one state of the file, whatever another window writes meanwhile
             meta = {k: json.loads(v) for k, v in db.execute("SELECT key, value FROM meta")}
             layers: dict[str, Any] = {}
             for name, kind in _LAYERS.items():
@@ -71,8 +72,11 @@ class Store:
             document = from_plain(Document, meta["document"], f"{self.path}: document")
         return ReviewData(document=document, decisions=decisions, **layers)
 
-    def append(self, decision: Decision, *, pairs: tuple[Pair, ...] | None = None) -> None:
-        """Adds one row to the log, and in the same transaction the new alignment of a "realigned" row.
+    def append(
+        self, decision: Decision, *, pairs: tuple[Pair, ...] | None = None, findings: tuple[Finding, ...] = ()
+    ) -> None:
+        """Adds one row to the log, and in the same transaction the new alignment of a "realigned" row or the finding
+        of an "own" row.
 
         ConflictError when somebody else has written a decision since `decision.n` was numbered; nothing is written.
         """
@@ -87,6 +91,8 @@ class Store:
             _insert(db, decision)
             if pairs is not None:
                 _write_layer(db, "pairs", pairs)
+            if findings:
+                _extend_layer(db, "findings", findings)
 
     def replace_layer(self, name: str, records: tuple[Any, ...]) -> None:
         """Puts a layer (scores after an edit, say) in the place of the old one, in one transaction."""
@@ -97,6 +103,17 @@ class Store:
         """The rows of the log numbered above `after`."""
         with self._open() as db:
             return tuple(_decisions(db, self.path, after))
+
+    def keep(self, name: str, value: Any) -> None:
+        """Keeps a JSON value that is no decision (typing that was not yet confirmed, say) under `note:name`."""
+        with self._open() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"note:{name}", json.dumps(value)))
+
+    def kept(self, name: str) -> Any:
+        """The value that `keep` put there last, None when there is none."""
+        with self._open() as db:
+            row = db.execute("SELECT value FROM meta WHERE key=?", (f"note:{name}",)).fetchone()
+        return None if row is None else json.loads(row[0])
 
     @contextmanager
     def _open(self, *, new: bool = False) -> Iterator[sqlite3.Connection]:
@@ -157,10 +174,20 @@ def _write_layers(db: sqlite3.Connection, data: ReviewData) -> None:
             _write_layer(db, name, records)
 
 
+def _extend_layer(db: sqlite3.Connection, name: str, records: tuple[Any, ...]) -> None:
+    first = db.execute(f"SELECT coalesce(max(n), -1) + 1 FROM {name}").fetchone()[0]
+    db.executemany(f"INSERT INTO {name} VALUES (?, ?)", ((first + i, _dump(r)) for i, r in enumerate(records)))
+    _note_layer(db, name)
+
+
 def _write_layer(db: sqlite3.Connection, name: str, records: tuple[Any, ...]) -> None:
     db.execute("BEGIN") if not db.in_transaction else None
     db.execute(f"DELETE FROM {name}")
     db.executemany(f"INSERT INTO {name} VALUES (?, ?)", ((i, _dump(r)) for i, r in enumerate(records)))
+    _note_layer(db, name)
+
+
+def _note_layer(db: sqlite3.Connection, name: str) -> None:
     present = set(json.loads(db.execute("SELECT value FROM meta WHERE key='layers'").fetchone()[0])) | {name}
     db.execute("UPDATE meta SET value=? WHERE key='layers'", (json.dumps(sorted(present)),))
 

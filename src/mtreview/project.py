@@ -1,0 +1,111 @@
+"""The project file beside a review: what holds for every article of one client."""
+
+import json
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from mtreview.errors import ConfigError, unknown
+
+__all__ = ["FILE_NAME", "STYLES", "Project", "add_phrase", "project_path", "read_project", "write_project"]
+
+FILE_NAME = "mtreview-project.toml"
+
+STYLES: dict[str, tuple[str, ...]] = {
+    "spelling": ("US", "UK"),
+    "currency": ("RMB", "yuan"),
+    "quotes": ("double", "single"),
+    "numbers": ("million", "digits"),
+}
+"""What the client may want, and the choices for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`dismissed` phrases are never a problem, `keep` terms are not translated, `style` is the client's,
+    `keys` moves actions of the review page to other keys."""
+
+    dismissed: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    style: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """The phrases that no mark should trouble a person with, in lower case."""
+        return frozenset(p.lower() for p in (*self.dismissed, *self.keep))
+
+
+def project_path(review: Path) -> Path:
+    """The project file of a review file: one for all reviews in the same folder."""
+    return Path(review).with_name(FILE_NAME)
+
+
+def read_project(path: Path) -> Project:
+    """The project file, or an empty project when there is none; ConfigError for an unknown key or a wrong value."""
+    try:
+        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Project()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}; mend it or move it away") from None
+    known = {f.name for f in fields(Project)}
+    for key, value in raw.items():
+        if key not in known:
+            raise unknown("key", key, known, str(path))
+        raw[key] = _fitting(key, value, path)
+    return Project(**raw)
+
+
+def write_project(path: Path, project: Project) -> None:
+    """Writes beside `path` and renames, so that a full disk leaves the old file whole."""
+    lines = ["# The mtreview project of this folder: it holds for every review file beside it.", ""]
+    lines += [f"{name} = {_listed(getattr(project, name))}" for name in ("dismissed", "keep")]
+    for name in ("style", "keys"):
+        table: dict[str, str] = getattr(project, name)
+        lines += ["", f"[{name}]", *(f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(table.items()))]
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        part.replace(path)
+    except (OSError, UnicodeEncodeError) as error:
+        raise ConfigError(f"{path}: cannot write the project file: {error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def add_phrase(project: Project, kind: str, phrase: str) -> Project:
+    """The project with one more phrase in `dismissed` or `keep`."""
+    if kind not in ("dismissed", "keep"):
+        raise unknown("list of phrases", kind, ("dismissed", "keep"))
+    if not phrase.strip():
+        raise ConfigError(f"an empty phrase cannot be added to {kind!r}")
+    before: tuple[str, ...] = getattr(project, kind)
+    after = before if phrase in before else (*before, phrase)
+    return replace(project, dismissed=after) if kind == "dismissed" else replace(project, keep=after)
+
+
+def _fitting(key: str, value: Any, path: Path) -> Any:
+    if key in ("dismissed", "keep"):
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            raise ConfigError(f"{path}: {key} must be a list of phrases in quotes")
+        return tuple(value)
+    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+        raise ConfigError(f"{path}: [{key}] must be a table of texts in quotes")
+    if key == "style":
+        for name, choice in value.items():
+            if name not in STYLES:
+                raise unknown("style", name, STYLES, str(path))
+            if choice not in STYLES[name]:
+                raise unknown(f"{name} style", choice, STYLES[name], str(path))
+    return value
+
+
+def _listed(phrases: tuple[str, ...]) -> str:
+    return "[" + "".join(f"\n  {_quoted(p)}," for p in phrases) + ("\n]" if phrases else "]")
+
+
+def _quoted(text: str) -> str:
+    # A JSON string is a TOML string but for DEL, which TOML wants escaped.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,234 @@
+"""Answers what the browser asks. Everything is decided here and in `Review`; the page only shows it."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from mtreview.deciding import CATEGORIES
+from mtreview.errors import ConflictError, MtreviewError, unknown
+from mtreview.progress import changes, summarise
+from mtreview.project import STYLES, add_phrase
+from mtreview.session import Review
+from mtreview.standing import Standing
+from mtreview.widget.acts import ACTS
+from mtreview.widget.border import clean
+from mtreview.widget.cards import Scores, card, progress, scores_by_pair
+from mtreview.widget.keys import keymap, remapped
+from mtreview.widget.views import FILTERS, ORDERS, View, step
+
+__all__ = ["Desk"]
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    """One review page's partner in Python. `tell` is called with events that nobody asked for."""
+
+    def __init__(self, review: Review, *, keys: Mapping[str, str] | None = None) -> None:
+        self.review = review
+        self.keys = dict(keys or {})
+        keymap(self.review.project.keys, self.keys)
+        self.tell: Callable[[dict[str, Any]], None] = lambda event: None
+        self._asking: str | None = None
+        self._seen = review.standing
+        self._scores: tuple[Any, Scores] = ((), {})
+        self._asks: dict[str, Callable[[dict[str, Any]], Any]] = {
+            "open": self.open, "view": self.view, "cards": self.cards, "step": self.step, "decide": self.decide,
+            "typing": self.typing, "sync": self.sync, "summary": self.summary, "plot": self.plot,
+            "rescore": self.rescore, "remap": self.remap, "project": self.project,
+        }  # fmt: skip
+        review.watchers.add(self)
+
+    def answer(self, message: Any) -> dict[str, Any]:
+        """The answer to one request: {"id", "result"} or {"id", "error": {"kind", "message"}}."""
+        name = message.get("id") if isinstance(message, dict) else None
+        self._asking = name
+        try:
+            if not isinstance(message, dict) or message.get("ask") not in self._asks:
+                raise unknown("request", str(message)[:80], self._asks)
+            return {"id": name, "result": self._asks[message["ask"]](message)}
+        except ConflictError as error:
+            self.review.reload()
+            return {"id": name, "error": {"kind": "ConflictError", "message": str(error)}}
+        except MtreviewError as error:
+            return {"id": name, "error": {"kind": type(error).__name__, "message": clean(str(error))}}
+        except Exception as error:
+            # The page waits for an answer: a bug is told there, and its traceback stands in the log.
+            log.exception("the review page asked %r", message)
+            return {"id": name, "error": {"kind": "bug", "message": f"{type(error).__name__}: {clean(str(error))}"}}
+        finally:
+            self._asking = None
+
+    def changed(self) -> None:
+        """Called by the review after every change, whoever made it: tells all pages which cards are stale."""
+        before, now = self._seen, self.review.standing
+        self._seen = now
+        realigned = before.order != now.order
+        stale = [i for i in now.order if realigned or now.differs(before, i)]
+        if not realigned:
+            stale = sorted({*stale, *self._siblings(stale)})
+        event = {"event": "changed", "by": self._asking, "n": self._last(), "pairs": stale, "realigned": realigned}
+        self.tell(event | {"progress": progress(now)})
+
+    # what may be asked
+
+    def open(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Everything that the page needs once."""
+        standing = self.review.standing
+        store = self.review.store
+        return {
+            "title": clean(self.review.data.document.id),
+            "file": store.path.name if store else None,
+            "n": self._last(),
+            "progress": progress(standing),
+            "keys": keymap(self.review.project.keys, self.keys),
+            "filters": FILTERS,
+            "orders": ORDERS,
+            "categories": sorted({f.category for fs in standing.findings.values() for f in fs}),
+            "mqm": CATEGORIES,
+            "styles": STYLES,
+            "unsent": store.kept("typing") if store else None,
+            "english_only": self.review.data.document.source is None,
+            "failures": [clean(f"{f.stage}, {f.where}: {f.error}") for f in self.review.data.failures],
+        }
+
+    def view(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The ids of the pairs to show, in order, and how long each one's text is (to guess heights)."""
+        standing = self.review.standing
+        order = _view(message).pairs(standing, self.scores())
+        sizes = [max(len(standing.given(i)), 2 * len(standing.given(i, "source"))) for i in order]
+        return {"order": order, "sizes": sizes, "marks": [len(standing.findings.get(i, ())) for i in order]}
+
+    def cards(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The cards of some pairs: those on the screen."""
+        wanted = [i for i in message["pairs"] if i in self.review.standing.pairs]
+        return {"cards": self._cards(wanted)}
+
+    def step(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The next or previous open problem, with its card."""
+        standing = self.review.standing
+        order = _view(message).pairs(standing, self.scores())
+        found = step(standing, order, message.get("pair"), message.get("finding"), 1 if message["by"] > 0 else -1)
+        if found is None:
+            return {"pair": None}
+        return {**found, "cards": self._cards([found["pair"]])}
+
+    def decide(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Carries out one act; when this returns, the decision is in the file."""
+        if message.get("act") not in ACTS:
+            raise unknown("act", str(message.get("act")), ACTS)
+        before = self.review.standing
+        said = ACTS[message["act"]](self.review, message)
+        now = self.review.standing
+        stale = [i for i in now.order if i not in before.pairs or now.differs(before, i)]
+        stale = sorted({*stale, *self._siblings(stale)}) if before.order == now.order else stale
+        return {
+            "n": self._last(),
+            "message": said,
+            "stale": stale,
+            "cards": self._cards(stale[:20]),
+            "realigned": before.order != now.order,
+            "progress": progress(now),
+        }
+
+    def typing(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Keeps what is being typed, so that it survives a crash; text None: it was confirmed or given up."""
+        store = self.review.store
+        if store is not None:
+            kept = None if message.get("text") is None else {k: message[k] for k in ("pair", "text", "base")}
+            store.keep("typing", kept)
+        return {"kept": store is not None}
+
+    def sync(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Reads what another process has written to the file since; the event of `changed` tells the page."""
+        store = self.review.store
+        fresh = store.decisions(self._last()) if store is not None else ()
+        if fresh:
+            self.review.reload()
+        return {"n": self._last(), "fresh": len(fresh)}
+
+    def summary(self, message: dict[str, Any]) -> dict[str, Any]:
+        """For the client and the invoice."""
+        standing = self.review.standing
+        whole = summarise(standing)
+        asked = [asdict(q) for q in self.review.queries()]
+        made = [asdict(c) for c in changes(standing)]
+        cleaned: dict[str, Any] = _clean({**asdict(whole), "share_done": whole.share_done, "asked": asked, "changes": made})
+        return cleaned
+
+    def plot(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Quality of each pair as given and as it now stands, in the order of the text; None where there is none."""
+        scores = [self.scores().get(i, {}).get("quality") for i in self.review.standing.order]
+        return {
+            "pairs": list(self.review.standing.order),
+            "before": [s[0].value if s else None for s in scores],
+            "after": [s[-1].value if s else None for s in scores],
+        }
+
+    def rescore(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Scores edited pairs again in a thread of its own; an event says when it is ready, or what went wrong."""
+        from mtreview.rescoring import start
+
+        started = start(self.review, lambda error: self._rescored(error))
+        return {"pairs": started}
+
+    def remap(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Moves one action to another key and keeps that in the project file."""
+        changes = remapped({**self.review.project.keys, **self.keys}, message["action"], message["key"])
+        if self.review.store is not None:
+            self.review.change_project(_with(self.review.project, keys=changes))
+        self.keys = changes
+        return {"keys": keymap(changes)}
+
+    def project(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Shows the project; with "keep" adds a term not to translate, with "style" sets a choice of the client's."""
+        project = self.review.project
+        if message.get("keep"):
+            project = self.review.change_project(add_phrase(project, "keep", message["keep"]))
+        for name, choice in (message.get("style") or {}).items():
+            if choice not in STYLES.get(name, ()):
+                raise unknown(f"{name} style", choice, STYLES.get(name, tuple(STYLES)))
+            project = self.review.change_project(_with(project, style={**project.style, name: choice}))
+        plain: dict[str, Any] = _clean(asdict(project))
+        return plain
+
+    # beneath
+
+    def scores(self) -> Scores:
+        if self._scores[0] is not self.review.data.scores:
+            self._scores = (self.review.data.scores, scores_by_pair(self.review.data.scores or ()))
+        return self._scores[1]
+
+    def _cards(self, numbers: list[int]) -> list[dict[str, Any]]:
+        standing: Standing = self.review.standing
+        return [card(standing, i, self.scores()) for i in numbers]
+
+    def _siblings(self, numbers: list[int]) -> set[int]:
+        """Other pairs with marks of the same groups: their "apply to all n" has changed."""
+        return self.review.standing.related(numbers)
+
+    def _last(self) -> int:
+        return self.review.data.decisions[-1].n if self.review.data.decisions else 0
+
+    def _rescored(self, error: str | None) -> None:
+        self.tell({"event": "rescored", "error": error})
+
+
+def _view(message: dict[str, Any]) -> View:
+    asked = message.get("view") or {}
+    return View(**{k: str(asked[k]) for k in ("filter", "order", "category", "search") if k in asked})
+
+
+def _with(project: Any, **fields: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(project, **fields)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {k: _clean(v) for k, v in value.items()}
+    return [_clean(v) for v in value] if isinstance(value, list | tuple) else value

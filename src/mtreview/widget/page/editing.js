@@ -1,0 +1,101 @@
+// Typing in a text area over the English of one card. Nothing typed is given up silently: it goes to Python while one
+// types, and becomes a decision when one leaves.
+
+class Editing {
+  constructor(app, card, { text = null, finding = null } = {}) {
+    this.app = app;
+    this.pair = card.pair;
+    this.base = card.english;
+    this.finding = finding;
+    this.busy = false;
+    const node = app.list.nodes.get(card.pair);
+    this.area = h("textarea", { class: "mtr-area mtr-text", lang: "en", spellcheck: "true", "aria-label": `English of segment ${card.pair}` });
+    this.area.value = text ?? card.english;
+    this.note = h("p", { class: "mtr-note" }, "Esc saves and leaves · Ctrl+Enter saves, marks as done and goes on · Shift+Esc gives the typing up");
+    node.querySelector(".mtr-english .mtr-text").replaceWith(this.area, this.note);
+    this.area.addEventListener("input", () => this.typed());
+    this.area.addEventListener("blur", () => { if (!this.closed && !this.busy && document.hasFocus()) this.save({ refocus: false }); });
+    this.fit();
+    this.area.focus({ preventScroll: true });
+    const mark = card.findings.find((f) => f.id === finding && f.target);
+    const at = mark ? mark.target.map((p) => folded(card.english, p)) : [this.area.value.length, this.area.value.length];
+    if (text === null) this.area.setSelectionRange(at[0], at[1]);
+  }
+
+  fit() {
+    this.area.style.height = "auto";
+    this.area.style.height = `${this.area.scrollHeight + 4}px`;
+  }
+
+  typed() {
+    this.fit();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (!this.closed) this.app.ask("typing", { pair: this.pair, text: this.area.value, base: this.base }).catch((error) => this.app.say(error.message, true));
+    }, 250);
+  }
+
+  // True when the text is in the file (or was not changed); the area stays open with all that was typed when not.
+  async save({ refocus = true } = {}) {
+    if (this.busy || this.closed) return false;
+    this.busy = true;
+    clearTimeout(this.timer);
+    const text = this.area.value;
+    if (text === this.base.replace(/\r\n?/g, "\n")) {
+      this.close(refocus);
+      this.forget();
+      return true;
+    }
+    try {
+      this.app.say("Saving …");
+      const values = { pair: this.pair, text, base: this.base.replace(/\r\n?/g, "\n"), finding: this.finding };
+      const answer = await this.app.ask("decide", { act: "edit", ...values });
+      this.close(refocus);
+      this.forget();
+      this.app.settled(answer);
+      return true;
+    } catch (error) {
+      this.busy = false;
+      await this.conflict(error);
+      return false;
+    }
+  }
+
+  async conflict(error) {
+    this.app.say(`Not saved: ${error.message}`, true);
+    this.area.focus({ preventScroll: true });
+    if (error.kind !== "ConflictError") return;
+    const { cards } = await this.app.ask("cards", { pairs: [this.pair] });
+    this.base = cards[0].english;
+    this.note.replaceChildren("Changed elsewhere meanwhile; it now reads: ", h("q", {}, plain(this.base)), " Save again to put yours in its place.");
+  }
+
+  forget() {
+    this.app.ask("typing", { pair: this.pair, text: null }).catch((error) => this.app.say(error.message, true));
+  }
+
+  discard() {
+    this.close(true);
+    this.forget();
+    this.app.say("The typing was given up.");
+  }
+
+  close(refocus) {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.app.editing = null;
+    this.app.list.fill(this.pair);
+    if (refocus) this.app.refocus();
+  }
+
+  // Keys that mean something while typing; all others are the text area's own.
+  key(name) {
+    if (name === "Shift+Escape") this.discard();
+    else if (name === "Escape") this.save();
+    else if (name === "Ctrl+Enter") this.save().then((saved) => saved && this.app.act("done", this.pair));
+    else if (name === "Alt+ArrowDown") this.save().then((saved) => saved && this.app.act("next_pair"));
+    else if (name === "Alt+ArrowUp") this.save().then((saved) => saved && this.app.act("previous_pair"));
+    else return false;
+    return true;
+  }
+}

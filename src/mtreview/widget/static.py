@@ -1,0 +1,50 @@
+"""The page without JavaScript: a plain table that stays readable in a saved notebook."""
+
+from html import escape
+
+from mtreview.standing import Standing
+from mtreview.widget.border import clean
+from mtreview.widget.cards import progress
+
+__all__ = ["LIMIT", "static_html"]
+
+LIMIT = 200
+"""Pairs shown; a saved notebook with thousands would be too heavy to open. The page says what is missing."""
+
+_CELL = "text-align:left;vertical-align:top;padding:4px 8px;overflow-wrap:anywhere;unicode-bidi:isolate"
+
+
+def static_html(standing: Standing) -> str:
+    """The review as one HTML table: source, English as it now stands, what is open."""
+    figures = progress(standing)
+    shown = standing.order[:LIMIT]
+    rows = "".join(_row(standing, i) for i in shown)
+    rest = len(standing.order) - len(shown)
+    note = ""
+    if rest:
+        note = f"<p>The first {LIMIT} of {len(standing.order)} segments; the whole is in the review file and its HTML report.</p>"
+    head = "".join(f'<th scope="col" style="{_CELL}">{h}</th>' for h in ("", "Chinese", "English", "State and open problems"))
+    return (
+        f"<p><strong>Review of {_text(standing.data.document.id)}</strong>: {figures['done']} of {figures['pairs']} segments "
+        f"done, {figures['problems']} open problems. A picture of this moment: run the cell to work on it.</p>{note}"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(standing: Standing, number: int) -> str:
+    notes = [standing.pair_state(number) + (", locked" if standing.locked(number) else "")]
+    for finding in standing.unsettled(number):
+        phrase = "" if finding.span is None else finding.span.of(standing.data.document.text(finding.side))
+        fix = "" if finding.suggestion is None else f" → “{finding.suggestion}”"
+        notes.append(f"{finding.severity}, {finding.category}: “{phrase}”{fix}. {finding.reason}")
+    cells = [
+        f'<td style="{_CELL}">{number}</td>',
+        f'<td lang="zh" style="{_CELL}">{_text(standing.given(number, "source"))}</td>',
+        f'<td lang="en" style="{_CELL}">{_text(standing.text(number))}</td>',
+        f'<td style="{_CELL}">{"<br>".join(_text(n) for n in notes)}</td>',
+    ]
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _text(text: str) -> str:
+    return escape(clean(text)).replace("\n", "<br>")

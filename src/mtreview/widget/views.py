@@ -1,0 +1,100 @@
+"""Which pairs are shown, in which order, and where the next problem is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mtreview.errors import unknown
+from mtreview.judging.mqm import weight
+from mtreview.standing import Standing
+from mtreview.widget.cards import Scores
+
+__all__ = ["FILTERS", "ORDERS", "View", "step"]
+
+FILTERS = {
+    "all": "all pairs",
+    "problems": "with open problems",
+    "open": "not done",
+    "edited": "edited",
+    "done": "done",
+    "query": "with a query",
+    "low": "low alignment confidence",
+    "locked": "locked",
+}
+ORDERS = {"text": "as in the text", "worst": "worst first", "confidence": "least sure alignment first"}
+LOW = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a person asked to see. `category` narrows to pairs with a mark of that MQM category; `search` looks for a
+    text, whatever its case, in source, English and comments."""
+
+    filter: str = "all"
+    order: str = "text"
+    category: str = ""
+    search: str = ""
+
+    def pairs(self, standing: Standing, scores: Scores) -> list[int]:
+        """The ids of the pairs, in order."""
+        if self.filter not in FILTERS:
+            raise unknown("filter", self.filter, FILTERS)
+        if self.order not in ORDERS:
+            raise unknown("order", self.order, ORDERS)
+        found = [i for i in standing.order if self._shows(standing, i)]
+        if self.order == "worst":
+            found.sort(key=lambda i: _badness(standing, i, scores), reverse=True)
+        elif self.order == "confidence":
+            found.sort(key=lambda i: standing.pairs[i].confidence)
+        return found
+
+    def _shows(self, standing: Standing, number: int) -> bool:
+        if self.category and not any(f.category == self.category for f in standing.findings.get(number, ())):
+            return False
+        return _passes(self.filter, standing, number) and (not self.search or self._contains(standing, number))
+
+    def _contains(self, standing: Standing, number: int) -> bool:
+        wanted = self.search.casefold()
+        texts = [standing.given(number, "source"), standing.text(number)]
+        texts += [d.comment for d in standing.comments.get(number, ())]
+        return any(wanted in t.casefold() for t in texts)
+
+
+def _passes(name: str, standing: Standing, number: int) -> bool:
+    if name == "problems":
+        return bool(standing.unsettled(number))
+    if name == "low":
+        return standing.pairs[number].confidence < LOW
+    if name == "locked":
+        return standing.locked(number) is not None
+    if name == "edited":
+        return bool(standing.edits.get(number))
+    state = standing.pair_state(number)
+    return name == "all" or state == name or (name == "open" and state != "done")
+
+
+def _badness(standing: Standing, number: int, scores: Scores) -> tuple[float, float]:
+    """Expected penalty where the quality head gave one, and the weight of the open marks."""
+    risk = scores.get(number, {}).get("risk")
+    marks = sum(weight(f.category, f.severity) * f.confidence for f in standing.unsettled(number))
+    return (risk[-1].value if risk else marks, marks)
+
+
+def step(standing: Standing, order: list[int], pair: int | None, finding: str | None, by: int) -> dict[str, Any] | None:
+    """The next (`by` 1) or previous (-1) open problem from a place; None when there is none at all.
+
+    Goes round at the end, and says so in `wrapped`."""
+    at = order.index(pair) if pair in order else (-1 if by > 0 else len(order))
+    if pair in order and pair is not None:
+        names = [f.id for f in standing.findings.get(pair, ())]
+        waiting = [f.id for f in standing.unsettled(pair)]
+        here = names.index(finding) if finding in names else (-1 if by > 0 else len(names))
+        rest = [n for n in waiting if (names.index(n) - here) * by > 0]
+        if rest:
+            return {"pair": pair, "finding": rest[0 if by > 0 else -1], "wrapped": False}
+    for k in range(1, len(order) + 1):
+        place = at + k * by
+        number = order[place % len(order)]
+        if waiting_here := standing.unsettled(number):
+            chosen = waiting_here[0 if by > 0 else -1].id
+            return {"pair": number, "finding": chosen, "wrapped": not 0 <= place < len(order)}
+    return None
