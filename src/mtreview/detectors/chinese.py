@@ -1,0 +1,66 @@
+"""The Chinese of a row as the checks read it: Simplified, with a way back to the original, words and clauses."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mtreview.records import Span
+from mtreview.text import Normalised, is_han, normalise
+
+__all__ = ["Chinese", "Token", "chinese"]
+
+_CLAUSE = re.compile(r"[^，,。；;！!？?：:\n]+[，,。；;！!？?：:\n]*[”’」』）)]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word with its part of speech as rjieba tags it (n, v, nr, ns ...); `span` counts in the normalised text."""
+
+    text: str
+    tag: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Chinese:
+    """`text` is normalised; spans of it are turned into spans of the original by `original`."""
+
+    normalised: Normalised
+    tokens: tuple[Token, ...]
+
+    @property
+    def text(self) -> str:
+        return self.normalised.text
+
+    def original(self, span: Span) -> Span:
+        return Span(*self.normalised.to_original(span.start, span.end))
+
+    def places(self, pattern: str) -> Iterator[Span]:
+        """Where a regular expression matches, as spans of the original."""
+        for match in _compiled(pattern).finditer(self.text):
+            yield self.original(Span(match.start(), match.end()))
+
+    def clauses(self) -> Iterator[Span]:
+        """Clauses with their closing punctuation, as spans of the normalised text."""
+        for match in _CLAUSE.finditer(self.text):
+            if any(is_han(c) or c.isalnum() for c in match[0]):
+                yield Span(match.start(), match.end())
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@lru_cache(maxsize=512)
+def chinese(source: str) -> Chinese:
+    """The reading of one row's Chinese."""
+    import rjieba  # loads its dictionary: only where Chinese is read
+
+    normalised = normalise(source, "source")
+    tokens, at = [], 0
+    for word, tag in rjieba.tag(normalised.text):
+        tokens.append(Token(word, tag, Span(at, at + len(word))))
+        at += len(word)
+    return Chinese(normalised, tuple(tokens))

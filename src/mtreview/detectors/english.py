@@ -1,0 +1,83 @@
+"""The words of an English text with their places, and a phrase made to fit the place it is put into."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mtreview.detectors.inflection import FUNCTION_WORDS, lemmas
+from mtreview.records import Span
+
+__all__ = ["Word", "between", "fitted", "words"]
+
+_TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+|\d+(?:[.,]\d+)*")
+_VOWEL_SOUND = re.compile(
+    r"(?i:(?!on(?:e|ce)\b|eu|uni(?![mn])|us[aeu]|uk|ura)[aeiou]|hour|honest|heir)|[FHLMNRSX](?=[A-Z])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text; `lemmas` are the dictionary words it may be a form of."""
+
+    text: str
+    span: Span
+    lemmas: frozenset[str]
+
+    @property
+    def content(self) -> bool:
+        """Neither a number nor a word that only holds others together."""
+        return self.text[0].isalpha() and self.text.lower() not in FUNCTION_WORDS
+
+    @property
+    def capitalised(self) -> bool:
+        return self.text[0].isupper()
+
+
+@lru_cache(maxsize=512)
+def words(text: str) -> tuple[Word, ...]:
+    """Words and numbers; a hyphen parts two words and a possessive s is a word of its own."""
+    return tuple(Word(m[0], Span(m.start(), m.end()), lemmas(m[0])) for m in _TOKEN.finditer(text))
+
+
+def between(text: str, left: Word, right: Word) -> str:
+    """The characters between two words."""
+    return text[left.span.end : right.span.start]
+
+
+def fitted(text: str, span: Span, phrase: str) -> tuple[Span, str]:
+    """Where and how to put `phrase` in place of `span`: capital at a sentence start, a or an to suit, no second "the".
+
+    The span grows to the left over an article that must change.
+    """
+    before = text[: span.start]
+    if re.search(r"(?:^|[.!?][\"'”’)]*\s+|\n\s*[“\"‘]?)$", before) and phrase[:2].islower():
+        phrase = phrase[0].upper() + phrase[1:]
+    article = re.search(r"\b(a|an|the)\s+$", before, re.IGNORECASE)
+    if article is None or not phrase:
+        return span, phrase
+    own = re.match(r"(?:a|an|the)\s+", phrase, re.IGNORECASE)
+    if own is not None:
+        return span, phrase[own.end() :] if article[1].lower() == "the" else _with_article(article, phrase, own.end(), span)[1]
+    if article[1].lower() == "the":
+        return span, phrase
+    return _with_article(article, phrase, 0, span)
+
+
+def _with_article(article: re.Match[str], phrase: str, skip: int, span: Span) -> tuple[Span, str]:
+    rest = phrase[skip:]
+    wanted = "an" if _VOWEL_SOUND.match(rest) else "a"
+    if article[1].lower() == wanted:
+        return span, rest
+    given = wanted.capitalize() if article[1][0].isupper() else wanted
+    return Span(article.start(1), span.end), f"{given} {rest}"
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """Rough sentences inside one row: up to a full stop, question or exclamation mark and white space."""
+    start = 0
+    for match in re.finditer(r"[.!?][\"'”’)]*\s+(?=[A-Z“\"‘])|\n+", text):
+        yield Span(start, match.end())
+        start = match.end()
+    if start < len(text):
+        yield Span(start, len(text))

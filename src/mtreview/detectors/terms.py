@@ -1,0 +1,128 @@
+"""Terms of the glossary that the English renders otherwise: known wrong renderings, pinyin, or the user's own terms."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mtreview.detectors.chinese import Chinese, chinese
+from mtreview.detectors.english import fitted
+from mtreview.detectors.glossary import general, load
+from mtreview.detectors.phrases import compile_phrase
+from mtreview.detectors.pinyin import spelled
+from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Span
+
+__all__ = ["Found", "Terms", "found_terms", "says"]
+
+_NAMES = frozenset({"company", "product", "organisation", "institution", "government", "media", "place", "person"})
+KNOWN_WRONG = 0.93
+SPELLED = 0.9
+LACKING = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A term of the glossary in the Chinese; `place` counts in the original."""
+
+    zh: str
+    accepted: tuple[str, ...]
+    place: Span
+
+
+class Terms:
+    """Wrong renderings of the glossary's terms; a user's own term is also missed where nothing renders it."""
+
+    name = "terms"
+    category = "terminology/inappropriate"
+    needs = frozenset({"source", "target"})
+    certain = True
+    summary = "names and terms that the glossary renders otherwise"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        glossary = context.glossary or load()
+        terms = found_terms(chinese(row.source or ""), glossary)
+        allowed = tuple(a for term in terms for a in term.accepted)
+        marks: list[Mark] = []
+        for term in {t.zh: t for t in reversed(terms) if not _doubtful(t, terms)}.values():
+            for mark in _marks(row, term, allowed):
+                if not any(mark.span and k.span and k.side == mark.side and mark.span.overlaps(k.span) for k in marks):
+                    marks.append(mark)
+        return sorted(marks, key=lambda m: (m.side, m.span or Span(0, 0)))
+
+
+def found_terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> list[Found]:
+    """All terms in the Chinese, the longest first where they share characters, then in the order of the text.
+
+    A term of two characters must begin or end where a word does (国足 is not in 中国|足球).
+    """
+    edges = {t.span.start for t in reading.tokens} | {len(reading.text)}
+    taken: list[Span] = []
+    found = []
+    for zh in sorted((z for z in glossary if z in reading.text), key=lambda z: (-len(z), z)):
+        for match in re.finditer(re.escape(zh), reading.text):
+            span = Span(match.start(), match.end())
+            loose = len(zh) > 2 or span.start in edges or span.end in edges
+            if loose and not any(span.overlaps(t) for t in taken):
+                taken.append(span)
+                found.append(Found(zh, glossary[zh], reading.original(span)))
+    return sorted(found, key=lambda f: f.place)
+
+
+def _doubtful(term: Found, terms: list[Found]) -> bool:
+    """True for a short form (阿里) with no other term of the same owner beside it: it may be somebody's name."""
+    entry = general().get(term.zh)
+    return entry is not None and entry.kind == "short" and not any(
+        t.zh != term.zh and t.accepted[0].startswith(term.accepted[0]) for t in terms
+    )
+
+
+def _marks(row: Row, term: Found, allowed: tuple[str, ...]) -> Iterator[Mark]:
+    entry = general().get(term.zh)
+    own = entry is None or entry.accepted != term.accepted  # the user's
+    wrong = (*(entry.wrong if entry else ()), *(entry.accepted if entry and own else ()))
+    spans = [s for w in wrong for s in _places(row.target, w, allowed)]
+    good = any(says(row.target, a) for a in term.accepted)
+    sure = KNOWN_WRONG
+    if not spans and not good:
+        spans, sure = spelled(term.zh, row.target), SPELLED
+    for span in spans:
+        yield _mark(row, term, span, sure, "accuracy/name" if entry and entry.kind in _NAMES else Terms.category)
+    if own and not spans and not good:
+        reason = f"the glossary renders {term.zh} as “{term.accepted[0]}”, which the English does not have"
+        here = Span(len(row.target), len(row.target))
+        yield Mark("source", term.place, Terms.category, "major", LACKING, reason, None, here, f"term:{term.zh}")
+
+
+def _places(text: str, wrong: str, allowed: tuple[str, ...]) -> list[Span]:
+    """Where a wrong rendering stands, unless it is part of a right one there."""
+    found = [m for a in allowed for m in _rendering(a).finditer(text)]
+    right = [Span(*m.span()) for m in found if m[0].lower() != wrong.lower()]
+    spans = [match.span for match in compile_phrase(wrong).search(text)]
+    return [s for s in spans if not any(r.holds(s) for r in right)]
+
+
+def _mark(row: Row, term: Found, span: Span, sure: float, category: str) -> Mark:
+    text = span.of(row.target)
+    place, suggestion = fitted(row.target, span, term.accepted[0])
+    also = f" (also right: {', '.join(term.accepted[1:4])})" if len(term.accepted) > 1 else ""
+    reason = f"{term.zh} is “{term.accepted[0]}” in English{also}, not “{text}”"
+    minor = _letters(text) == _letters(suggestion)
+    group = f"term:{term.zh}>{text.lower()}"
+    return Mark("target", place, category, "minor" if minor else "major", sure, reason, suggestion, term.place, group)
+
+
+def says(text: str, rendering: str) -> bool:
+    """True when the English has the rendering, in whatever case, number, hyphens and quotes."""
+    return _rendering(rendering).search(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def _rendering(rendering: str) -> re.Pattern[str]:
+    loose = re.escape(rendering).replace(r"\ ", r"[\s\-–]+").replace(r"\-", r"[\s\-–]?")
+    loose = re.sub(r"['’]", r"\\s?['’‘`]?", loose)
+    return re.compile(rf"(?<!\w){loose}(?:s|es)?(?!\w)", re.IGNORECASE)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text).lower()
