@@ -117,6 +117,8 @@ def normalise(text: str, side: Literal["source", "target"]) -> Normalised:
     for i, char in enumerate(text):
         if char < "\x80" or (side == "source" and char in _KEEP):
             new = char
+        elif "\ud800" <= char <= "\udfff":
+            new = "\ufffd"  # half of a surrogate pair: no tokenizer takes it
         else:
             new = unicodedata.normalize("NFKC", char)
         if side == "source" and new in _ASCII_TO_CHINESE and i > 0 and is_han(text[i - 1]):

@@ -3,12 +3,13 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from mtreview.config import cache_folder, data_folder
 from mtreview.engines import storage
 from mtreview.errors import ModelError
 
-__all__ = ["EMBEDDED", "Record", "added", "find", "record_path"]
+__all__ = ["EMBEDDED", "Record", "added", "find", "licence", "record_path", "write"]
 
 EMBEDDED = "zh-en"
 
@@ -31,12 +32,13 @@ class Record:
 
 def find(name: str | None) -> tuple[Path, str, str]:
     """Folder, id and cache key of a model; ModelError when there is none of that name."""
-    if name is None:
+    if name in (None, EMBEDDED):
         folder = data_folder("models") / EMBEDDED
         if not (folder / "config.json").is_file():
             raise ModelError(f"the embedded model is missing from {folder}; install mtreview again")
         key = storage.content_key(folder)
         return folder, f"{EMBEDDED}@{key[:8]}", key
+    assert name is not None
     for record in added():
         if record.name == name:
             return _recorded(record)
@@ -63,6 +65,7 @@ def added() -> list[Record]:
 
 
 def record_path(name: str) -> Path:
+    """Where the record of an added model is kept."""
     return cache_folder() / "models" / f"{name.replace('/', '--')}.json"
 
 
@@ -80,3 +83,17 @@ def _recorded(record: Record) -> tuple[Path, str, str]:
     if not (folder / "config.json").is_file():
         raise ModelError(f"the files of {record.name} are gone from {folder}; try: mtreview models add {record.name}")
     return folder, f"{record.name}@{record.revision[:8]}", record.revision
+
+
+def licence(folder: Path) -> str:
+    """The licence that the model card names."""
+    card = folder / "README.md"
+    if not card.is_file():
+        return "not given"
+    from huggingface_hub import ModelCard
+
+    try:
+        data: Any = ModelCard.load(card).data
+    except ValueError:  # a card without the header that the Hub asks for
+        return "not given"
+    return str(data.get("license_name") or data.get("license") or "not given")
