@@ -11,6 +11,8 @@ detector or a new case needs no new test code. The columns of a case table, tab-
     suggestion what is proposed, parallel to `marked`; empty: not compared, `<none>`: no suggestion, `<delete>`: ""
     note       why the case is here
 
+A space at the edge of a mark or suggestion is written ␣.
+
 For a document detector `¶` separates the rows of the document on both sides.
 """
 
@@ -55,12 +57,25 @@ class Case:
     def described(self, findings: list[Finding]) -> tuple[str, ...]:
         return tuple(_described(f, self.rows()[f.pair]) for f in findings)
 
+    def fixes(self, findings: list[Finding]) -> tuple[str, ...]:
+        given = {None: "<none>", "": "<delete>"}
+        return tuple(given.get(f.suggestion) or edged(f.suggestion) for f in findings)
+
+
+def edged(text: str) -> str:
+    """Spaces at the edges made visible."""
+    inner = text.strip(" ")
+    if not inner:
+        return "␣" * len(text)
+    lead = len(text) - len(text.lstrip(" "))
+    return "␣" * lead + inner + "␣" * (len(text) - lead - len(inner))
+
 
 def _described(finding: Finding, row: Row) -> str:
     if finding.span is None:
         return "*"
     text = row.target if finding.side == "target" else row.source or ""
-    words = finding.span.of(text) or "^"
+    words = edged(finding.span.of(text)) or "^"
     return words if finding.side == "target" else f"zh:{words}"
 
 

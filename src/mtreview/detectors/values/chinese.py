@@ -51,7 +51,7 @@ _MASTER = re.compile("|".join(f"(?P<{name}_>{pattern})" for name, pattern in _PA
 _UNITS = re.compile(r"[ ]?(公里|千米|英里|里|公斤|千克|斤|亩|公顷|平方公里|平方千米|平方米|米|摄氏度|℃|度|吨|公分|厘米|英尺|英寸)")
 # Alternative figures that a translator into English may give: per unit, factors.
 _CONVERSIONS: dict[str, tuple[float, ...]] = {
-    "公里": (0.6214,), "千米": (0.6214,), "里": (0.5, 0.3107), "公斤": (2.2046,), "千克": (2.2046,), "斤": (0.5, 1.1023),
+    "公里": (0.6214,), "千米": (0.6214,), "里": (0.5, 0.3107), "公斤": (2.2046, 0.001), "千克": (2.2046, 0.001), "斤": (0.5, 1.1023, 0.0005),
     "亩": (1 / 15, 0.1647, 666.7), "公顷": (2.471, 10000.0), "平方公里": (0.3861,), "平方千米": (0.3861,), "平方米": (10.764,),
     "米": (3.2808, 1.0936), "英里": (1.609,), "吨": (1.1023,), "公分": (0.3937,), "厘米": (0.3937,),
 }  # fmt: skip
@@ -216,10 +216,9 @@ def _number(match: re.Match[str]) -> list[Quantity]:
         others = (figure.value + 0.5,)
     elif currency and (pre or figure.value >= 10 or figure.arabic):
         kind = "money"
-    others += _converted(match, figure.value)
     return [
         _one(
-            match, kind, figure.value, "figure", high=figure.high, others=others, digits=figure.digits,
+            match, kind, figure.value, "figure", high=figure.high, others=others, converted=_converted(match, figure.value), digits=figure.digits,
             currency=currency if kind == "money" else None, approximate=_about(match, figure), vague=figure.vague,
             weak=_weak(match["figure"], figure, kind),
         )

@@ -114,7 +114,7 @@ def _is_month(parts: list[Token], at: int) -> bool:
     if text not in ("May", "March", "Mar", "Jun", "Dec", "Sep", "Jan"):
         return True
     near = [parts[i].low for i in (at - 1, at + 1, at + 2) if 0 <= i < len(parts)]
-    if any(w[0].isdigit() for w in near):
+    if any(w[0].isdecimal() for w in near):
         return True
     before = parts[at - 1].low if at else ""
     return before in ("in", "of", "last", "this", "until", "till", "since", "early", "late", "mid", "by", "next", "between", "to", "from", "-", "on", "for", "and", "through")

@@ -52,7 +52,7 @@ def tokens(text: str) -> list[Token]:
 def read_figure(parts: list[Token], at: int) -> Figure | None:
     """The figure that begins at token `at`, as long as it goes; None when none begins there."""
     low = parts[at].low
-    if low[0].isdigit():
+    if low[0].isdecimal():
         return _arabic(parts, at)
     if low in _HALVES:
         return Figure(_HALVES[low], at + 1, 2)
@@ -90,7 +90,7 @@ def _scale(parts: list[Token], at: int) -> tuple[float, int] | None:
 def _arabic(parts: list[Token], at: int) -> Figure:
     text = parts[at].text
     value, digits, stop = float(text.replace(",", "")), significant(text), at + 1
-    if stop + 2 < len(parts) and parts[stop + 1].text == "/" and parts[stop].text.isdigit() and parts[stop + 2].text.isdigit():
+    if stop + 2 < len(parts) and parts[stop + 1].text == "/" and parts[stop].text.isdecimal() and parts[stop + 2].text.isdecimal():
         below = float(parts[stop + 2].text)
         if 0 < float(parts[stop].text) < below <= 10:
             value, stop = value + float(parts[stop].text) / below, stop + 3

@@ -58,6 +58,8 @@ def says(source: Quantity, target: Quantity) -> bool:
         return False
     if source.kind in _ALONE:
         return bool({source.value, *source.others} & {target.value, *target.others})
+    if any(isclose(a, target.value, rel_tol=0.05) for a in source.converted):
+        return True
     return any(
         _close(a, source, b, target)
         for a in (source.value, *source.others)
@@ -77,13 +79,13 @@ def _close(a: float, source: Quantity, b: float, target: Quantity) -> bool:
     if approximate and isclose(a, b, rel_tol=0.06):
         return True
     digits = min(source.digits, target.digits)
-    return (digits >= 2 or approximate) and a > 0 and b > 0 and _rounded_alike(a, b, digits)
+    return digits >= 2 and a > 0 and b > 0 and _rounded_alike(a, b, digits)
 
 
 def _rounded_alike(a: float, b: float, digits: int) -> bool:
     """Equal to that many significant digits, whether rounded or cut off."""
     unit = 10.0 ** (floor(log10(max(a, b)) + 1e-9) - digits + 1)
-    return abs(a - b) < unit * (0.5 + 1e-6) or (digits >= 2 and floor(a / unit + 1e-9) == floor(b / unit + 1e-9))
+    return abs(a - b) < unit * (0.5 + 1e-6) or floor(a / unit + 1e-9) == floor(b / unit + 1e-9)
 
 
 def scale_error(source: Quantity, target: Quantity) -> int:

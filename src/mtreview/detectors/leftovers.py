@@ -1,0 +1,153 @@
+"""What was left behind: Chinese characters, full-width signs, damaged characters, questions that became statements."""
+
+import html
+import re
+
+from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Span
+
+__all__ = ["FullWidth", "Mojibake", "Questions", "UntranslatedHan"]
+
+_HAN_RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af](?:[·\d、，]*[㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af])*")
+
+
+class UntranslatedHan:
+    """Chinese characters in the English."""
+
+    name = "han"
+    category = "accuracy/untranslated"
+    needs = frozenset({"target"})
+    certain = True
+    summary = "Chinese characters left in the English"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        return [_han(row, match, context) for match in _HAN_RUN.finditer(row.target)]
+
+
+def _han(row: Row, match: re.Match[str], context: Context) -> Mark:
+    text, words = row.target, match[0]
+    before, after = text[: match.start()].rstrip("“\"'‘《"), text[match.end() :].lstrip("”\"'’》")
+    gloss = before.rstrip().endswith(("(", "（")) and after.lstrip()[:1] in (")", "）", ",", ";", ":")
+    named = re.search(r"\b(?:characters?|word|written|pronounced|means?|meaning|homophone)\b", text) is not None
+    rendering = context.glossary.get(words)
+    at = (row.source or "").find(words)
+    reason = "the Chinese is given in brackets" if gloss else "Chinese left in the English"
+    confidence = 0.4 if gloss else 0.6 if named and len(words) < 4 else 0.97
+    fix = rendering[0] if rendering and not gloss else None
+    other = Span(at, at + len(words)) if at >= 0 else None
+    return Mark("target", Span(*match.span()), "accuracy/untranslated", "minor" if gloss else "major", confidence, reason, fix, other)
+
+
+_SIGNS = {"，": ",", "。": ".", "；": ";", "：": ":", "？": "?", "！": "!", "、": ",", "（": "(", "）": ")", "「": "“", "」": "”",
+          "『": "‘", "』": "’", "《": "“", "》": "”", "〈": "‘", "〉": "’", "【": "[", "】": "]", "～": "–", "〜": "–", "\u3000": " ",
+          "……": "...", "——": "—", "％": "%", "·": " ", "・": " "}  # fmt: skip
+_OPENING, _CLOSING = "（「『《〈【", "，。；：？！、）」』》〉】"
+_FULL_WIDTH = re.compile(r" *[，。；：？！、]|……|——|[（）「」『』《》〈〉【】～〜\u3000％]|[！-～]+|(?<=[a-z])[·・](?=[A-Z])")
+
+
+class FullWidth:
+    """Full-width punctuation, letters and digits."""
+
+    name = "full-width"
+    category = "fluency/punctuation"
+    needs = frozenset({"target"})
+    certain = True
+    summary = "Chinese or full-width punctuation, letters and digits in the English"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        marks = []
+        for match in _FULL_WIDTH.finditer(row.target):
+            fix = _half_width(row.target, match)
+            if fix != match[0]:
+                span = Span(*match.span())
+                confidence = 0.75 if match[0] in "·・" else 0.95
+                marks.append(Mark("target", span, "fluency/punctuation", "minor", confidence, "a full-width sign in English text", fix))
+        return marks
+
+
+def _half_width(text: str, match: re.Match[str]) -> str:
+    """The sign as English writes it, with the space that the full-width form had inside it."""
+    sign = match[0].strip(" ") or match[0]
+    new = _SIGNS.get(sign) or "".join(_SIGNS.get(c) or chr(ord(c) - 0xFEE0) for c in sign)
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    if sign in _OPENING and before.isalnum():
+        return " " + new
+    if sign in _CLOSING and sign not in "」』》〉】" and (after.isalnum() or after in ("“", "‘", "(", "《")) and after:
+        return new + " "
+    return new
+
+
+_BROKEN = re.compile(r"(?:[ÂÃâåäæçèéïð][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3})+|\ufffd+|[\u0080-\u009f]+|锟斤拷|烫烫烫|鈥[^\x00-\x7f]?")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|apos|#\d{2,5}|#x[0-9a-fA-F]{2,4}|[lr][sd]quo|[mn]dash|hellip);")
+
+
+class Mojibake:
+    """Characters damaged on their way through the wrong encoding, and HTML entities."""
+
+    name = "mojibake"
+    category = "fluency/character-encoding"
+    needs = frozenset({"target"})
+    certain = True
+    summary = 'characters damaged by a wrong encoding ("â€™", "�") and HTML entities ("&amp;")'
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        marks = []
+        for match in _BROKEN.finditer(row.target):
+            fix = _repaired(match[0])
+            if fix is not None or not match[0].isalpha():
+                reason = "damaged characters" if fix is None else f"{fix!r} read in the wrong encoding"
+                marks.append(_damage(match, reason, fix))
+        for match in _ENTITY.finditer(row.target):
+            marks.append(_damage(match, "an HTML entity in running text", html.unescape(match[0]).replace("\u00a0", " ")))
+        return marks
+
+
+def _repaired(text: str) -> str | None:
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            fixed = text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        return fixed.replace("\u00a0", " ") if len(fixed) < len(text) else None
+    return {"鈥檚": "’s", "鈥檛": "’t", "鈥渢": "“t", "鈥": None}.get(text)
+
+
+def _damage(match: re.Match[str], reason: str, fix: str | None) -> Mark:
+    span = Span(*match.span())
+    return Mark("target", span, "fluency/character-encoding", "major", 0.97, reason, fix)
+
+
+_ASKS = re.compile(r"^(?:[\"“‘]?(?:(?:and|but|so|then|now|or),? )?)(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|isn|aren|don|doesn|didn|won|shouldn)\b", re.IGNORECASE)
+_PARTICLE = re.compile(r"[吗么呢][？?]|什么|为何|为什么|怎么|如何|哪|谁|是否|难道|何")
+
+
+class Questions:
+    """A question in Chinese that is a statement in English, and the other way round."""
+
+    name = "questions"
+    category = "accuracy/mistranslation"
+    needs = frozenset({"source", "target"})
+    certain = True
+    summary = "a question that became a statement, or a statement that became a question"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        source, text = (row.source or "").rstrip(), row.target.rstrip()
+        end = re.search(r"([.!?？。])[\"”’」)\]]*$", text)
+        if end is None:
+            return []
+        asks = re.search(r"[？?][”’」』\"）)]*$", source) is not None
+        at = Span(end.start(1), end.end(1))
+        if asks and "?" not in text and "？" not in text:
+            return [_lost_question(text, source, at)]
+        if end[1] == "?" and re.search(r"。[”’」』\"）)]*$", source) and "？" not in source and "?" not in source and not _PARTICLE.search(source):
+            reason = "the Chinese is a statement; the English asks a question"
+            return [Mark("target", at, "accuracy/mistranslation", "major", 0.6, reason)]
+        return []
+
+
+def _lost_question(text: str, source: str, at: Span) -> Mark:
+    last = re.split(r"(?<=[.!?])\s+", text)[-1]
+    asked = _ASKS.match(last) is not None
+    confidence = 0.95 if asked else 0.8 if _PARTICLE.search(source) else 0.6
+    reason = "the Chinese asks a question; the English ends as a statement"
+    return Mark("target", at, "accuracy/mistranslation", "minor" if asked else "major", confidence, reason, "?" if asked else None)

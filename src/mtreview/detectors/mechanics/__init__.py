@@ -1,0 +1,1 @@
+"""Mechanics of English: rules that need nothing but the English text."""

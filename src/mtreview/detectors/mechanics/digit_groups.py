@@ -1,0 +1,43 @@
+"""Long figures without commas, and commas in the wrong places."""
+
+import re
+
+from mtreview.detectors.mechanics.rules import addresses
+from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Span
+
+__all__ = ["DigitGroups"]
+
+_LONG = re.compile(r"(?<![\w.,:/#+$€£¥-])[1-9]\d{4,11}(?![\w/:-]|[.,]\d)|(?<=[$€£¥])[1-9]\d{4,11}(?![\w/:-]|[.,]\d)")
+_WRONG = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})*,\d{4,}(?![\d,])|(?<![\w.,])\d{1,3}\.\d{3},\d{3}(?![\d,]|\.\d)|(?<![\w.,])0\d?\d?,\d{3}(?![\d,])")
+_GROUPED = re.compile(r"\d{1,3},\d{3}(?!\d)")
+_CODE_BEFORE = re.compile(r"(?:(?i:\b(?:code|number|no|stock|id|tel|telephone|phone|call|dial|hotline|qq|room|zip|isbn|issue|flight|model|version|bus|train|asteroid))\W*|[A-Z]{2,}\W*|[(（]\s*)$")
+
+
+class DigitGroups:
+    """Commas that group the digits of large figures."""
+
+    name = "digit-groups"
+    category = "locale/number-format"
+    needs = frozenset({"target"})
+    certain = True
+    summary = 'figures without the commas English groups digits by ("4290000"), or with wrong ones ("1,0000")'
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        text = row.target
+        closed = addresses(text)
+        sure = bool(_GROUPED.search(text))
+        marks = []
+        for match in _LONG.finditer(text):
+            span = Span(*match.span())
+            if any(span.overlaps(c) for c in closed) or _CODE_BEFORE.search(text[max(0, span.start - 14) : span.start]):
+                continue
+            reason = "the other figures are grouped by commas" if sure else "English groups the digits of large figures"
+            marks.append(_mark(span, f"{int(match[0]):,}", reason, 0.9 if sure else 0.75))
+        for match in _WRONG.finditer(text):
+            marks.append(_mark(Span(*match.span()), None, "commas group three digits at a time: which figure is meant?", 0.92))
+        return marks
+
+
+def _mark(span: Span, fix: str | None, reason: str, confidence: float) -> Mark:
+    return Mark("target", span, "locale/number-format", "minor", confidence, reason, fix)

@@ -1,0 +1,71 @@
+"""Brackets and quotation marks that are opened and not closed, or closed and not opened."""
+
+import re
+
+from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Span
+
+__all__ = ["Pairs", "open_places"]
+
+_BRACKETS = {")": "(", "]": "[", "}": "{", "）": "（"}
+_QUOTES = {"”": "“"}
+_SOURCE_QUOTES = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《"}
+_LIST_ITEM = re.compile(r"(?:^|(?<=[\s;,.:]))(?:\(?[ivxIVX]{1,4}|[a-hA-H]|\d{1,2})\)")
+_SMILEY = re.compile(r"[:;]-?[()]")
+
+
+def open_places(text: str, pairs: dict[str, str]) -> list[int]:
+    """Places of the marks without a partner, in order."""
+    stack: list[tuple[str, int]] = []
+    lonely: list[int] = []
+    for place, char in enumerate(text):
+        if char in pairs.values():
+            stack.append((char, place))
+        elif char in pairs:
+            if stack and stack[-1][0] == pairs[char]:
+                stack.pop()
+            else:
+                lonely.append(place)
+    return sorted(lonely + [place for _, place in stack])
+
+
+class Pairs:
+    """Brackets and quotation marks without their partner."""
+
+    name = "pairs"
+    category = "fluency/punctuation"
+    needs = frozenset({"target"})
+    certain = True
+    summary = "a bracket or quotation mark opened and not closed, or closed and not opened"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        text = row.target
+        excused = {m.end() - 1 for pattern in (_LIST_ITEM, _SMILEY) for m in pattern.finditer(text)}
+        marks = [_mark(text, place, "bracket", 0.92) for place in open_places(text, _BRACKETS) if place not in excused]
+        if row.source is None or not row.source.strip():
+            quotes, confidence = open_places(text, _QUOTES), 0.5  # the partner may stand in another sentence
+        elif open_places(row.source, _SOURCE_QUOTES) or row.source.count('"') % 2:
+            quotes, confidence = [], 0.0  # the quotation goes on beyond the row in Chinese too
+        else:
+            quotes, confidence = _lonely_quotes(text), 0.85
+        return marks + [_mark(row.target, place, "quotation mark", confidence) for place in quotes]
+
+
+def _lonely_quotes(text: str) -> list[int]:
+    """Quotation marks without a partner of either style; inches (5") are none."""
+    curly = open_places(text, _QUOTES)
+    straight = [m.start() for m in re.finditer('"', text)]
+    if len(straight) % 2 == 0:
+        return curly
+    if curly:
+        return []  # a curly and a straight mark make a pair: the styles are mixed, nothing is missing
+    feet = [p for p in straight if text[p - 1 : p].isdigit()]
+    if len(feet) % 2:
+        return []
+    return [straight[0] if len(straight) == 1 else straight[-1]]
+
+
+def _mark(text: str, place: int, what: str, confidence: float) -> Mark:
+    opened = text[place] in "([{（“" or (text[place] == '"' and text[place + 1 : place + 2].strip() != "")
+    reason = f"{what} {'opened and not closed' if opened else 'closed and not opened'}"
+    return Mark("target", Span(place, place + 1), "fluency/punctuation", "minor", confidence, reason)

@@ -1,0 +1,74 @@
+"""Sentences nobody gets through in one breath, and sentences without a verb."""
+
+import re
+
+from mtreview.detectors.mechanics.rules import sentences
+from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Span
+
+__all__ = ["Fragments", "RunOn"]
+
+WORDS = 45
+COMMAS = 4
+_WORD = re.compile(r"[A-Za-z\d]+(?:['’.,-][A-Za-z\d]+)*")
+_MAIN = re.compile(r",(?= (?:and |but |so |then )?(?:the \w+|this|these|it|he|she|they|we|there|[A-Z]\w+) (?:\w+ )?(?:is|are|was|were|has|have|had|will|would|can|could|also|\w+ed)\b)")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|has|have|had|do|does|did|will|would|can|could|may|might|shall|should|must|'s|’s (?:a|the|not)|\w+n['’]t)\b"
+)
+_GERUND = re.compile(r"(?:and |or |then |and then |while |by )*(?!(?:during|including|according|regarding|being|king|spring|thing|morning|evening)\b)([a-z]{2,}ing)\b(?! ?,)", re.IGNORECASE)
+
+
+class RunOn:
+    """Sentences chained by commas."""
+
+    name = "run-on"
+    category = "style/awkward"
+    needs = frozenset({"target"})
+    certain = True
+    summary = f"a sentence of over {WORDS} words chained by commas, with the place to cut it"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        return [mark for span in sentences(row.target) if (mark := _run_on(row.target, span)) is not None]
+
+
+def _run_on(text: str, span: Span) -> Mark | None:
+    sentence = span.of(text)
+    words = len(_WORD.findall(sentence))
+    commas = [m.start() for m in re.finditer(r",(?!\d)", sentence)]
+    if words <= WORDS or len(commas) < COMMAS or re.search(r"[;:]\s", sentence):
+        return None
+    cuts = [m.start() for m in _MAIN.finditer(sentence)]
+    if not cuts:
+        return None
+    middle = min(cuts, key=lambda place: abs(place - len(sentence) / 2))
+    place = Span(span.start + middle, span.start + middle + 1)
+    reason = f"a sentence of {words} words chained by {len(commas)} commas: end one sentence and begin another here"
+    return Mark("target", place, "style/awkward", "minor", 0.55, reason)
+
+
+class Fragments:
+    """Sentences that consist of -ing phrases alone."""
+
+    name = "fragments"
+    category = "fluency/grammar"
+    needs = frozenset({"target"})
+    certain = True
+    summary = "a sentence of -ing phrases without a main verb"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        return [mark for span in sentences(row.target) if (mark := _fragment(row.target, span)) is not None]
+
+
+def _fragment(text: str, span: Span) -> Mark | None:
+    sentence = span.of(text)
+    clauses = [c.strip() for c in re.split(r",\s|;\s", sentence)]
+    heads = [m for c in clauses if (m := _GERUND.match(c)) is not None]
+    if len(clauses) < 3 or len(heads) < len(clauses) or _FINITE.search(sentence) or sentence.endswith("?"):
+        return None
+    if any(len(c.split()) < 3 for c in clauses):
+        return None
+    first = heads[0]
+    place = Span(span.start + first.start(1), span.start + first.end(1))
+    named = ", ".join(h[1] for h in heads)
+    reason = f"no main verb: every part of the sentence begins with an -ing form ({named}); say who does it"
+    return Mark("target", place, "fluency/grammar", "major", 0.75, reason)

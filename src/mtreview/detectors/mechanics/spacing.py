@@ -1,0 +1,58 @@
+"""Spaces that are missing or too many around punctuation, apostrophes and brackets."""
+
+import re
+
+from mtreview.detectors.mechanics.rules import Rule, apply_rules
+from mtreview.protocols import Context, Mark, Row
+
+__all__ = ["Spacing"]
+
+_BEFORE = re.compile(r"(?<=[\w”’\")\]%]) +([,;!?]|[.:](?![\w.):-]))(?![.)D])")
+_POSSESSIVE = re.compile(r"(?<=[A-Za-z\d]) +['’‘](s|S)(?![\w'’])|(?<=[A-Za-z\d])‘(s|S|t|re|ve|ll|d|m)(?!\w)")
+_SHORTENED = re.compile(r"(?<=[a-zI]) +(n?['’‘](?:re|ve|ll|t))\b")
+_STOP = re.compile(r"(?<=[a-z]{3})(?<!www)([.!?])(?=(?:The|This|That|These|Those|It|He|She|We|They|In|On|At|But|And|However|As|If|When|For|A|An|To|There|I|You|His|Her|Its|Our|Their|After|According|[A-Z][a-z]+ [a-z])\b)")
+_COMMA = re.compile(r"(?<=[a-z]{2})([,;])(?=[A-Za-z])|(?<=[a-z]{2})([!?:])(?=[A-Z][a-z])|(?<=\d),(?=[a-zA-Z]{2})")
+_DOUBLE = re.compile(r"(?<=[^\s.!?:\"”|])[ \u00a0]{2,}(?=[^\s|])")
+_INSIDE = re.compile(r"(?<=[(\[“‘]) +(?=\w)|(?<=[\w.,!?%]) +(?=[)\]”])")
+_BRACKET = re.compile(r"(?<=[a-z]{2})\((?=[A-Za-z]{3})|(?<=[a-z\d])\)(?=[A-Za-z]{2})")
+
+
+def _with_space(match: re.Match[str]) -> str:
+    return match[0] + " "
+
+
+def _apostrophe(match: re.Match[str]) -> str:
+    straight = "'" in match[0] or ("’" not in match.string and "‘" not in match[0])
+    return ("'" if straight else "’") + (match[1] or match[2])
+
+
+def _bracket(match: re.Match[str]) -> str | None:
+    if match[0] == ")":
+        return ") "
+    inside = match.string[match.end() : match.string.find(")", match.end())]
+    return None if inside in ("s", "es", "ies") else " ("
+
+
+_RULES = (
+    Rule(_BEFORE, lambda m: m[1], "a space before a punctuation mark"),
+    Rule(_POSSESSIVE, _apostrophe, "the possessive belongs to the word, with an apostrophe", confidence=0.97),
+    Rule(_SHORTENED, lambda m: m[1].replace("‘", "’"), "a space inside a shortened word"),
+    Rule(_STOP, _with_space, "no space after the end of a sentence", confidence=0.93),
+    Rule(_COMMA, _with_space, "no space after a punctuation mark", confidence=0.92),
+    Rule(_DOUBLE, lambda m: " ", "more than one space", confidence=0.9),
+    Rule(_INSIDE, lambda m: "", "a space inside a bracket or quotation mark", confidence=0.92),
+    Rule(_BRACKET, _bracket, "no space between a word and a bracket", confidence=0.85),
+)
+
+
+class Spacing:
+    """Spaces around punctuation."""
+
+    name = "spacing"
+    category = "fluency/punctuation"
+    needs = frozenset({"target"})
+    certain = True
+    summary = "spaces missing or too many around punctuation, apostrophes and brackets"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        return apply_rules(_RULES, row.target)
