@@ -1,6 +1,7 @@
 """The public functions. Plain strings and records in, records out; models are loaded on first use and kept."""
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -149,7 +150,10 @@ def review_document(
     timings: dict[str, float] | None = None,
 ) -> Review:
     """`review` with everything that the command line can set."""
+    begun = time.perf_counter()
     tools = build_tools(config, glossary=glossary)
+    if timings is not None:
+        timings["load"] = time.perf_counter() - begun
     return Review(pipeline.run(given, tools, previous=previous, progress=progress, timings=timings))
 
 

@@ -38,8 +38,8 @@ def print_review(data: ReviewData, console: Console) -> None:
     table = Table(box=SIMPLE_HEAD, show_lines=True, pad_edge=False, expand=True)
     table.add_column("", justify="right", style="dim", no_wrap=True)
     table.add_column("quality", justify="right", no_wrap=True)
-    table.add_column("the English, problem phrases marked", ratio=11)
-    table.add_column("what is wrong, and a fix", ratio=12)
+    table.add_column("the English, problem phrases marked", ratio=11, overflow="fold")
+    table.add_column("what is wrong, and a fix", ratio=12, overflow="fold")
     quality = {s.pair: s for s in data.scores or () if s.metric == "quality"}
     for pair in pairs[:SHOWN]:
         findings = _of_pair(data, pair)
@@ -78,13 +78,13 @@ def _reasons(data: ReviewData, findings: list[Finding]) -> Group:
 
 
 def _reason(data: ReviewData, finding: Finding) -> Text:
-    line = Text()
+    line = Text("• ", overflow="fold")
     if finding.span is not None and len(finding.span):
         line.append(_short(finding.span.of(data.document.text(finding.side))), style=STYLES[finding.severity])
         line.append(" ")
     if finding.suggestion is not None:
         line.append("→ " + (finding.suggestion.strip() or "(delete)") + " ", style="green bold")
-    line.append(finding.reason, style="dim")
+    line.append("– " + finding.reason, style="dim")
     return line
 
 
