@@ -15,7 +15,7 @@ from mtreview.errors import MtreviewError
 
 __all__ = ["app", "main"]
 
-MODULES = ("reviewing", "batching")
+MODULES = ("reviewing", "batching", "notebook", "exchange", "models", "training")
 
 app = typer.Typer(
     name="mtreview",
@@ -54,7 +54,7 @@ for _name in MODULES:
 def main() -> None:
     """Runs the command; an error that a user can mend is one line on the error stream and exit code 2."""
     try:
-        app()
+        app(prog_name="mtreview")
     except MtreviewError as error:
         message = " ".join(str(error).split())
         Console(stderr=True, soft_wrap=True).print(f"mtreview: {message}", markup=False, highlight=False, style="red")
