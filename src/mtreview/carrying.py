@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from mtreview.records import Decision, Failure, Pair, ReviewData
 
-__all__ = ["carried", "pinned"]
+__all__ = ["carried", "kept_pairs"]
 
 
-def pinned(previous: ReviewData | None, data: ReviewData) -> list[Pair]:
-    """The beads that a person made and whose segments are still the same."""
-    if previous is None or previous.segments != data.segments:
-        return []
-    by_hand = {p.id for d in previous.decisions for p in d.added}
-    return [p for p in previous.pairs or () if p.id in by_hand]
+def kept_pairs(previous: ReviewData | None, data: ReviewData) -> tuple[Pair, ...] | None:
+    """The earlier alignment, when a person has decided anything on it and the segments are still the same: ids stay,
+    hand-made beads stay, and every decision can still be undone. None: align anew."""
+    if previous is None or not previous.decisions or previous.segments != data.segments:
+        return None
+    return previous.pairs
 
 
 def carried(previous: ReviewData, data: ReviewData) -> ReviewData:
@@ -22,13 +22,24 @@ def carried(previous: ReviewData, data: ReviewData) -> ReviewData:
     if previous.document.target != data.document.target:
         lost = [Failure("decisions", f"decision {d.n}", "the English has changed under it") for d in previous.decisions]
         return replace(data, failures=(*data.failures, *lost))
-    known = {f.id for f in data.findings or ()}
+    own = {d.finding for d in previous.decisions if d.verdict == "own"}
+    marks = tuple(f for f in previous.findings or () if f.id in own)
+    findings = (*(data.findings or ()), *marks)
+    known = {f.id for f in findings}
     gone = [
         Failure("decisions", f"decision {d.n}", f"its finding {d.finding} was not found again; its edits are kept")
         for d in previous.decisions
         if d.finding is not None and d.finding not in known
     ]
-    return replace(data, decisions=_rehomed(previous, data), failures=(*data.failures, *gone))
+    if previous.pairs == data.pairs:
+        return replace(data, findings=findings, decisions=previous.decisions, failures=(*data.failures, *gone))
+    gone += [
+        Failure("decisions", f"decision {d.n}", "the segments have changed under the beads made by hand")
+        for d in previous.decisions
+        if d.verdict == "realigned"
+    ]
+    decisions = _rehomed(previous, data)
+    return replace(data, findings=findings, decisions=decisions, failures=(*data.failures, *gone))
 
 
 def _rehomed(previous: ReviewData, data: ReviewData) -> tuple[Decision, ...]:
@@ -40,4 +51,5 @@ def _rehomed(previous: ReviewData, data: ReviewData) -> tuple[Decision, ...]:
         spans = [s for i in pairs if (s := old.get(i)) is not None]
         return tuple(i for i, home in homes if any(home.overlaps(s) for s in spans))
 
-    return tuple(replace(d, pairs=moved(d.pairs)) if d.verdict != "realigned" else d for d in previous.decisions)
+    kept = (d for d in previous.decisions if not (d.removed or d.added))
+    return tuple(replace(d, pairs=moved(d.pairs)) for d in kept)

@@ -49,15 +49,15 @@ def read_config(path: Path | None) -> Config:
 
 
 def _fitting(key: str, value: Any, path: Path) -> Any:
-    kinds: dict[str, type | tuple[type, ...]] = {
+    kinds: dict[str, Any] = {
         "model": str, "judge": str, "glossary": str, "strictness": (int, float), "low_confidence": (int, float),
         "limit": int, "beam": int, "alternatives": int, "metrics": list, "checks": dict, "style": dict,
     }  # fmt: skip
     if not isinstance(value, kinds[key]) or isinstance(value, bool):
         raise ConfigError(f"{path}: {key} = {value!r} has the wrong type")
-    if key in ("strictness", "low_confidence") and not 0 <= value <= 1:
+    if key in ("strictness", "low_confidence") and not 0 <= float(value) <= 1:
         raise ConfigError(f"{path}: {key} = {value} is not between 0 and 1")
-    return tuple(value) if key == "metrics" else value
+    return tuple(value) if isinstance(value, list) else value
 
 
 def cache_folder() -> Path:

@@ -183,6 +183,10 @@ def _align(work: _Work, tools: Tools, previous: ReviewData | None, clock: _Clock
     if data.document.source is None:
         work.data = replace(data, pairs=tuple(Pair(i, (), (i,), 1.0) for i in range(len(targets))))
         return
+    kept = carrying.kept_pairs(previous, data)
+    if kept is not None:
+        work.data = replace(data, pairs=kept)
+        return
     source_texts, target_texts = _texts(data, "source"), _texts(data, "target")
     pairs = alignment.align_segments(
         source_texts,
@@ -193,7 +197,6 @@ def _align(work: _Work, tools: Tools, previous: ReviewData | None, clock: _Clock
         target_paragraphs=[s.paragraph for s in targets],
         source_kinds=[s.kind for s in sources],
         target_kinds=[s.kind for s in targets],
-        pinned=carrying.pinned(previous, data),
         progress=clock.named("align"),
     )
     work.data = replace(data, pairs=tuple(pairs))

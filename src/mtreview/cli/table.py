@@ -25,7 +25,7 @@ def worst_first(data: ReviewData) -> list[Pair]:
 
 def marked_share(data: ReviewData) -> float:
     """Share of the target's characters inside a mark."""
-    marked = set()
+    marked: set[int] = set()
     for finding in data.findings or ():
         if finding.side == "target" and finding.span is not None:
             marked.update(range(finding.span.start, finding.span.end))
