@@ -45,7 +45,8 @@ def carried(previous: ReviewData, data: ReviewData) -> ReviewData:
 def _rehomed(previous: ReviewData, data: ReviewData) -> tuple[Decision, ...]:
     """Decisions name pairs by id: point them at the pairs of the new alignment that hold their edits."""
     homes = [(p.id, s) for p in data.pairs or () if (s := data.pair_span(p, "target")) is not None]
-    old = {p.id: previous.pair_span(p, "target") for p in previous.pairs or ()}
+    every = [*(previous.pairs or ()), *(p for d in previous.decisions for p in (*d.removed, *d.added))]
+    old = {p.id: previous.pair_span(p, "target") for p in every}
 
     def moved(pairs: Sequence[int]) -> tuple[int, ...]:
         spans = [s for i in pairs if (s := old.get(i)) is not None]
