@@ -7,11 +7,13 @@ import numpy as np
 from mtreview.alignment.band import Band, Floats
 from mtreview.alignment.coverage import explained
 from mtreview.alignment.evidence import Evidence
+from mtreview.alignment.material import Material
 
-__all__ = ["KINDS", "Weights", "bead_scores", "lexical_scores"]
+__all__ = ["KINDS", "NEVER", "Weights", "bead_scores", "lexical_scores"]
 
 Kind = tuple[int, int]
 NEVER = -1e6  # lower than any score and still a number
+UNRELATED = 0.15  # cosine of a draft and a text that have nothing to do with each other
 KINDS: tuple[Kind, ...] = (
     (1, 0), (0, 1), (1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1), (2, 3), (3, 2), (1, 4), (4, 1), (3, 3), (1, 5), (5, 1),
 )  # fmt: skip
@@ -31,6 +33,7 @@ class Weights:
     one: float = -2.0  # 1-2 and 2-1
     two: float = -6.0  # 2-2
     more: float = -3.0  # each segment beyond that
+    draft: float = 1.0
     heat: float = 4.0  # evidence of neighbouring words is not independent: scores are divided by this
 
     def prior(self, kind: Kind) -> float:
@@ -83,19 +86,49 @@ def length_scores(evidence: Evidence, band: Band, kind: Kind, weights: Weights) 
     return found
 
 
-def bead_scores(evidence: Evidence, band: Band, weights: Weights) -> dict[Kind, Floats]:
-    """The score of every kind of bead that begins at each node; -inf where it would leave the text."""
-    scores = lexical_scores(evidence, band, weights)
+def bead_scores(material: Material, band: Band, weights: Weights) -> dict[Kind, Floats]:
+    """The score of every kind of bead that begins at each node; NEVER where it would leave the text."""
+    scores = lexical_scores(material.words, band, weights)
     columns = band.low[:, None] + np.arange(band.width)
-    for kind in scores:
+    scores[1, 0] = np.full((band.rows + 1, band.width), weights.empty, np.float32)
+    scores[0, 1] = scores[1, 0].copy()
+    scores[1, 0][:-1][np.broadcast_to(material.fixed_zh[:, None] > 0, (band.rows, band.width))] = 0
+    scores[0, 1][np.append(material.fixed_en, [0])[columns.clip(0, band.columns)] > 0] = 0
+    for kind, found in scores.items():
         m, n = kind
         rows = max(band.rows - m + 1, 0)
-        if rows:
-            scores[kind][:rows] += weights.length * length_scores(evidence, band, kind, weights)
-        scores[kind] += weights.prior(kind)
-        scores[kind][columns + n > band.columns] = NEVER
-    empty = np.full((band.rows + 1, band.width), weights.empty, np.float32)
-    scores[1, 0] = np.where(columns <= band.columns, empty, NEVER)
-    scores[1, 0][-1] = NEVER
-    scores[0, 1] = empty
+        if m and n and rows:
+            found[:rows] += weights.prior(kind) + weights.length * length_scores(material.words, band, kind, weights)
+            if material.overlap is not None:
+                found[:rows] += weights.draft * _drafted(material, band, kind)
+            found[:rows] += NEVER * _fixed(material, band, kind)
+        if material.layout is not None and rows:
+            found[:rows] += material.layout.scores(band, kind)
+        if kind != (0, 1):
+            found[rows:] = NEVER
+            found[columns + n > band.columns] = NEVER
     return scores
+
+
+def _drafted(material: Material, band: Band, kind: Kind) -> Floats:
+    """Cosine of drafts and targets above what unrelated texts have, times the length of the bead in words."""
+    assert material.overlap is not None
+    m, n = kind
+    words = material.words
+    zh, en = (np.concatenate([[0.0], np.cumsum(x)]) for x in (words.zh_letters * words.ratio, words.en_letters))
+    rows = band.rows - m + 1
+    columns = band.low[:rows, None] + np.arange(band.width)
+    letters = (zh[m:] - zh[:-m])[:rows, None] + en[(columns + n).clip(0, len(en) - 1)] - en[columns.clip(0, len(en) - 1)]
+    found: Floats = ((material.overlap.cosines(band, kind) - UNRELATED) * letters / 10).astype(np.float32)
+    return found
+
+
+def _fixed(material: Material, band: Band, kind: Kind) -> Floats:
+    """How many fixed segments a bead would touch."""
+    m, n = kind
+    zh, en = (np.concatenate([[0.0], np.cumsum(x)]) for x in (material.fixed_zh, material.fixed_en))
+    rows = band.rows - m + 1
+    columns = band.low[:rows, None] + np.arange(band.width)
+    other = en[(columns + n).clip(0, len(en) - 1)] - en[columns.clip(0, len(en) - 1)]
+    found: Floats = ((zh[m:] - zh[:-m])[:rows, None] + other).astype(np.float32)
+    return found

@@ -13,7 +13,7 @@ from mtreview.alignment.band import Band, Floats, Integers
 
 __all__ = ["Side", "Weighted", "explained"]
 
-CHUNK = 1 << 22
+BLOCK = 128  # own segments that are worked out at a time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,9 +53,8 @@ def explained(own: Side, other: Side, links: Weighted, band: Band, runs: int, *,
     segment (one row each) of log(trust * p(word | run) / p(word) + 1 - trust)."""
     postings = _postings(other)
     found = [np.zeros((band.rows, band.width), np.float32) for _ in range(runs)]
-    step = max(1, CHUNK // max(1, band.width * int(own.lengths.max(initial=1))))
-    for first in range(0, band.rows, step):
-        last = min(first + step, band.rows)
+    for first in range(0, band.rows, BLOCK):
+        last = min(first + BLOCK, band.rows)
         for n, values in enumerate(_block(own, other, links, postings, band, first, last, runs, trust)):
             found[n][first:last] = values
     return found
@@ -108,19 +107,20 @@ def _block(
 def _hits(words: Integers, low: Integers, width: int, links: Weighted, postings: tuple[Integers, Integers]) -> Floats:
     """For each occurrence and each of `width` other segments from low: the sum of odds over that segment's words."""
     starts, segments = postings
-    first, count = links.starts[words], links.starts[words + 1] - links.starts[words]
-    who = np.repeat(np.arange(len(words)), count)
+    types, which = np.unique(words, return_inverse=True)
+    left, right = (int(low.min()), int(low.max()) + width) if len(low) else (0, width)
+    first, count = links.starts[types], links.starts[types + 1] - links.starts[types]
     entry = _ranges(first, count)
     other = links.other[entry]
-    key = segments + np.repeat(np.arange(len(starts) - 1), np.diff(starts)) * (1 << 32)
-    begin = np.searchsorted(key, (other << 32) + low[who])
-    end = np.searchsorted(key, (other << 32) + low[who] + width)
-    hits = end - begin
-    at = _ranges(begin, hits)
-    which = np.repeat(who, hits)
-    flat = which * width + segments[at] - low[which]
-    sums = np.bincount(flat, np.repeat(links.odds[entry], hits), minlength=len(words) * width)
-    return sums.reshape(len(words), width).astype(np.float32)
+    begin, many = starts[other], starts[other + 1] - starts[other]
+    at = _ranges(begin, many)
+    who, odds = np.repeat(np.repeat(np.arange(len(types)), count), many), np.repeat(links.odds[entry], many)
+    inside = (segments[at] >= left) & (segments[at] < right)
+    flat = who[inside] * (right - left) + segments[at[inside]] - left
+    table = np.bincount(flat, odds[inside], minlength=len(types) * (right - left)).astype(np.float32)
+    columns = (which * (right - left) + low - left)[:, None] + np.arange(width)
+    sums: Floats = table[columns]
+    return sums
 
 
 def _ranges(first: Integers, count: Integers) -> Integers:

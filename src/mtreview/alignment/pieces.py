@@ -1,6 +1,6 @@
 """From the rough path to the bands that the fine pass searches: the documents are cut where the path is sure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,6 +9,9 @@ import numpy as np
 from mtreview.alignment.band import Band
 
 __all__ = ["Piece", "pieces"]
+
+Cell = tuple[int, int]
+Path = Sequence[Cell]
 
 SMALL = 40_000  # nodes that are searched without a band
 RADIUS = 20  # segments left and right of the path
@@ -28,11 +31,11 @@ class Piece:
     band: Band
 
 
-def pieces(path: Sequence[tuple[int, int]], similar: Mapping[tuple[int, int], float]) -> list[Piece]:
-    """Pieces that follow each other and cover both documents."""
-    rows, columns = path[-1][0] + 1, path[-1][1] + 1
-    if (rows + 1) * (columns + 1) <= SMALL:
+def pieces(rows: int, columns: int, rough: Callable[[], tuple[Path, Mapping[Cell, float]]]) -> list[Piece]:
+    """Pieces that follow each other and cover both documents; `rough` gives the rough path if one is needed."""
+    if (rows + 1) * (columns + 1) <= SMALL or not rows or not columns:
         return [Piece(0, rows, 0, columns, Band.whole(rows, columns))]
+    path, similar = rough()
     low, high = np.full(rows, columns), np.zeros(rows, np.int64)
     for i, j in path:
         low[i], high[i] = min(low[i], j), max(high[i], j)
