@@ -19,10 +19,11 @@ from damage import KINDS, Damaged, damages
 from survival import read_cases, survived
 
 from mtreview.engines import load_judge, load_translator
-from mtreview.protocols import Judge, Translator
+from mtreview.protocols import Forced, Judge, Translator
 
 ROOT = Path(__file__).parents[1]
 SETS = {"flores200.dev": "FLORES-200 dev", "newstest2019": "newstest2019", "newstest2020": "newstest2020"}
+FLOOR = -30.0
 PARTS = ("scores", "damage", "survival")
 MEASURED = {
     "bootstrap, d 256, 3+2 layers": {"flores200.dev": (10.7, None), "newstest2019": (9.7, None), "newstest2020": (9.9, None)},
@@ -114,14 +115,19 @@ def damage(judge: Judge, folder: Path, each: int, seed: int) -> None:
 def _likelihoods(judge: Judge, sources: Sequence[str], cases: Sequence[Damaged], which: str) -> tuple[list[float], list[float], list[float]]:
     """For each case mean and summed log P(target | source) and the sum less log P(target), in nats."""
     targets = [getattr(case, which) for case in cases]
-    given = [float(forced.logprobs.sum()) for forced in judge.force(sources, targets)]
+    given = [_sum(forced) for forced in judge.force(sources, targets)]
     free = judge.force([None] * len(targets), targets)
-    lengths, alone = [len(forced.logprobs) for forced in free], [float(forced.logprobs.sum()) for forced in free]
+    lengths, alone = [len(forced.logprobs) for forced in free], [_sum(forced) for forced in free]
     return (
         [value / n for value, n in zip(given, lengths, strict=True)],
         given,
         [value - other for value, other in zip(given, alone, strict=True)],
     )
+
+
+def _sum(forced: Forced) -> float:
+    """Summed log-probability in nats; a piece that the model cannot produce counts FLOOR."""
+    return float(forced.logprobs.clip(min=FLOOR).sum())
 
 
 def survival(translator: Translator) -> None:

@@ -75,5 +75,5 @@ output = "model"
 precision = "fp32"
 device = "cpu"
 report = 5
-save = 10
+save = 9
 """

@@ -42,13 +42,13 @@ def test_cross_entropy_is_torchs_own() -> None:
 
 def test_drawn_candidates_stand_for_those_left_out() -> None:
     outputs = np.arange(2000)
-    chosen = choose(torch.tensor([5, 7, 5]), outputs, np.array([1, 2]), 2000, 100, np.random.default_rng(0))
+    chosen = choose(np.array([5, 7, 5]), outputs, np.array([1, 2]), 2000, 100, np.random.default_rng(0))
     assert isinstance(chosen, Candidates)
     assert len(chosen.numbers) == 512  # rounded up to a fixed size
     assert chosen.numbers[chosen.places[7]] == 7
     assert chosen.correction[:4].tolist() == [0, 0, 0, 0]
     assert chosen.correction[-1].exp() * 508 == pytest.approx(1996)
-    every = choose(torch.tensor([5]), outputs, np.array([1]), 2000, 0, np.random.default_rng(0))
+    every = choose(np.array([5]), outputs, np.array([1]), 2000, 0, np.random.default_rng(0))
     assert len(every.numbers) == 2000 and not every.correction.any()
 
 

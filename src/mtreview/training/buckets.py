@@ -46,6 +46,9 @@ class Batch:
     target: Tensor
     links: Tensor
 
+    def to(self, device: torch.device) -> "Batch":
+        return Batch(self.source.to(device), self.target.to(device), self.links.to(device))
+
 
 class Feeder:
     """Plans rounds and fills batches."""

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,14 +104,16 @@ class Loop:
         since, seen = time.monotonic(), state.pieces
         while True:
             plans = self.feeder.round(state.round, state.round_progress)
-            while state.place < len(plans):
+            for batch in self._filled(plans):
                 at = self.group.told(progress(self.recipe.training, state.step, time.monotonic() - began), self.device)
                 if at >= 1:
                     self.save()
                     return
-                self._step(plans[state.place], at)
-                state.place += 1
+                self._step(batch, at)
                 state.step += 1
+                state.place += 1
+                if state.place == len(plans):
+                    state.round, state.place, state.round_progress = state.round + 1, 0, at
                 state.seconds = time.monotonic() - began
                 if state.step % run.report == 0:
                     speed = (state.pieces - seen) / max(1e-9, time.monotonic() - since)
@@ -120,7 +123,16 @@ class Loop:
                     told(Report("training", at, state.step, bleu=dev.bleu(self.network, self.vocabulary), pieces=state.pieces))
                 if state.step % run.save == 0:
                     self.save()
-            state.round, state.place, state.round_progress = state.round + 1, 0, at
+
+    def _filled(self, plans: list[Plan]) -> Iterator[Batch]:
+        """The batches of the rest of a round, each made while the one before it is trained on."""
+        rank, step, first = self.group.rank, self.state.step, self.state.place
+        with ThreadPoolExecutor(1) as ahead:
+            coming = [ahead.submit(self.feeder.fill, plan, rank, step + n) for n, plan in enumerate(plans[first : first + 1])]
+            for n in range(len(plans) - first):
+                batch = coming.pop().result()
+                coming = [ahead.submit(self.feeder.fill, plan, rank, step + n + 1) for plan in plans[first + n + 1 : first + n + 2]]
+                yield batch
 
     def _report(self, at: float, speed: float) -> Report:
         pieces = sum(n for _, _, n in self._losses)
@@ -131,16 +143,14 @@ class Loop:
         log.info("step %d: loss %.3f, %.0f pieces a second", self.state.step, self.state.loss, speed)
         return Report("training", at, self.state.step, self.state.loss, guide, pieces=self.state.pieces, speed=speed)
 
-    def _step(self, plan: Plan, at: float) -> None:
+    def _step(self, batch: Batch, at: float) -> None:
         training, state = self.recipe.training, self.state
-        drawn = self.feeder.fill(plan, self.group.rank, state.step)
-        batch = Batch(*(one.to(self.device, non_blocking=True) for one in (drawn.source, drawn.target, drawn.links)))
         random = np.random.default_rng([self.recipe.run.seed, 2, state.step, self.group.rank])
         negatives = 0 if at >= training.full_softmax else training.negatives
-        fixed = drawn.target[drawn.target != self.vocabulary.pad]
-        candidates = choose(fixed.to(self.device), self.outputs, self.common, self.vocabulary.size, negatives, random)
+        seen = batch.target[batch.target != self.vocabulary.pad].numpy()
+        candidates = choose(seen, self.outputs, self.common, self.vocabulary.size, negatives, random).to(self.device)
         guide = training.guide * (1 - at) + training.guide_late * at
-        loss = losses(self.body, self.masters.live(TABLE), batch, candidates, training, self.vocabulary.pad, guide)
+        loss = losses(self.body, self.masters.live(TABLE), batch.to(self.device), candidates, training, self.vocabulary.pad, guide)
         loss.total.backward()  # type: ignore[no-untyped-call]
         gradients = self._gathered()
         rate = factor(training, state.step, at)

@@ -27,13 +27,16 @@ class Candidates:
     places: Tensor
     correction: Tensor
 
+    def to(self, device: torch.device) -> "Candidates":
+        return Candidates(self.numbers.to(device), self.places.to(device), self.correction.to(device))
+
 
 def choose(
-    target: Tensor, outputs: NDArray[np.int64], common: NDArray[np.int64], size: int, negatives: int, random: np.random.Generator
+    target: NDArray[np.int64], outputs: NDArray[np.int64], common: NDArray[np.int64], size: int, negatives: int, random: np.random.Generator
 ) -> Candidates:
-    """The batch's own pieces, the common ones and `negatives` random ones; all outputs when `negatives` is 0."""
+    """The batch's own pieces `target`, the common ones and `negatives` random ones; all outputs when `negatives` is 0."""
     fixed = np.zeros(size, dtype=bool)
-    fixed[torch.unique(target).cpu().numpy()] = True
+    fixed[target] = True
     fixed[common] = True
     inside, rest = outputs[fixed[outputs]], outputs[~fixed[outputs]]
     count = len(rest)
@@ -46,8 +49,7 @@ def choose(
     places[numbers] = np.arange(len(numbers))
     correction = np.zeros(len(numbers), dtype=np.float32)
     correction[len(inside) :] = math.log(len(rest) / max(1, count)) if len(rest) else 0.0
-    device = target.device
-    return Candidates(*(torch.from_numpy(one).to(device) for one in (numbers, places, correction)))
+    return Candidates(*map(torch.from_numpy, (numbers, places, correction)))
 
 
 class _CrossEntropy(torch.autograd.Function):
