@@ -8,9 +8,13 @@ from numpy.typing import NDArray
 
 from mtreview.judging.dataset import Labelled
 from mtreview.judging.head import PER_UNIT, Head
+from mtreview.judging.mqm import Judged
+from mtreview.judging.phrases import candidates
 from mtreview.judging.statistics import isotonic
+from mtreview.judging.words import words
+from mtreview.records import Span
 
-__all__ = ["calibrated", "curve", "human_quality", "raw_rows"]
+__all__ = ["best_threshold", "calibrated", "chances", "curve", "human_quality", "raw_rows", "touched"]
 
 Array = NDArray[np.float64]
 
@@ -53,13 +57,52 @@ def calibrated(head: Head, data: Labelled, rows: NDArray[np.int64]) -> Head:
     arrays = dict(head.arrays)
     kinds: tuple[Literal["both", "alone"], ...] = ("both", "alone")
     for kind in kinds:
-        words, totals, index = raw_rows(head, data, judged, source=kind == "both")
+        raw, totals, index = raw_rows(head, data, judged, source=kind == "both")
         for i, name in enumerate(("minor", "major", "gap")):
-            arrays[f"map_{name}_{kind}"] = curve(words[:, i], data.labels[index, i].astype(np.float64), knots=40)
+            arrays[f"map_{name}_{kind}"] = curve(raw[:, i], data.labels[index, i].astype(np.float64), knots=40)
+        every = chances(replace(head, arrays=arrays), raw, kind)
+        arrays[f"threshold_{kind}"] = np.array(best_threshold(every, data.labels[index, :2].sum(axis=1)), np.float32)
         penalty = data.penalties[judged].astype(np.float64)
         arrays[f"map_risk_{kind}"] = curve(totals, penalty)
         x, y = arrays[f"map_risk_{kind}"]
         units = data.units[judged].astype(np.float64)
         density = np.interp(totals, x, y) / units
         arrays[f"map_quality_{kind}"] = curve(density, human_quality(penalty, units), falling=True)
+        arrays[f"map_phrase_{kind}"] = _phrase_curve(data, judged, every)
     return replace(head, arrays=arrays)
+
+
+def chances(head: Head, raw: Array, kind: str) -> NDArray[np.float32]:
+    """The calibrated chance a word of lying in any marked phrase."""
+    both = [head.mapped(f"{name}_{kind}", raw[:, i].astype(np.float32)) for i, name in enumerate(("minor", "major"))]
+    together: NDArray[np.float32] = np.clip(both[0] + both[1], 0, 1).astype(np.float32)
+    return together
+
+
+def best_threshold(chance: NDArray[np.float32], marked: NDArray[np.float32]) -> float:
+    """The chance from which marking agrees best (MCC) with the raters, each counting by their share."""
+    order = np.argsort(-chance, kind="stable")
+    hits, wanted, count = np.cumsum(marked[order], dtype=np.float64), float(marked.sum()), len(chance)
+    drawn = np.arange(1, count + 1)
+    top = hits * (count - drawn - wanted + hits) - (drawn - hits) * (wanted - hits)
+    size = np.sqrt(np.maximum(drawn * wanted * (count - drawn) * (count - wanted), 1e-9))
+    return float(chance[order[int(np.argmax(top / size))]])
+
+
+def _phrase_curve(data: Labelled, rows: NDArray[np.int64], every: NDArray[np.float32]) -> NDArray[np.float32]:
+    """From a phrase's chance to how often one rater marks something in it."""
+    x, y, at = [], [], 0
+    for row in rows:
+        judged = data.judged[row]
+        spans = words(judged.target)
+        for phrase in candidates(judged.target, spans, every[at : at + len(spans)]):
+            x.append(np.sqrt(phrase.peak * phrase.mean))
+            y.append(touched(judged, phrase.span))
+        at += len(spans)
+    return curve(np.array(x), np.array(y), knots=30)
+
+
+def touched(judged: Judged, span: Span) -> float:
+    """The share of the raters who marked something in the span."""
+    raters = {m.rater for m in judged.marks if m.side == "target" and m.span is not None and m.span.overlaps(span)}
+    return len(raters) / max(len(judged.raters), 1)

@@ -49,7 +49,11 @@ class Labelled:
     penalties: Floats
     units: Floats
     weights: Floats
-    documents: tuple[str, ...]
+    judged: tuple[Judged, ...]
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        return tuple(one.document for one in self.judged)
 
 
 def word_labels(judged: Judged, spans: Sequence[Span]) -> Floats:
@@ -138,5 +142,5 @@ def labelled(judged: Sequence[Judged], forcings: Forcings, tables: Tables, *, ma
         np.array([one.penalty or 0.0 for one in judged], dtype=np.float32),
         np.array([length_unit(one.source, 0) for one in judged], dtype=np.float32),
         np.array([made_up if one.system == "stranger" else 1.0 for one in judged], dtype=np.float32),
-        tuple(one.document for one in judged),
+        tuple(judged),
     )

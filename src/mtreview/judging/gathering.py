@@ -58,11 +58,11 @@ def gather(
     return rows
 
 
-def unfit(judge: Judge | None, lexical: LexicalTable | None) -> str | None:
+def unfit(judge: Judge | None, lexical: LexicalTable | None, head: Head | None = None) -> str | None:
     """Why `risk`, `quality` and marked phrases cannot be given with this judge; None when they can."""
     if judge is None or lexical is None:
         return "risk, quality and doubtful phrases need the embedded model and its lexical table"
-    trained = shipped().model
+    trained = (head or shipped()).model
     if judge.id != trained:
         return (
             f"risk, quality and doubtful phrases are known for {trained} only, not for {judge.id}; leave `judge` unset, "

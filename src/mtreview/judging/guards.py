@@ -5,14 +5,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from mtreview.text import han_share, is_han
+from mtreview.text import is_han, main_script
 
 __all__ = ["Guard", "guard"]
 
 Kind = Literal["empty", "copied", "language", "repeated", "short", "long"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
-_MOST_HAN = 0.5
 _SHORT, _LONG = 0.12, 1.6  # English words a Chinese character; ordinary translations have .3 to .9
 _LEAST = 12  # source characters from which being too short or too long means anything
 _FUNCTION_WORDS = (
@@ -52,7 +51,7 @@ def _bare(text: str) -> str:
 
 
 def _copied(source: str | None, target: str) -> Guard | None:
-    if han_share(target) > _MOST_HAN:
+    if main_script(target) == "han":
         return Guard("copied", "this is still Chinese")
     has_han = source is not None and any(is_han(c) for c in source)
     if source is not None and has_han and _bare(source) == _bare(target):
@@ -62,8 +61,7 @@ def _copied(source: str | None, target: str) -> Guard | None:
 
 def _foreign(target: str, found: list[str]) -> Guard | None:
     letters = [c for c in target if c.isalpha()]
-    strange = sum(ord(c) > 0x24F for c in letters)
-    if letters and strange / len(letters) > _MOST_HAN:
+    if main_script(target) == "other":
         return Guard("language", "this is not written in English letters")
     if len(found) < 8:
         return None

@@ -67,7 +67,7 @@ class Head:
         """Weights go as float16, calibration tables as float32."""
         about = {"model": self.model, "recipe": self.recipe, "states": self.states, "columns": list(COLUMNS)}
         kept: dict[str, Any] = {
-            name: value if name.startswith("map_") else value.astype(np.float16) for name, value in self.arrays.items()
+            name: value if name.startswith(("map_", "threshold_")) else value.astype(np.float16) for name, value in self.arrays.items()
         }
         kept["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
         np.savez_compressed(path, allow_pickle=False, **kept)
@@ -96,13 +96,19 @@ class Head:
         """The calibrated verdicts of one row; every number depends on this row alone."""
         raw = self.raw(columns, states, source=source is not None)
         kind = "both" if source is not None else "alone"
-        chances = [self._mapped(f"{name}_{kind}", raw[:, i]) for i, name in enumerate(("minor", "major", "gap"))]
-        risk = float(self._mapped(f"risk_{kind}", raw[:, 3].sum(keepdims=True))[0])
+        chances = [self.mapped(f"{name}_{kind}", raw[:, i]) for i, name in enumerate(("minor", "major", "gap"))]
+        risk = float(self.mapped(f"risk_{kind}", raw[:, 3].sum(keepdims=True))[0])
         density = risk / length_unit(source, len(spans))
-        quality = float(self._mapped(f"quality_{kind}", np.array([density], np.float32))[0])
+        quality = float(self.mapped(f"quality_{kind}", np.array([density], np.float32))[0])
         gaps = np.append(chances[2], np.float32(0)).astype(np.float32)
         whole = float(round(min(max(quality, 0.0), 100.0)))
         return Verdicts(spans, chances[0], chances[1], gaps, risk, whole)
+
+    def phrase_chance(self, peak: float, mean: float, *, source: bool) -> float:
+        """The chance that a professional marks something in a phrase whose worst word has the chance `peak`."""
+        kind = "both" if source else "alone"
+        value = np.array([np.sqrt(peak * mean)], dtype=np.float32)
+        return float(np.clip(self.mapped(f"phrase_{kind}", value)[0], 0, 1))
 
     def refused(self, source: str | None, target: str, verdicts: Verdicts | None = None) -> Verdicts:
         """The verdicts of a row that a guard stopped: quality 0 and at least the penalty of a non-translation."""
@@ -110,7 +116,7 @@ class Head:
         own = verdicts or Verdicts((), none, none, np.zeros(1, np.float32), 0.0, 0.0)
         return Verdicts(own.words, own.minor, own.major, own.gaps, REFUSED + own.risk, 0.0)
 
-    def _mapped(self, name: str, values: Floats) -> Floats:
+    def mapped(self, name: str, values: Floats) -> Floats:
         """Through a rising curve of straight pieces, kept as two rows x and y; beyond its ends along the last piece,
         so that what is ranked stays ranked. Chances end at the curve's ends."""
         x, y = self.arrays[f"map_{name}"]

@@ -1,5 +1,6 @@
 """Training of the quality head with torch; what comes out is a `Head` that numpy evaluates."""
 
+import copy
 import hashlib
 import logging
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from mtreview.judging.calibration import calibrated
 from mtreview.judging.dataset import Labelled
 from mtreview.judging.evidence import SOURCELESS
 from mtreview.judging.head import Head
+from mtreview.protocols import Progress
 
 __all__ = ["Settings", "fit"]
 
@@ -24,7 +26,7 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What can be chosen. `english`: share of rows that are trained without their source; `held`: share of the
-    documents kept for calibration and for choosing when to stop."""
+    documents kept for calibration. `smoothing`: the exported weights are a running mean with this memory."""
 
     width: int = 64
     dilations: tuple[int, ...] = (1, 2)
@@ -37,6 +39,7 @@ class Settings:
     english: float = 0.2
     row_loss: float = 0.5
     held: float = 0.15
+    smoothing: float = 0.998
     seed: int = 1
 
 
@@ -84,7 +87,9 @@ class _Scaling:
     state_scale: float
 
 
-def fit(data: Labelled, settings: Settings, *, model: str) -> tuple[Head, NDArray[np.bool_]]:
+def fit(
+    data: Labelled, settings: Settings, *, model: str, progress: Progress | None = None
+) -> tuple[Head, NDArray[np.bool_]]:
     """The trained and calibrated head, and which rows were held out (whole documents, by the source)."""
     torch.manual_seed(settings.seed)
     random = np.random.default_rng(settings.seed)
@@ -92,6 +97,7 @@ def fit(data: Labelled, settings: Settings, *, model: str) -> tuple[Head, NDArra
     scaling = _scaling(data, held)
     network = _Network(settings, data.columns.shape[1], data.states.shape[1])
     rows = np.flatnonzero(~held)
+    smooth, step = copy.deepcopy(network), 0
     optimiser = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
     steps = settings.epochs * -(-len(rows) // settings.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, settings.rate, total_steps=steps + 1, pct_start=0.15)
@@ -105,10 +111,20 @@ def fit(data: Labelled, settings: Settings, *, model: str) -> tuple[Head, NDArra
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
+            step += 1
+            _follow(smooth, network, min(settings.smoothing, step / (step + 10)))
             total += float(loss.detach()) * len(chosen)
         _log.info("epoch %d of %d: loss %.4f", epoch + 1, settings.epochs, total / len(rows))
-    head = _exported(network, scaling, data, settings, model)
+        if progress is not None:
+            progress("training", epoch + 1, settings.epochs)
+    head = _exported(smooth, scaling, data, settings, model)
     return calibrated(head, data, np.flatnonzero(held)), held
+
+
+def _follow(smooth: _Network, network: _Network, memory: float) -> None:
+    with torch.no_grad():
+        for kept, new in zip(smooth.parameters(), network.parameters(), strict=True):
+            kept.lerp_(new, 1 - memory)
 
 
 def _held_out(data: Labelled, settings: Settings, random: np.random.Generator) -> NDArray[np.bool_]:

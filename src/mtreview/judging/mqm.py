@@ -36,7 +36,8 @@ class HumanMark:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One translation of one segment with what people said of it. `penalty` is the MQM sum a rater, averaged over
-    the raters; None where only marks without penalties are known (OK/BAD tags)."""
+    the raters; None where only marks without penalties are known (OK/BAD tags). `tokens`: the places that are
+    tagged, where the file says so."""
 
     system: str
     document: str
@@ -46,6 +47,7 @@ class Judged:
     penalty: float | None
     raters: tuple[str, ...]
     marks: tuple[HumanMark, ...]
+    tokens: tuple[Span, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,9 +116,10 @@ class Interval:
 
 
 def bootstrap(
-    measure: Callable[[NDArray[np.int64]], float], clusters: Sequence[str], *, times: int = 300, seed: int = 1
-) -> Interval:
-    """`measure` takes indices (with repetitions) of the items; whole clusters (documents) are drawn again."""
+    measure: Callable[[NDArray[np.int64]], Array], clusters: Sequence[str], *, times: int = 300, seed: int = 1
+) -> list[Interval]:
+    """`measure` takes indices (with repetitions) of the items and gives a few numbers; whole clusters (documents) are
+    drawn again, the same ones for all numbers, so that differences among them can be told."""
     names, which = np.unique(np.array(clusters), return_inverse=True)
     members = [np.flatnonzero(which == i) for i in range(len(names))]
     random = np.random.default_rng(seed)
@@ -126,8 +127,9 @@ def bootstrap(
     for _ in range(times):
         chosen = random.integers(0, len(names), len(names))
         draws.append(measure(np.concatenate([members[i] for i in chosen])))
-    low, high = np.percentile(draws, [2.5, 97.5])
-    return Interval(measure(np.arange(len(which))), float(low), float(high))
+    low, high = np.percentile(np.array(draws), [2.5, 97.5], axis=0)
+    values = measure(np.arange(len(which)))
+    return [Interval(float(v), float(a), float(b)) for v, a, b in zip(values, low, high, strict=True)]
 
 
 def isotonic(y: Array, weights: Array | None = None) -> Array:

@@ -1,0 +1,159 @@
+"""`mtreview evaluate` and `mtreview train-head`: the quality head against human judgements."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from mtreview.config import data_folder
+from mtreview.errors import ModelError
+from mtreview.judging.head import Head, shipped
+from mtreview.judging.measuring import Ranking, Report
+
+__all__ = ["add", "evaluate", "train_head"]
+
+CACHE = Path("var/judging")
+
+Data = Annotated[list[Path], typer.Option("--data", help="MQM, WMT-QE spans or NAME.tags files; repeat for more.")]
+Rows = Annotated[int, typer.Option(min=0, help="At most so many segments a file, drawn evenly; 0 for all.")]
+Cache = Annotated[Path, typer.Option(help="Where forced passes and drafts are kept for the next run.")]
+Seed = Annotated[int, typer.Option(help="Decides every draw.")]
+
+
+def evaluate(
+    data: Data,
+    rows: Rows = 0,
+    head: Annotated[Path | None, typer.Option(help="A quality head other than the shipped one.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Write the reliability diagram to this PNG.")] = None,
+    cache: Cache = CACHE,
+    seed: Seed = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False,
+) -> None:
+    """Measures risk, quality and marked phrases on human judgements, beside the baselines that cost nothing."""
+    from mtreview import engines
+    from mtreview.detectors.running import threshold
+    from mtreview.judging import evaluating, unfit
+
+    chosen = shipped() if head is None else Head.load(head)
+    judge, tables = engines.load_judge(), _tables()
+    why_not = unfit(judge, tables.lexical, chosen)
+    if why_not is not None:
+        raise ModelError(why_not)
+    reports = []
+    with _bar(quiet=as_json) as tell:
+        for path in data:
+            report, _ = evaluating.evaluate(
+                path, chosen, judge, engines.load_translator(), tables, least=threshold, rows=rows, cache=cache,
+                seed=seed, progress=tell,
+            )  # fmt: skip
+            reports.append(report)
+    if plot is not None:
+        from mtreview.judging.diagram import reliability_diagram
+
+        reliability_diagram({r.data: r.bins for r in reports if r.bins}, plot)
+    if as_json:
+        about = {"head": chosen.recipe, "judge": chosen.model, "seed": seed, "reports": [asdict(r) for r in reports]}
+        typer.echo(json.dumps(about, ensure_ascii=False, indent=1))
+        return
+    console = Console(width=None if Console().is_terminal else 130)
+    console.print(f"head {chosen.recipe}, judge {chosen.model}, seed {seed}", highlight=False)
+    for report in reports:
+        _print(report, console)
+
+
+def train_head(
+    data: Data,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="The file to write; the shipped head by default.")] = None,
+    rows: Rows = 10_000,
+    english: Annotated[list[Path] | None, typer.Option(help="Count the table of word runs anew on these texts first.")] = None,
+    cache: Cache = CACHE,
+    seed: Seed = 1,
+) -> None:
+    """Trains the quality head of the embedded model from raw MQM files, and writes it with its card."""
+    from mtreview import engines
+    from mtreview.judging import cards, evaluating
+    from mtreview.judging.ngrams import NgramTable
+
+    target = out or data_folder("models") / "quality-head.npz"
+    with _bar() as tell:
+        if english:
+            tell("counting word runs", 0, 1)
+            NgramTable.count(evaluating.texts(english)).save(data_folder("models") / "ngrams.npz")
+        head, notes = evaluating.trained(
+            data, engines.load_judge(), _tables(), rows=rows, cache=cache, seed=seed, progress=tell
+        )
+    head.save(target)
+    card = target.with_suffix(".md")
+    card.write_text(cards.card(head, notes, seed=seed, size=target.stat().st_size), encoding="utf-8")
+    typer.echo(f"{target}: head {head.recipe} for {head.model}; card in {card.name}")
+
+
+def _tables() -> Any:
+    from mtreview.engines.lexical import LexicalTable
+    from mtreview.judging.evidence import Tables
+    from mtreview.judging.ngrams import NgramTable
+
+    return Tables(LexicalTable.load(), NgramTable.load())
+
+
+@contextmanager
+def _bar(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total)
+
+
+def _print(report: Report, console: Console) -> None:
+    console.print(f"\n[bold]{report.data}[/bold]: {'; '.join(report.notes)}", highlight=False)
+    if report.rankings:
+        console.print(_ranking_table(report.rankings))
+        if report.quality is not None:
+            low, high = report.quality.low, report.quality.high
+            console.print(f"quality with human quality, within a translation: {report.quality.value:.3f} [{low:.3f}, {high:.3f}]")
+        bins = "  ".join(f"{b.predicted:.0f}:{b.human:.0f}" for b in report.bins)
+        console.print(f"reliability, predicted:human in ten bins: {bins}", highlight=False)
+    console.print(_marks_table(report.marks))
+
+
+def _ranking_table(rankings: tuple[Ranking, ...]) -> Table:
+    table = Table(title="worst segment first (95% interval over documents)", title_justify="left")
+    for name in ("signal", "Spearman in a translation", "risk is better by", "Pearson", "acc-eq", "systems in order"):
+        table.add_column(name, justify="left" if name == "signal" else "right")
+    for r in rankings:
+        margin = "" if r.margin is None else f"{r.margin.value:+.3f} [{r.margin.low:+.3f}, {r.margin.high:+.3f}]"
+        within = f"{r.within.value:.3f} [{r.within.low:.3f}, {r.within.high:.3f}]"
+        table.add_row(r.signal, within, margin, f"{r.pearson:.3f}", f"{r.acc_eq:.3f}", f"{r.systems:.3f}")
+    return table
+
+
+def _marks_table(marks: Mapping[str, Mapping[str, float]]) -> Table:
+    columns = {
+        "precision": "P", "recall": "R", "f1": "F1", "mcc": "MCC", "token_precision": "P", "token_recall": "R",
+        "token_f1": "F1", "token_mcc": "MCC",
+    }  # fmt: skip
+    table = Table(title="marked words (tok: by token, chr: by character)", title_justify="left")
+    table.add_column("marked by")
+    shown = ("P", "R", "F1", "MCC")
+    for name in (*(f"{s} tok" for s in shown), *(f"{s} chr" for s in shown), "share", "major R"):
+        table.add_column(name, justify="right")
+    for name, values in marks.items():
+        tokens = {columns[k]: v for k, v in values.items() if k in columns}
+        cells = [tokens.get(s) for s in shown]
+        cells += [values.get(f"char_{k}") for k in ("precision", "recall", "f1", "mcc")]
+        cells += [values.get("share"), values.get("major_recall")]
+        table.add_row(name, *("" if c is None else f"{c:.3f}" for c in cells))
+    return table
+
+
+def add(app: typer.Typer) -> None:
+    """Registers this module's commands."""
+    app.command()(evaluate)
+    app.command("train-head")(train_head)

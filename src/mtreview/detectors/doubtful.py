@@ -1,0 +1,47 @@
+"""Phrases that readers would likely stumble over, as the quality head learned it from professional marks."""
+
+import numpy as np
+
+from mtreview.detectors.rewording import reworded
+from mtreview.detectors.running import threshold
+from mtreview.engines.lexical import LexicalTable
+from mtreview.judging.head import shipped
+from mtreview.judging.ngrams import NgramTable
+from mtreview.judging.phrases import Candidate, candidates, kept
+from mtreview.judging.reasons import Reason, explain
+from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Severity
+
+__all__ = ["Doubtful"]
+
+
+class Doubtful:
+    """Model-based marks. `confidence` is the calibrated chance that a professional marks something in the phrase."""
+
+    name = "doubtful"
+    category = "accuracy/mistranslation"
+    needs = frozenset({"alone", "verdicts"})
+    certain = False
+    summary = "phrases that the model, the lexical table and usage together make doubtful"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        verdicts = row.verdicts
+        if verdicts is None or row.alone is None or not verdicts.words:
+            return []
+        chances = np.clip(verdicts.minor + verdicts.major, 0, 1).astype(np.float32)
+        found = candidates(row.target, verdicts.words, chances)
+        head, with_source = shipped(), row.source is not None
+        sure = {c: head.phrase_chance(c.peak, c.mean, source=with_source) for c in found}
+        shown = kept(row.target, sure, context.strictness, threshold(context.strictness))
+        reasons = {c: explain(row, c, LexicalTable.load(), NgramTable.load()) for c in shown}
+        fixes = reworded(row, [c for c in shown if reasons[c].replaceable], context)
+        return [self._mark(row, c, sure[c], reasons[c], fixes.get(c)) for c in shown]
+
+    def _mark(self, row: Row, phrase: Candidate, sure: float, reason: Reason, fix: str | None) -> Mark:
+        verdicts = row.verdicts
+        assert verdicts is not None
+        place = slice(phrase.first, phrase.last + 1)
+        heavy = float(verdicts.major[place].mean()) >= float(verdicts.minor[place].mean())
+        severity: Severity = "major" if heavy else "minor"
+        text = reason.text if fix is None else f"{reason.text}; the model would say {fix!r}"
+        return Mark("target", phrase.span, reason.category, severity, sure, text, fix, reason.other)

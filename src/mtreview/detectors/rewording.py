@@ -1,0 +1,92 @@
+"""A fix for a doubtful phrase: translate again with the text before it as prefix, and take what the model says up to
+where it meets the text after it. Given only where the judge clearly prefers it: no fix is better than a bad one."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from mtreview.engines.lexical import LexicalTable
+from mtreview.judging.phrases import Candidate
+from mtreview.judging.words import piece_scores, words
+from mtreview.protocols import Context, Forced, Row
+
+__all__ = ["joined", "reworded"]
+
+_BETTER = 4.0  # nats by which the whole sentence must become likelier beside the source
+_WORSE = 1.0  # nats by which the English alone may become less likely
+_SENSE = 0.02  # least p(English word | some Chinese word) of a content word in a fix
+_NUMBER = re.compile(r"\d+")
+
+
+def reworded(row: Row, phrases: Sequence[Candidate], context: Context) -> dict[Candidate, str]:
+    """The fixes that stood every test, by phrase; one batch of translations and two of judging a row."""
+    translator, judge = context.translator, context.judge
+    if translator is None or judge is None or not phrases or not row.source or row.given is None or row.alone is None:
+        return {}
+    before = [row.target[: p.span.start] for p in phrases]
+    drafts = translator.translate([row.source] * len(phrases), prefixes=[b.rstrip() for b in before])
+    proposed = {}
+    for phrase, draft, prefix in zip(phrases, drafts, before, strict=True):
+        fix = joined(draft.text[len(prefix.rstrip()) :], phrase.span.of(row.target), row.target[phrase.span.end :])
+        if fix is not None and draft.text.startswith(prefix.rstrip()) and _sound(row, phrase, fix):
+            proposed[phrase] = fix
+    if not proposed:
+        return {}
+    changed = [row.target[: p.span.start] + fix + row.target[p.span.end :] for p, fix in proposed.items()]
+    given = judge.force([row.source] * len(changed), changed)
+    alone = judge.force([None] * len(changed), changed)
+    return {
+        phrase: fix
+        for (phrase, fix), new, bare in zip(proposed.items(), given, alone, strict=True)
+        if _total(new) - _total(row.given) >= _BETTER and _total(bare) - _total(row.alone) >= -_WORSE
+    }
+
+
+def _total(forced: Forced) -> float:
+    return float(piece_scores(forced, end=True).sum())
+
+
+def joined(continued: str, phrase: str, after: str) -> str | None:
+    """The beginning of `continued` up to where it says the same two words as `after` (one, where it has no more);
+    None where they do not meet soon, or nothing would change."""
+    spans, following = words(continued), words(after)
+    said = [s.of(continued).casefold() for s in spans]
+    ahead = [s.of(after).casefold() for s in following[:2]]
+    most = 2 * len(words(phrase)) + 2
+    if not ahead:
+        fix = continued.strip()
+        end = len(spans)
+    else:
+        end = next((i for i in range(len(said)) if said[i : i + len(ahead)] == ahead), -1)
+        fix = continued[: spans[end].start].strip() if end > 0 else ""
+    if not 0 < end <= most or not fix or fix.casefold() == phrase.casefold():
+        return None
+    return fix
+
+
+def _sound(row: Row, phrase: Candidate, fix: str) -> bool:
+    """Keeps the numbers, repeats no neighbour, and says nothing that the Chinese does not."""
+    old = phrase.span.of(row.target)
+    if sorted(_NUMBER.findall(old)) != sorted(_NUMBER.findall(fix)):
+        return False
+    cut = [s.of(fix).casefold() for s in words(fix)]
+    if any(a == b for a, b in pairwise(cut)) or not cut[0].isalnum():
+        return False
+    left = [s.of(row.target).casefold() for s in words(row.target[: phrase.span.start])][-1:]
+    right = [s.of(row.target).casefold() for s in words(row.target[phrase.span.end :])][:1]
+    if cut[:1] == left or cut[-1:] == right:
+        return False
+    return _meant(row.source or "", fix)
+
+
+def _meant(source: str, fix: str) -> bool:
+    table = LexicalTable.load()
+    zh, en = list(dict.fromkeys(w for _, w in table.words_zh(source))), list(dict.fromkeys(w for _, w in table.words_en(fix)))
+    if not en:
+        return False
+    links = table.links(zh, en)
+    best = np.zeros(len(en))
+    np.maximum.at(best, links.en, links.to_en)
+    return all(p >= _SENSE or table.null(w) >= 0.3 for w, p in zip(en, best, strict=True))

@@ -1,0 +1,97 @@
+"""From chances a word to a few phrases that a person can read: whole words, within one clause, round the worst word."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtreview.records import Span
+
+__all__ = ["LEAST", "Candidate", "candidates", "kept"]
+
+LEAST = 0.08
+"""Chance of the worst word under which no phrase is made, whatever the strictness."""
+
+_SHARE = 0.7  # a neighbour joins when its chance is at least this share of the worst word's
+_LONGEST = 7
+_CLAUSE = frozenset(",;:.!?()[]—–…\"“”«»")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A phrase: words `first` to `last` (inclusive), its place, and the chance of its worst word and of its mean one."""
+
+    first: int
+    last: int
+    span: Span
+    peak: float
+    mean: float
+
+
+def candidates(text: str, spans: Sequence[Span], chances: NDArray[np.float32]) -> list[Candidate]:
+    """Phrases in the order of the text, none sharing a word with another. They do not depend on the strictness: what
+    is shown of them does."""
+    clause = _clauses(text, spans)
+    free = np.array([c >= 0 for c in clause], dtype=bool)
+    found = []
+    for i in np.argsort(-chances, kind="stable"):
+        peak = float(chances[i])
+        if peak < LEAST:
+            break
+        if not free[i]:
+            continue
+        first, last = _grown(int(i), chances, clause, free)
+        free[first : last + 1] = False
+        span = Span(spans[first].start, spans[last].end)
+        found.append(Candidate(first, last, span, peak, float(chances[first : last + 1].mean())))
+    return sorted(found, key=lambda c: c.span)
+
+
+def _clauses(text: str, spans: Sequence[Span]) -> list[int]:
+    """The number of the clause each word is in, -1 for the marks between."""
+    numbers, current = [], 0
+    for span in spans:
+        word = span.of(text)
+        if word in _CLAUSE:
+            current += 1
+            numbers.append(-1)
+        else:
+            numbers.append(current)
+    return numbers
+
+
+def _grown(i: int, chances: NDArray[np.float32], clause: list[int], free: NDArray[np.bool_]) -> tuple[int, int]:
+    """Takes in the likelier neighbour, or one weaker word between two likely ones, while the phrase stays short."""
+    least = max(LEAST, _SHARE * float(chances[i]))
+    first = last = i
+
+    def joins(k: int) -> bool:
+        return 0 <= k < len(chances) and bool(free[k]) and clause[k] == clause[i]
+
+    while last - first + 1 < _LONGEST:
+        options = []
+        for step, edge in ((-1, first), (1, last)):
+            near, far = edge + step, edge + 2 * step
+            if joins(near) and chances[near] >= least:
+                options.append((float(chances[near]), near))
+            elif joins(near) and joins(far) and chances[far] >= least and last - first + 2 < _LONGEST:
+                options.append((float(chances[far]), far))
+        if not options:
+            break
+        _, place = max(options)
+        first, last = min(first, place), max(last, place)
+    return first, last
+
+
+def kept(target: str, sure: Mapping[Candidate, float], strictness: float, least: float) -> list[Candidate]:
+    """Of phrases and their confidence those of at least `least`, the surest first, until their share of the text is
+    used up: three tenths at strictness 0.5. One phrase is always allowed."""
+    room = (0.1 + 0.4 * strictness) * len(target.strip())
+    chosen: list[Candidate] = []
+    for phrase in sorted(sure, key=lambda c: (-sure[c], c.span)):
+        if sure[phrase] < least or (chosen and len(phrase.span) > room):
+            continue
+        chosen.append(phrase)
+        room -= len(phrase.span)
+    return sorted(chosen, key=lambda c: c.span)
