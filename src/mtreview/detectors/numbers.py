@@ -101,7 +101,8 @@ def _mark(z: Quantity, e: Quantity, confidence: float, source: str, target: str)
 
 def _equation(z: Quantity, source: str) -> str:
     said, meant = z.span.of(source), in_english(z)
-    return f"the Chinese says {said}" if said.replace("％", "%") == meant else f"{said} = {meant}"
+    plain = said.replace("％", "%").replace(" ", "")
+    return f"the Chinese says {said}" if plain in (meant, meant.replace(",", "")) else f"{said} = {meant}"
 
 
 def _currency_mark(z: Quantity, e: Quantity, source: str, target: str) -> Mark:

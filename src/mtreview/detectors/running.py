@@ -87,21 +87,20 @@ Raw = tuple[str, Row, Mark]
 def _row_marks(
     rows: Sequence[Row], names: Sequence[str], context: Context
 ) -> tuple[list[list[Raw]], tuple[Failure, ...], tuple[str, ...]]:
+    detectors = [_loaded("detectors", n) for n in names]
     marks: list[list[Raw]] = [[] for _ in rows]
     failures: list[Failure] = []
-    skipped = []
-    for detector in [_loaded("detectors", n) for n in names]:
-        asked = False
-        for i, row in enumerate(rows):
+    asked: set[str] = set()
+    for i, row in enumerate(rows):  # row by row, so that detectors share what they cache about a text
+        for detector in detectors:
             if lacking(row, detector.needs):
                 continue
-            asked = True
+            asked.add(detector.name)
             found, failure = _asked(detector, row, i, context)
             marks[i] += [(detector.name, row, mark) for mark in found]
             failures += failure
-        if rows and not asked:
-            skipped.append(detector.name)
-    return marks, tuple(failures), tuple(skipped)
+    skipped = tuple(d.name for d in detectors if rows and d.name not in asked)
+    return marks, tuple(failures), skipped
 
 
 def _asked(detector: Detector, row: Row, index: int, context: Context) -> tuple[list[Mark], list[Failure]]:

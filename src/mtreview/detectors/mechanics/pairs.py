@@ -10,6 +10,7 @@ __all__ = ["Pairs", "open_places"]
 _BRACKETS = {")": "(", "]": "[", "}": "{", "）": "（"}
 _QUOTES = {"”": "“"}
 _SOURCE_QUOTES = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《"}
+_MARKS = re.compile("[" + re.escape("".join({**_BRACKETS, **_SOURCE_QUOTES}) + "([{（“‘「『《") + "]")
 _LIST_ITEM = re.compile(r"(?:^|(?<=[\s;,.:]))(?:\(?[ivxIVX]{1,4}|[a-hA-H]|\d{1,2})\)")
 _SMILEY = re.compile(r"[:;]-?[()]")
 
@@ -18,14 +19,15 @@ def open_places(text: str, pairs: dict[str, str]) -> list[int]:
     """Places of the marks without a partner, in order."""
     stack: list[tuple[str, int]] = []
     lonely: list[int] = []
-    for place, char in enumerate(text):
-        if char in pairs.values():
-            stack.append((char, place))
-        elif char in pairs:
-            if stack and stack[-1][0] == pairs[char]:
-                stack.pop()
-            else:
-                lonely.append(place)
+    for match in _MARKS.finditer(text):
+        char, place = match[0], match.start()
+        if char not in pairs:
+            if char in pairs.values():
+                stack.append((char, place))
+        elif stack and stack[-1][0] == pairs[char]:
+            stack.pop()
+        else:
+            lonely.append(place)
     return sorted(lonely + [place for _, place in stack])
 
 

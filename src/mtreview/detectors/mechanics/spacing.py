@@ -4,6 +4,7 @@ import re
 
 from mtreview.detectors.mechanics.rules import Rule, apply_rules
 from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Span
 
 __all__ = ["Spacing"]
 
@@ -15,6 +16,11 @@ _COMMA = re.compile(r"(?<=[a-z]{2})([,;])(?=[A-Za-z])|(?<=[a-z]{2})([!?:])(?=[A-
 _DOUBLE = re.compile(r"(?<=[^\s.!?:\"”|])[ \u00a0]{2,}(?=[^\s|])")
 _INSIDE = re.compile(r"(?<=[(\[“‘]) +(?=\w)|(?<=[\w.,!?%]) +(?=[)\]”])")
 _BRACKET = re.compile(r"(?<=[a-z]{2})\((?=[A-Za-z]{3})|(?<=[a-z\d])\)(?=[A-Za-z]{2})")
+_CLOCK = re.compile(r"(?<=\b\d): (?=[0-5]\d\b(?! ?%))|(?<=\b[012]\d): (?=[0-5]\d\b(?! ?%))")
+_HYPHEN = re.compile(
+    r"(?<=[a-z]) ?[-‑] (?=(?:owned|sized|based|old|level|term|scale|quality|speed|class|made|related|free|friendly|oriented|style|tech|income"
+    r"|funded|led|run|profile|ranking|rise|border|round|wide|being)\b)|(?<=[a-z]) [-‑] (?=(?:year|line|end|up)\b)"
+)
 
 
 def _with_space(match: re.Match[str]) -> str:
@@ -40,7 +46,9 @@ _RULES = (
     Rule(_STOP, _with_space, "no space after the end of a sentence", confidence=0.93),
     Rule(_COMMA, _with_space, "no space after a punctuation mark", confidence=0.92),
     Rule(_DOUBLE, lambda m: " ", "more than one space", confidence=0.9),
-    Rule(_INSIDE, lambda m: "", "a space inside a bracket or quotation mark", confidence=0.92),
+    Rule(_INSIDE, lambda m: "", "a space inside a bracket or quotation mark", confidence=0.85),
+    Rule(_CLOCK, lambda m: ":", "a space inside a time of day", confidence=0.93),
+    Rule(_HYPHEN, lambda m: "-", "spaces around a hyphen", confidence=0.93),
     Rule(_BRACKET, _bracket, "no space between a word and a bracket", confidence=0.85),
 )
 
@@ -55,4 +63,24 @@ class Spacing:
     summary = "spaces missing or too many around punctuation, apostrophes and brackets"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
-        return apply_rules(_RULES, row.target)
+        return apply_rules(_RULES, row.target) + _inside_straight(row.target)
+
+
+def _inside_straight(text: str) -> list[Mark]:
+    """Spaces on the inner side of straight quotation marks, which open and close by turns."""
+    if any(c in text for c in "“”"):
+        return []
+    places = [m.start() for m in re.finditer('"', text)]
+    marks = []
+    for turn, place in enumerate(places):
+        before, after = text[:place], text[place + 1 :]
+        if len(places) % 2 == 0 and turn % 2 == 0:
+            if after[:1] == " " and (not before or before[-1] in " (["):
+                marks.append(_inner(Span(place, place + 2)))
+        elif before[-2:-1] and before[-1] == " " and (before[-2] in ".,!?" or turn % 2) and (not after or after[0] in " .,;:!?)"):
+            marks.append(_inner(Span(place - 1, place + 1)))
+    return marks
+
+
+def _inner(span: Span) -> Mark:
+    return Mark("target", span, "fluency/punctuation", "minor", 0.85, "a space inside a quotation mark", '"')

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from mtreview.detectors.values.chinese_figures import FIGURE, Figure, read_figure
 from mtreview.detectors.values.money import CHINESE_CURRENCIES
@@ -20,7 +21,7 @@ _NO_NUMBER = (
     r"十分(?!钟|之)|十足|十字|百姓|百货|百科|百般|百度|百事|千方百计|千万(?=别|不|要|注意|记)|千瓦|万一(?!千|百)|万分|万能|万物|万岁"
     r"|万圣|万科|万达|万事|万众|万科|三番五次|三番两次|四面八方|五花八门|七上八下|乱七八糟|四川|三亚|三星|三峡|九江|九寨沟|十堰"
     r"|百年好合|百里挑一|一千零一夜|双十一|双11|双12|双十二|五四|九一八|七七事变|八一|十一黄金周|五一|三八妇女|六一儿童"
-    r"|千里迢迢|千千万万|成千上万|千家万户|万家|千亿级|百亿级|万亿级|百万级|二维|三维|四季|五官|五星红旗|三农|两会|两岸|八路军|四大名著|三国|七夕"
+    r"|千里迢迢|千千万万|成千上万|千家万户|万家|二维|三维|四季|五官|五星红旗|三农|两会|两岸|八路军|四大名著|三国|七夕"
     r"|一百八十度|二十四节气|不三不四|二话|一二三|一二线|二三线|三四线|一五一十|八九不离十|五十步笑百步|三百六十行|千军万马|万水千山"
     r"|千变万化|千篇一律|千山万水|千言万语|千真万确|千载难逢|百分百|百折不挠|百战百胜|万无一失|万紫千红|一落千丈|一诺千金|十全十美|九死一生"
     r"|五湖四海|七嘴八舌|三十而立|百废待兴|百花齐放|百家争鸣|百感交集|数一数二|成百上千|亿万富豪|亿万富翁|百万富翁|百万雄师|九牛一毛|以一当十"
@@ -65,14 +66,15 @@ def plain(text: str) -> str:
     return _COMMA.sub(",", text.translate(_SAME_LENGTH))
 
 
-def chinese_quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=64)
+def chinese_quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers of the text in order; idiomatic numerals are none."""
     found: list[Quantity] = []
     clean = plain(text)
     for match in _MASTER.finditer(clean):
         name = str(match.lastgroup)[:-1] if match.lastgroup else ""
         found += _READERS[name](match) if name in _READERS else []
-    return [_sharing(q, found[i + 1], clean) if i + 1 < len(found) else q for i, q in enumerate(found)]
+    return tuple(_sharing(q, found[i + 1], clean) if i + 1 < len(found) else q for i, q in enumerate(found))
 
 
 def _sharing(quantity: Quantity, following: Quantity, text: str) -> Quantity:
@@ -220,7 +222,7 @@ def _number(match: re.Match[str]) -> list[Quantity]:
         _one(
             match, kind, figure.value, "figure", high=figure.high, others=others, converted=_converted(match, figure.value), digits=figure.digits,
             currency=currency if kind == "money" else None, approximate=_about(match, figure), vague=figure.vague,
-            weak=_weak(match["figure"], figure, kind),
+            weak=_weak(match["figure"], figure, kind) or (figure.value == 24 and match.string[match.end() :].startswith(("小时", "个小时"))),
         )
     ]  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
-from mtreview.detectors.values.english_figures import SCALES, WORDS, Figure, Token, read_figure, tokens
+from mtreview.detectors.values.english_figures import PLURALS, SCALES, WORDS, Figure, Token, read_figure, tokens
 from mtreview.detectors.values.money import ENGLISH_CURRENCIES
 from mtreview.detectors.values.quantity import NumberKind, Quantity
 from mtreview.records import Span
@@ -29,11 +30,17 @@ _LONE = {"dozen": (12.0, 12.0), "decade": (10.0, 10.0), "decades": (20.0, 99.0),
          "centenary": (100.0, 100.0), "millennium": (1000.0, 1000.0), "millionaire": (1e6, 1e6), "billionaire": (1e8, 1e9),
          "once": (1.0, 1.0), "single": (1.0, 1.0), "another": (1.0, 1.0), "few": (3.0, 9.0), "several": (2.0, 9.0), "fortnight": (2.0, 2.0),
          "million": (1e6, 1e6), "billion": (1e9, 1e9), "hundred": (100.0, 100.0), "thousand": (1000.0, 1000.0)}  # fmt: skip
+_FIRST = (
+    frozenset({*WORDS, *PLURALS, *_ORDINALS, *_FRACTIONS, *_MULTIPLES, *_DECADES, *_LONE, "a", "an", "several", "few", "couple", "many", "half"})
+    | {w.lower() for w in (*_MONTH, *WEEKDAYS)} | set("½¼¾")
+)  # fmt: skip
+"""The words a quantity can begin with, beside digits."""
 _CLOCK = re.compile(r"(?<![\d:.])(\d{1,2})[:.](\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b\.?)?(?![\d:%])|(?<![\d:.])(\d{1,2})\s*([ap])\.?\s?m\b\.?", re.IGNORECASE)
 _CODE = re.compile(r"(?<![A-Za-z\d])(?:[A-Za-z]+[-–]?\d+[A-Za-z\d-]*|\d+-?(?!(?:st|nd|rd|th|s|m|bn|mn|tn|k|K|am|pm|km|kg|cm|mm|g|mg|ml|GB|TB|MB|kW|MW|GW|kmh|mph|year|month|day|hour|minute|week|mile|meter|metre|inch|foot|and|times|fold|x|old|percent|plus|million|billion|trillion|hundred|thousand|strong|person|man|member|story|storey|point)(?![a-z]))[A-Za-z]+\d[A-Za-z\d-]*)")
 
 
-def english_quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=64)
+def english_quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers of the text in order. "one of", "no one" and the like are weak ones."""
     taken = [Span(*m.span()) for m in _CODE.finditer(text) if not re.match(r"(?i)(?:rmb|usd|cny|us|hkd|eur)\d", m[0])]
     found = [Quantity(s, "number", float(d[0]), s, weak=True) for s in taken if (d := re.search(r"\d+", s.of(text)))]
@@ -44,10 +51,13 @@ def english_quantities(text: str) -> list[Quantity]:
     parts = [t for t in tokens(text) if not any(s.start <= t.start < s.end for s in taken)]
     at = 0
     while at < len(parts):
+        if parts[at].low not in _FIRST and not parts[at].text[0].isdecimal():
+            at += 1
+            continue
         quantity, stop = _at(parts, at, text)
         found += quantity
         at = max(stop, at + 1)
-    return _ranges(sorted(found, key=lambda q: (q.span.start, q.span.end)), text)
+    return tuple(_ranges(sorted(found, key=lambda q: (q.span.start, q.span.end)), text))
 
 
 def _fractions(text: str, taken: list[Span]) -> list[Quantity]:
@@ -89,10 +99,9 @@ def _at(parts: list[Token], at: int, text: str) -> tuple[list[Quantity], int]:
     if low in _MULTIPLES:
         value = float(_MULTIPLES[low])
         return [Quantity(here, "multiple", value, here, others=(1.0, 0.5), weak=True)], at + 1
-    prefix = _currency_before(parts, at)
     figure = read_figure(parts, at)
     if figure is not None:
-        return _figure(parts, at, figure, prefix, text)
+        return _figure(parts, at, figure, _currency_before(parts, at), text)
     if low in _ORDINALS:
         kind: NumberKind = "century" if _low(parts, at + 1) == "century" or _low(parts, at + 2) == "century" else "ordinal"
         weak = _ORDINALS[low] <= 10

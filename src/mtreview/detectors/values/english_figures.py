@@ -15,21 +15,18 @@ SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "mln": 1e6, "bn": 1e9,
     "tn": 1e12, "m": 1e6, "b": 1e9, "k": 1e3, "bln": 1e9, "trn": 1e12,
 }  # fmt: skip
-_PLURALS = {"hundreds": 1e2, "thousands": 1e3, "millions": 1e6, "billions": 1e9, "trillions": 1e12, "dozens": 12.0, "tens": 10.0, "scores": 20.0}
+PLURALS = {"hundreds": 1e2, "thousands": 1e3, "millions": 1e6, "billions": 1e9, "trillions": 1e12, "dozens": 12.0, "tens": 10.0, "scores": 20.0}
 _TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[½¼¾]|[Uu]\.\s?[Ss]\.?(?![A-Za-z])|[A-Za-z]+|[%％$€£¥￥₹]|[^\sA-Za-z\d]")
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
 class Token(NamedTuple):
-    """One word, figure or sign and its place."""
+    """One word, figure or sign, in small letters as well, and its place."""
 
     text: str
     start: int
     end: int
-
-    @property
-    def low(self) -> str:
-        return self.text.lower()
+    low: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Figure:
 
 def tokens(text: str) -> list[Token]:
     """Words, figures and signs of the text."""
-    return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    return [Token(m[0], m.start(), m.end(), m[0].lower()) for m in _TOKEN.finditer(text)]
 
 
 def read_figure(parts: list[Token], at: int) -> Figure | None:
@@ -56,7 +53,7 @@ def read_figure(parts: list[Token], at: int) -> Figure | None:
         return _arabic(parts, at)
     if low in _HALVES:
         return Figure(_HALVES[low], at + 1, 2)
-    if low in _PLURALS:
+    if low in PLURALS:
         return _plural(parts, at)
     if low in WORDS or (low in ("a", "an") and _word(parts, at + 1) in ("hundred", "thousand", "million", "billion", "trillion", "dozen")):
         return _in_words(parts, at)
@@ -102,9 +99,9 @@ def _arabic(parts: list[Token], at: int) -> Figure:
 
 
 def _plural(parts: list[Token], at: int) -> Figure:
-    factor, stop = _PLURALS[parts[at].low], at + 1
-    while _word(parts, stop) == "of" and _word(parts, stop + 1) in _PLURALS:
-        factor *= _PLURALS[_word(parts, stop + 1)]
+    factor, stop = PLURALS[parts[at].low], at + 1
+    while _word(parts, stop) == "of" and _word(parts, stop + 1) in PLURALS:
+        factor *= PLURALS[_word(parts, stop + 1)]
         stop += 2
     return Figure(factor, stop, 1, high=factor * 10, vague=True, words=True)
 

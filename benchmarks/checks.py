@@ -1,0 +1,215 @@
+"""How often the checks fire on sound text, what they find in machine translation, and how long they take.
+
+    python benchmarks/checks.py --data ../shared/data [--samples 30] [--only numbers,pairs] [--mqm newstest2021] [--time]
+
+Prints, for every detector of the registry, the share of human reference segments it fires on and sampled firings to
+read; the share of human MQM marks it touches; and seconds for loading and for 1,000 segments.
+"""
+
+import argparse
+import gzip
+import random
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from mtreview import registry
+from mtreview.detectors.running import run, run_document
+from mtreview.judging.mqm import HumanMark, Judged, read_mqm
+from mtreview.protocols import Context, Row
+from mtreview.records import Finding
+
+CHUNK = 15  # rows given to document detectors at a time: about the length of a news article
+_NUMBER = re.compile(
+    r"(?<![A-Za-z-])\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|quarters?|thirds?"
+    r"|percent|yuan|dollars?|January|February|March|April|June|July|August|September|October|November|December"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
+_HAN = re.compile(r"[一二三四五六七八九十百千万亿两半\d]")
+
+
+def read_references(data: Path) -> list[Row]:
+    """newstest2019 and 2020: the Chinese and the human English."""
+    rows = []
+    for year in (2019, 2020):
+        source, target = (
+            gzip.open(data / "testsets" / f"newstest{year}.{side}.gz", "rt", encoding="utf-8").read().splitlines()
+            for side in ("zh", "en")
+        )
+        rows += [Row(source=s, target=t) for s, t in zip(source, target, strict=True) if s.strip() and t.strip()]
+    return rows
+
+
+def findings_of(name: str, rows: Sequence[Row], context: Context) -> list[list[Finding]]:
+    """The findings of one detector shown at the strictness of `context`."""
+    if name in registry.names("detectors"):
+        return run(rows, [name], context).findings
+    found: list[list[Finding]] = []
+    for start in range(0, len(rows), CHUNK):
+        found += run_document(rows[start : start + CHUNK], [name], context).findings
+    return found
+
+
+def print_rates(rows: Sequence[Row], names: Sequence[str], samples: int, seed: int) -> None:
+    print(f"\n# Firing on {len(rows)} human reference segments (newstest2019, newstest2020), strictness .5\n")
+    print("| detector | findings | segments in 100 | of these with confidence .9+ |")
+    print("|---|---|---|---|")
+    context = Context()
+    firings: dict[str, list[tuple[int, Finding]]] = {}
+    sure_rows: set[int] = set()
+    for name in names:
+        found = findings_of(name, rows, context)
+        firings[name] = [(i, f) for i, row in enumerate(found) for f in row]
+        sure = {i for i, f in firings[name] if f.confidence >= 0.9}
+        sure_rows |= sure
+        share = 100 * len({i for i, _ in firings[name]}) / len(rows)
+        print(f"| {name} | {len(firings[name])} | {share:.2f} | {100 * len(sure) / len(rows):.2f} |")
+    print(f"| all, confidence .9+ | | | {100 * len(sure_rows) / len(rows):.2f} |")
+    for name in names:
+        _print_samples(name, firings[name], rows, samples, seed)
+
+
+def _print_samples(name: str, firings: list[tuple[int, Finding]], rows: Sequence[Row], samples: int, seed: int) -> None:
+    chosen = random.Random(seed).sample(firings, min(samples, len(firings)))
+    print(f"\n## {name}: {len(chosen)} of {len(firings)} firings\n")
+    for index, finding in sorted(chosen, key=lambda c: c[0]):
+        row = rows[index]
+        text = row.target if finding.side == "target" else row.source or ""
+        marked = "no place" if finding.span is None else repr(finding.span.of(text))
+        print(f"{index} [{finding.confidence:.2f}] {marked} -> {finding.suggestion!r}: {finding.reason}")
+        print(f"    {row.source}\n    {row.target}")
+
+
+def group(mark: HumanMark, judged: Judged) -> str | None:
+    """The kind of a human mark, in our words. A mistranslation of a number has no category of its own in MQM."""
+    low = mark.category.casefold().replace("_", " ")
+    if "omission" in low:
+        return "omission"
+    if "untranslated" in low:
+        return "untranslated"
+    if "punctuation" in low:
+        return "punctuation"
+    if "locale convention/name" in low:
+        return "name"
+    text = judged.target if mark.side == "target" else judged.source
+    words = "" if mark.span is None else mark.span.of(text)
+    pattern = _NUMBER if mark.side == "target" else _HAN
+    if low.startswith(("locale convention/currency", "locale convention/date", "locale convention/time")):
+        return "number"
+    if low.startswith("accuracy") and pattern.search(words) and len(words) <= 30:
+        return "number"
+    return None
+
+
+def print_mqm(data: Path, name: str, names: Sequence[str]) -> None:
+    path = data / "qe" / f"mqm_{name}_zhen.tsv.xz"
+    judged = [j for j in read_mqm(path).segments if j.penalty is not None and not j.system.lower().startswith(("ref", "human"))]
+    rows = [Row(source=j.source, target=j.target) for j in judged]
+    by_detector = {n: findings_of(n, rows, Context()) for n in names}
+    touched: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for i, one in enumerate(judged):
+        found = [f for n in names for f in by_detector[n][i]]
+        for mark in one.marks:
+            kind = group(mark, one)
+            if kind is None:
+                continue
+            counts = touched[kind]
+            counts[0] += 1
+            counts[1] += any(_touches(f, mark) for f in found)
+            counts[2] += bool(found)
+    print(f"\n# {path.name}: {len(rows)} machine translations\n")
+    print("| human marks | number | touched | segment has any finding |\n|---|---|---|---|")
+    for kind, (total, hit, near) in sorted(touched.items()):
+        print(f"| {kind} | {total} | {100 * hit / total:.1f}% | {100 * near / total:.1f}% |")
+    print("\n| detector | findings | in 100 segments | on a human mark | in a segment with a mark |\n|---|---|---|---|---|")
+    for n in names:
+        _print_precision(n, by_detector[n], judged)
+
+
+def _print_precision(name: str, found: list[list[Finding]], judged: Sequence[Judged]) -> None:
+    pairs = [(f, one) for row, one in zip(found, judged, strict=True) for f in row]
+    if not pairs:
+        print(f"| {name} | 0 | 0.00 | | |")
+        return
+    on = sum(any(_touches(f, m) for m in one.marks) for f, one in pairs)
+    near = sum(bool(one.marks) for _, one in pairs)
+    total = len(pairs)
+    print(f"| {name} | {total} | {100 * total / len(found):.2f} | {100 * on / total:.0f}% | {100 * near / total:.0f}% |")
+
+
+def _touches(finding: Finding, mark: HumanMark) -> bool:
+    """A finding on the mark's words, or at most two characters beside them (marks of a missing sign have no words)."""
+    if finding.span is None or mark.span is None:
+        return False
+    span = finding.span if finding.side == mark.side else finding.other
+    if span is None:
+        return False
+    return span.start <= mark.span.end + 2 and mark.span.start <= span.end + 2
+
+
+def print_times(rows: Sequence[Row], names: Sequence[str], translate: int) -> None:
+    print("\n# Time\n")
+    some = list(rows[:1000])
+    started = time.perf_counter()
+    for name in names:
+        findings_of(name, some[:1], Context())
+    loading = time.perf_counter() - started
+    print(f"loading all checks (first use): {loading:.2f} s\n\n| detector | seconds for {len(some)} segments |\n|---|---|")
+    total = 0.0
+    for name in names:
+        started = time.perf_counter()
+        findings_of(name, some, Context())
+        spent = time.perf_counter() - started
+        total += spent
+        print(f"| {name} | {spent:.3f} |")
+    print(f"| all | {total:.2f} |")
+    if translate:
+        _print_translation(some, translate, total)
+
+
+def _print_translation(rows: Sequence[Row], count: int, checks: float) -> None:
+    from mtreview.engines import load_translator
+
+    translator = load_translator(None)
+    sentences = [r.source or "" for r in random.Random(0).sample(list(rows), min(count, len(rows)))]
+    translator.translate(sentences[:2])
+    started = time.perf_counter()
+    translator.translate(sentences)
+    spent = (time.perf_counter() - started) * len(rows) / len(sentences)
+    print(f"\ntranslating {len(rows)} segments ({translator.id}, from {len(sentences)} of them): {spent:.1f} s")
+    print(f"checks take 1/{spent / checks:.0f} of it")
+
+
+def chosen_names(only: str | None, known: Iterable[str]) -> list[str]:
+    names = list(known)
+    if only is None:
+        return names
+    wanted = only.split(",")
+    for name in wanted:
+        if name not in names:
+            raise SystemExit(f"unknown detector {name!r}; known: {', '.join(names)}")
+    return wanted
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else None)
+    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "data")
+    parser.add_argument("--samples", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=6)
+    parser.add_argument("--only", help="detectors, separated by commas")
+    parser.add_argument("--mqm", default="newstest2021", help="newstest2020, newstest2021, ted or none")
+    parser.add_argument("--translate", type=int, default=0, help="segments to translate for comparison")
+    options = parser.parse_args()
+    names = chosen_names(options.only, [*registry.names("detectors"), *registry.names("document detectors")])
+    rows = read_references(options.data)
+    print_times(rows, names, options.translate)
+    print_rates(rows, names, options.samples, options.seed)
+    if options.mqm != "none":
+        print_mqm(options.data, options.mqm, names)
+
+
+if __name__ == "__main__":
+    main()
