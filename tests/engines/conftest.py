@@ -77,7 +77,7 @@ def _save(folder: Path, kind: str, **config: Any) -> Path:
     model = model_class(model_class.config_class(**config)).eval()
     with torch.no_grad():
         for parameter in model.parameters():
-            if parameter.ndim == 2:
+            if parameter.ndim == 2 and not kind.startswith("T5"):
                 parameter.mul_(4)  # random weights as they start give nearly flat distributions, full of ties
     if kind.startswith("T5"):
         model.lm_head.weight = torch.nn.Parameter(model.lm_head.weight.flip(0).clone())  # MADLAD's is not tied

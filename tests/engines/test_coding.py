@@ -53,7 +53,7 @@ def test_any_text_with_the_embedded_model(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from("The cat 😀 sat on 12 mats, don't café １２ naïve".split()), min_size=1, max_size=12),
+@given(st.lists(st.sampled_from(["The", "cat", "😀", "sat", "on", "12", "mats,", "don't", "café", "１２", "naïve"]), min_size=1, max_size=12),
        st.sampled_from([" ", "  ", "\t", "\n", "\u3000", " \n "]))  # fmt: skip
 def test_every_visible_character_belongs_to_a_piece(words: list[str], gap: str) -> None:
     text = gap.join(words)

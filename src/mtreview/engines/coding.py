@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from unicodedata import category
 
 from mtreview.protocols import Language
 from mtreview.records import Side, Span
 from mtreview.text import normalise
 
-__all__ = ["Coded", "Coder", "SentencePieceCoder", "TokenizersCoder", "surface"]
+__all__ = ["Coded", "Coder", "SentencePieceCoder", "TokenizersCoder", "blank", "surface"]
 
 _MARK = "▁"
 
@@ -86,6 +87,11 @@ class TokenizersCoder:
     def decode(self, pieces: Sequence[str]) -> str:
         known = [self._ids[p] for p in pieces if p in self._ids]
         return str(self._tokenizer.decode(known, skip_special_tokens=True)).strip()
+
+
+def blank(text: str) -> bool:
+    """True when a text has nothing but white space, control and invisible formatting characters."""
+    return all(char.isspace() or category(char) in ("Cc", "Cf") for char in text)
 
 
 def surface(piece: str) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 import ctranslate2
 
-from mtreview.engines.families import Checkpoint, Direction
+from mtreview.engines.families import Checkpoint
 from mtreview.engines.windows import fitting
-from mtreview.errors import InputError
+from mtreview.errors import InputError, ModelError
 from mtreview.protocols import Language, Progress
 from mtreview.records import Draft
 
@@ -67,30 +67,31 @@ class Decoder:
     ) -> list[Draft]:
         """One draft a sentence. A sentence over the window is translated in parts (`model` ends in "parts=n"; a prefix
         binds the first). A draft that was stopped at the length limit says "stopped at n pieces" there."""
-        direction = self._checkpoint.direction(to)
+        self._checkpoint.direction(to)
         if prefixes is not None and len(prefixes) != len(sentences):
             raise InputError(f"{len(prefixes)} prefixes for {len(sentences)} sentences; give one each")
         jobs: list[_Job] = []
         for i, sentence in enumerate(sentences):
             prefix = prefixes[i] if prefixes is not None else ""
             jobs.extend(self._jobs(i, sentence, prefix, to))
-        return self._joined(jobs, self._search(jobs, direction, alternatives, progress), to)
+        return self._joined(jobs, self._search(jobs, alternatives, progress), to)
 
     def _jobs(self, row: int, sentence: str, prefix: str, to: Language) -> "list[_Job]":
         checkpoint = self._checkpoint
         parts = fitting(sentence, lambda text: checkpoint.source(text, to), checkpoint.window - _RESERVE)
         if not parts:
             raise InputError(f"sentence {row + 1} to translate has no text in it ({sentence[:20]!r}); leave it out")
+        marks = checkpoint.direction(to).target
         start = checkpoint.target(prefix, to).pieces if prefix.strip() else ()
+        if len(start) > checkpoint.window // 2:
+            raise InputError(f"the prefix of sentence {row + 1} has {len(start)} pieces, the model takes {checkpoint.window // 2}")
         return [
-            _Job(row, [*coded.marks, *coded.pieces, checkpoint.eos], *((start, prefix) if n == 0 else ((), "")))
+            _Job(row, [*coded.marks, *coded.pieces, checkpoint.eos], marks, *((start, prefix) if n == 0 else ((), "")))
             for n, (_, coded) in enumerate(parts)
         ]
 
-    def _search(
-        self, jobs: "list[_Job]", direction: Direction, alternatives: int, progress: Progress | None
-    ) -> list[Any]:
-        settings, forced = self._settings, [[*direction.target, *job.start] for job in jobs]
+    def _search(self, jobs: "list[_Job]", alternatives: int, progress: Progress | None) -> list[Any]:
+        settings, forced = self._settings, [[*job.marks, *job.start] for job in jobs]
         pending = self._engine.translate_batch(
             [job.source for job in jobs],
             target_prefix=forced if any(forced) else None,
@@ -123,13 +124,16 @@ class Decoder:
     def _draft(self, parts: "list[tuple[_Job, Any]]", to: Language) -> Draft:
         gap = " " if to == "en" else ""
         count = min(len(result.hypotheses) for _, result in parts)
-        texts = [gap.join(self._text(job, result.hypotheses[n], to) for job, result in parts) for n in range(count)]
+        texts = [gap.join(self._text(job, result.hypotheses[n]) for job, result in parts) for n in range(count)]
+        if not texts[0].strip():
+            raise ModelError(f"{self.id} gives no text for sentence {parts[0][0].row + 1}; choose another model")
         best = [result.hypotheses[0] for _, result in parts]
-        lengths = [len(pieces) for pieces in best]
-        score = sum(r.scores[0] * n for (_, r), n in zip(parts, lengths, strict=True)) / sum(lengths)
+        # CTranslate2 divides what the free pieces cost by the number of all, those that were forced included.
+        total = sum(result.scores[0] * len(result.hypotheses[0]) for _, result in parts)
+        free = sum(len(result.hypotheses[0]) - job.forced for job, result in parts)
         notes = self._notes(best, count)
         others = tuple(dict.fromkeys(t for t in texts[1:] if t != texts[0]))
-        return Draft(texts[0], notes, score, others)
+        return Draft(texts[0], notes, total / max(free, 1), others)
 
     def _notes(self, best: list[list[str]], hypotheses: int) -> str:
         settings = self._settings
@@ -142,18 +146,24 @@ class Decoder:
         stopped = [len(pieces) for pieces in best if pieces[-1] != self._checkpoint.eos]
         return f"{notes} stopped at {stopped[0]} pieces" if stopped else notes
 
-    def _text(self, job: "_Job", pieces: list[str], to: Language) -> str:
-        coder, marks = self._checkpoint.coder, set(self._checkpoint.directions[to].target)
-        kept = [p for p in pieces if p != self._checkpoint.eos and p not in marks]
-        text = coder.decode(kept)
-        start = coder.decode(list(job.start)) if job.start else ""
+    def _text(self, job: "_Job", pieces: list[str]) -> str:
+        coder = self._checkpoint.coder
+        text = coder.decode([p for p in pieces[len(job.marks) :] if p != self._checkpoint.eos])
+        start = coder.decode(job.start) if job.start else ""
         # What was forced is given back as it was written, not as the tokenizer normalised it.
         return job.prefix + text[len(start) :] if start and text.startswith(start) else text
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
+    """One part of one sentence. `start`: the pieces of `prefix`, forced behind the language marks."""
+
     row: int
     source: list[str]
+    marks: tuple[str, ...]
     start: tuple[str, ...]
     prefix: str
+
+    @property
+    def forced(self) -> int:
+        return len(self.marks) + len(self.start)

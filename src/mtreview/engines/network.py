@@ -4,9 +4,11 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor
 
 from mtreview.engines import storage
@@ -64,7 +66,7 @@ def _pretrained(made: Any, checkpoint: Checkpoint) -> Any:
         return made.from_pretrained(
             checkpoint.folder, dtype=torch.float32, attn_implementation="eager", local_files_only=True
         )
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, SafetensorError, UnpicklingError) as error:
         why = str(error).splitlines()[0]
         raise ModelError(f"the weights of the model {checkpoint.id} cannot be loaded: {why}") from error
 

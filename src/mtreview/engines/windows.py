@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from math import ceil
 
-from mtreview.engines.coding import Coded
+from mtreview.engines.coding import Coded, blank
 from mtreview.records import Span
 
 __all__ = ["Part", "cut", "fitting"]
@@ -15,8 +15,10 @@ _CLAUSE = frozenset("，、；：,;:—)）”")
 
 
 def fitting(text: str, encode: Callable[[str], Coded], limit: int, *, least: int = 1) -> list[Part]:
-    """The text in as few parts as fit `limit` pieces each, with room to choose good places to cut; in at least
-    `least` parts where it has as many pieces. Parts without any piece are left out."""
+    """The text in as few parts as fit `limit` pieces each, with room to choose good places to cut, but in `least`
+    parts where it can be cut so often. Parts without any piece are left out: nothing is left of a blank text."""
+    if blank(text):
+        return []
     whole = encode(text)
     if len(whole) <= limit and least == 1:
         return [(Span(0, len(text)), whole)] if len(whole) else []
