@@ -11,7 +11,7 @@ from mtreview.widget.cards import Scores
 __all__ = ["FILTERS", "ORDERS", "View", "step"]
 
 FILTERS = {
-    "all": "all pairs",
+    "all": "all segments",
     "problems": "with open problems",
     "open": "not done",
     "edited": "edited",

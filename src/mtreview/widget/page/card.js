@@ -21,7 +21,7 @@ function fillCard(node, card, app) {
   node.classList.toggle("mtr-active", active);
   node.classList.toggle("mtr-is-done", card.state === "done");
   node.tabIndex = active ? 0 : -1;
-  node.replaceChildren(
+  const parts = [
     h("header", { class: "mtr-head" },
       h("h3", { id: heading }, `Segment ${card.pair}`),
       h("span", { class: `mtr-chip mtr-state-${card.state}` }, PAIR_STATES[card.state]),
@@ -33,7 +33,8 @@ function fillCard(node, card, app) {
     problems(card, app, active),
     comments(card),
     active && actions(card, app),
-  );
+  ];
+  node.replaceChildren(...parts.filter(Boolean));
 }
 
 function alignment(card) {

@@ -170,7 +170,20 @@ class CardList {
     }
     this.render();
     if (focus) this.nodes.get(pair)?.focus({ preventScroll: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => this.settle(pair)));
     return true;
+  }
+
+  // Heights are known only now: brings the whole card into sight, or its active mark where the card is too tall.
+  settle(pair) {
+    const node = this.nodes.get(pair);
+    if (!node || pair !== this.app.pair) return;
+    const view = this.node.getBoundingClientRect();
+    const whole = node.getBoundingClientRect();
+    const item = node.querySelector(".mtr-item.mtr-active");
+    const box = whole.height <= view.height - 8 || !item ? whole : item.getBoundingClientRect();
+    if (box.height > view.height || box.top < view.top) this.node.scrollTop += box.top - view.top - 4;
+    else if (box.bottom > view.bottom) this.node.scrollTop += box.bottom - view.bottom + 4;
   }
 
   close() {

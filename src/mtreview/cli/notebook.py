@@ -1,0 +1,85 @@
+"""`mtreview edit`: the review page in JupyterLab, on this machine only."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+
+from mtreview.config import data_folder
+from mtreview.errors import MtreviewError
+from mtreview.store import Store
+
+__all__ = ["add", "copy_notebook", "lab_command", "lab_environment"]
+
+
+def add(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("edit")(edit)
+
+
+def edit(
+    review: Annotated[Path, typer.Argument(help="The review file (.mtr).", show_default=False)],
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; the next free one is taken when it is in use.")] = 8888,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the review page in JupyterLab."""
+    for module in ("jupyterlab", "anywidget", "ipykernel"):
+        if find_spec(module) is None:
+            raise MtreviewError(f"`mtreview edit` needs {module}; `pip install mtreview[notebook]` brings it")
+    notebook = copy_notebook(review)
+    token = secrets.token_urlsafe(24)
+    typer.echo(f"Opening {notebook} in JupyterLab on 127.0.0.1; Ctrl+C here ends it. Decisions are kept in {review}.")
+    command = lab_command(notebook, port=port, browser=browser)
+    raise typer.Exit(subprocess.run(command, env=lab_environment(token), check=False).returncode)
+
+
+def copy_notebook(review: Path) -> Path:
+    """The review notebook beside the review file, pointed at it. One that is there already stays as it is.
+
+    StoreError when the review is no whole review file."""
+    Store(review).read()
+    path = review.with_suffix(".ipynb")
+    if path.exists():
+        return path
+    shipped = json.loads((data_folder("notebooks") / "review.ipynb").read_text(encoding="utf-8"))
+    for cell in shipped["cells"]:
+        if "parameters" in cell["metadata"].get("tags", ()):
+            cell["source"] = [f"path = {json.dumps(review.name, ensure_ascii=False)}"]
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(json.dumps(shipped, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise MtreviewError(f"{path}: cannot write the notebook: {error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def lab_command(notebook: Path, *, port: int, browser: bool = True) -> list[str]:
+    """JupyterLab on 127.0.0.1 in the notebook's folder, without news, update checks or an extension shop."""
+    folder = notebook.resolve().parent
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # as in most containers
+    return [
+        sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
+        f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{quote(notebook.name)}",
+        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly", *([] if browser else ["--no-browser"]),
+        *root,
+    ]  # fmt: skip
+
+
+def lab_environment(token: str) -> dict[str, str]:
+    """The environment with the token (on the command line other users of the machine could read it) and with our
+    defaults: JupyterLab does not begin by asking whether it may fetch news."""
+    ours = str(files("mtreview.widget") / "lab")
+    paths = [ours, *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    return {**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
