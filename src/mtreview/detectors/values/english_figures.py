@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mtreview.detectors.values.quantity import significant
 
-__all__ = ["Figure", "Token", "read_figure", "tokens"]
+__all__ = ["PLURALS", "SCALES", "WORDS", "Figure", "Token", "low_at", "read_figure", "tokens"]
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -151,3 +151,8 @@ def _may_follow(last: str, word: str) -> bool:
     if last in ("", "a", "an") or last in SCALES:
         return last not in ("a", "an")
     return WORDS.get(last, 0) >= 20 and 0 < WORDS[word] < 10
+
+
+def low_at(parts: list[Token], at: int) -> str:
+    """Token `at` in small letters, "" outside the text."""
+    return parts[at].low if 0 <= at < len(parts) else ""

@@ -2,7 +2,7 @@
 
 import re
 
-from mtreview.detectors.values.english import MONTHS, WEEKDAYS
+from mtreview.detectors.values.english_dates import MONTHS, WEEKDAYS
 from mtreview.detectors.values.money import NAMES
 from mtreview.detectors.values.quantity import Quantity
 
