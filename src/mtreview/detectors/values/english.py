@@ -48,7 +48,7 @@ def english_quantities(text: str) -> tuple[Quantity, ...]:
 
 def _written_fractions(text: str, taken: list[Span]) -> list[Quantity]:
     found = []
-    for m in re.finditer(r"(?<![\d/.\w])(\d{1,3})/(\d{1,4})(?![\d/])", text):
+    for m in re.finditer(r"(?<![\d/.\w])(?<!\d )(\d{1,3})/(\d{1,4})(?![\d/])", text):
         above, below = float(m[1]), float(m[2])
         if 0 < above < below and not any(s.start <= m.start() < s.end for s in taken):
             found.append(Quantity(Span(*m.span()), "ratio", above / below, Span(*m.span()), others=(above, below), digits=3, weak=True))
