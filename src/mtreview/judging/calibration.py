@@ -85,8 +85,9 @@ def best_threshold(chance: NDArray[np.float32], marked: NDArray[np.float32]) -> 
     hits, wanted, count = np.cumsum(marked[order], dtype=np.float64), float(marked.sum()), len(chance)
     drawn = np.arange(1, count + 1)
     top = hits * (count - drawn - wanted + hits) - (drawn - hits) * (wanted - hits)
-    size = np.sqrt(np.maximum(drawn * wanted * (count - drawn) * (count - wanted), 1e-9))
-    return float(chance[order[int(np.argmax(top / size))]])
+    size = np.sqrt(drawn * wanted * (count - drawn) * (count - wanted))
+    mcc = np.divide(top, size, out=np.zeros(count), where=(drawn < count) & (size > 0))
+    return float(chance[order[int(np.argmax(mcc))]])
 
 
 def _phrase_curve(data: Labelled, rows: NDArray[np.int64], every: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -39,7 +39,7 @@ class Settings:
     english: float = 0.2
     row_loss: float = 0.5
     held: float = 0.15
-    smoothing: float = 0.998
+    smoothing: float = 0.98
     seed: int = 1
 
 

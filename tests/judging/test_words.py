@@ -1,0 +1,70 @@
+"""Words, and what a forced pass says of each."""
+
+import numpy as np
+import pytest
+
+from mtreview.judging.words import FLOOR, forced_columns, piece_ranges, piece_scores, word_states, words
+from mtreview.protocols import Forced
+from mtreview.records import Span
+
+
+def forced(text: str, spans: list[tuple[int, int]], logprobs: list[float]) -> Forced:
+    count = len(logprobs)
+    return Forced(
+        text,
+        tuple(Span(a, b) for a, b in spans),
+        np.array(logprobs, dtype=np.float32),
+        np.ones(count, dtype=np.float32),
+        np.arange(count, dtype=np.int32),
+        ("x",) * count,
+        np.full(count, -0.5, dtype=np.float32),
+        states=np.arange(2 * count, dtype=np.float32).reshape(count, 2),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Alibaba ‘s self-blood creation.", ["Alibaba", "‘", "s", "self-blood", "creation", "."]),
+        ("It's 7:30, 1,000.5 yuan", ["It's", "7:30", ",", "1,000.5", "yuan"]),
+        ("“Don’t”…", ["“", "Don’t", "”", "…"]),
+        ("R&D (2020年)", ["R", "&", "D", "(", "2020", "年", ")"]),
+        ("   ", []),
+        ("", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert [s.of(text) for s in words(text)] == expected
+
+
+def test_each_word_gets_its_pieces() -> None:
+    text = "self-blood grew."
+    given = forced(text, [(0, 4), (4, 5), (5, 10), (11, 15), (15, 16)], [-1, -2, -3, -4, -5, -6])
+    first, last = piece_ranges(given, words(text))
+    assert list(zip(first, last, strict=True)) == [(0, 3), (3, 4), (4, 5)]
+    columns = forced_columns(given, words(text))
+    assert columns[0].tolist() == pytest.approx([6, 3, 1, 1, np.log(3), 2.5, 3])
+    assert word_states(given, words(text))[0].tolist() == pytest.approx([2, 3, 6, 7])
+
+
+def test_a_piece_over_two_words_counts_for_both() -> None:
+    text = "so.”"
+    first, last = piece_ranges(forced(text, [(0, 2), (2, 4)], [-1, -1, -1]), words(text))
+    assert list(zip(first, last, strict=True)) == [(0, 1), (1, 2), (1, 2)]
+
+
+def test_a_word_without_a_piece_gets_its_neighbour() -> None:
+    text = "a b c"
+    first, last = piece_ranges(forced(text, [(0, 1), (2, 3)], [-1, -1, -1]), words(text))
+    assert list(zip(first, last, strict=True)) == [(0, 1), (1, 2), (1, 2)]
+
+
+def test_nothing_is_below_the_floor() -> None:
+    given = forced("a b", [(0, 1), (2, 3)], [-10000, float("-inf"), -1])
+    assert piece_scores(given, end=True).tolist() == [FLOOR, FLOOR, -1]
+    assert np.isfinite(forced_columns(given, words("a b"))).all()
+
+
+def test_a_text_without_pieces() -> None:
+    given = forced("a", [], [-1.0])
+    assert forced_columns(given, words("a")).shape == (1, 7)
