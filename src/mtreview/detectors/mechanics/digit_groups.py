@@ -8,10 +8,11 @@ from mtreview.records import Span
 
 __all__ = ["DigitGroups"]
 
-_LONG = re.compile(r"(?<![\w.,:/#+$€£¥-])[1-9]\d{4,11}(?![\w/:-]|[.,]\d)|(?<=[$€£¥])[1-9]\d{4,11}(?![\w/:-]|[.,]\d)")
+_LONG = re.compile(r"(?<![\w.,:/#+$€£¥-])[1-9]\d{4,11}(?![\w/:-]|[.,]\d| [A-Z])|(?<=[$€£¥])[1-9]\d{4,11}(?![\w/:-]|[.,]\d)")
 _FOUR = re.compile(r"(?<![\w.,:/#+$€£¥'’-])(?:2[1-9]|[3-9]\d)\d\d(?= [a-z]{3,})(?! (?:and|to|or|in|on|at|by|for|the|was|will|is|were|from|with|has)\b)")
 _WRONG = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})*,\d{4,}(?![\d,])|(?<![\w.,])\d{1,3}\.\d{3},\d{3}(?![\d,]|\.\d)|(?<![\w.,])0\d?\d?,\d{3}(?![\d,])")
 _GROUPED = re.compile(r"\d{1,3},\d{3}(?!\d)")
+_TELEPHONE = re.compile(r"\b(?:contact|call|dial|hotline|tele?phone|phone|inquir|enquir|fax)", re.IGNORECASE)
 _CODE_BEFORE = re.compile(r"(?:(?i:\b(?:code|number|no|stock|id|tel|telephone|phone|call|dial|hotline|qq|room|zip|isbn|issue|flight|model|version|bus|train|box|asteroid))\W*|[A-Z]{2,}\W*|[(（]\s*)$")
 
 
@@ -31,6 +32,8 @@ class DigitGroups:
         marks = []
         for match in _LONG.finditer(text):
             span = Span(*match.span())
+            if _TELEPHONE.search(text) and len(span) >= 7:
+                continue
             if any(span.overlaps(c) for c in closed) or _CODE_BEFORE.search(text[max(0, span.start - 14) : span.start]):
                 continue
             reason = "the other figures are grouped by commas" if sure else "English groups the digits of large figures"

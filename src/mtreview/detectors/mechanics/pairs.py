@@ -50,7 +50,19 @@ class Pairs:
             quotes, confidence = [], 0.0  # the quotation goes on beyond the row in Chinese too
         else:
             quotes, confidence = _lonely_quotes(text), 0.85
-        return marks + [_mark(row.target, place, "quotation mark", confidence) for place in quotes]
+        turned = _turned(text, quotes)
+        return marks + turned + [_mark(text, p, "quotation mark", confidence) for p in quotes if not turned]
+
+
+def _turned(text: str, lonely: list[int]) -> list[Mark]:
+    """Two lonely marks of one kind, of which one only faces the wrong way: ”News” or “News“."""
+    if len(lonely) != 2 or text[lonely[0]] != text[lonely[1]] or text[lonely[0]] not in "“”":
+        return []
+    wrong, right = (lonely[0], "“") if text[lonely[0]] == "”" else (lonely[1], "”")
+    if text[wrong + 1 : wrong + 2].isalnum() == (right == "”"):
+        return []
+    span = Span(wrong, wrong + 1)
+    return [Mark("target", span, "fluency/punctuation", "minor", 0.85, "a quotation mark that faces the wrong way", right)]
 
 
 def _lonely_quotes(text: str) -> list[int]:
