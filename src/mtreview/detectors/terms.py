@@ -81,7 +81,7 @@ def _marks(row: Row, term: Found, allowed: tuple[str, ...]) -> Iterator[Mark]:
     entry = general().get(term.zh)
     own = entry is None or entry.accepted != term.accepted  # the user's
     wrong = (*(entry.wrong if entry else ()), *(entry.accepted if entry and own else ()))
-    spans = [s for w in wrong for s in _places(row.target, w, allowed)]
+    spans = [s for w in wrong for s in _places(row.target, w, term.accepted, allowed)]
     good = any(says(row.target, a) for a in term.accepted)
     sure = KNOWN_WRONG
     if not spans and not good:
@@ -94,10 +94,15 @@ def _marks(row: Row, term: Found, allowed: tuple[str, ...]) -> Iterator[Mark]:
         yield Mark("source", term.place, Terms.category, "major", LACKING, reason, None, here, f"term:{term.zh}")
 
 
-def _places(text: str, wrong: str, allowed: tuple[str, ...]) -> list[Span]:
-    """Where a wrong rendering stands, unless it is part of a right one there."""
-    found = [m for a in allowed for m in _rendering(a).finditer(text)]
-    right = [Span(*m.span()) for m in found if m[0].lower() != wrong.lower()]
+def _places(text: str, wrong: str, own: tuple[str, ...], allowed: tuple[str, ...]) -> list[Span]:
+    """Where a wrong rendering stands, unless it is part of a right one there; of the term's own right ones it may
+    be a spelling (Asia Pacific)."""
+    right = [
+        Span(*m.span())
+        for a in allowed
+        for m in _rendering(a).finditer(text)
+        if a not in own or m[0].lower() != wrong.lower()
+    ]
     spans = [match.span for match in compile_phrase(wrong).search(text)]
     return [s for s in spans if not any(r.holds(s) for r in right)]
 

@@ -1,0 +1,123 @@
+"""Negation lost or gained: one side denies and nothing on the other side does, in whatever form.
+
+Each language has two lists: words that deny for certain, and wider ones of what can stand in for a
+denial (without, fail to, un-, only, until; 难, 只). A mark needs the certain on one side and nothing wider on the other.
+"""
+
+import re
+
+from mtreview.detectors.chinese import Chinese, Token, chinese
+from mtreview.detectors.cover import cover
+from mtreview.detectors.english import words
+from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Span
+
+__all__ = ["Negation"]
+
+_DENIALS = """不 没 没有 未 并未 尚未 从未 从不 绝不 决不 并不 不是 并不是 不会 不能 不要 不可 不应 不得 不许 不准 不再 不想 不敢 不肯
+无法 并非 毫无 未能 不能够 不可以 不可能 从没 还没 并没有 还没有 从来不 不予"""
+_DENIES_ZH = frozenset(_DENIALS.split())
+# Before the words above are looked for: expressions with a negative in them that deny nothing, or say it twice.
+_NO_DENIAL = re.compile(
+    r"不[仅但只光单止独][仅是]?|不[断少同久乏禁妨愧惜过料凡管论然免时]|不得不|不能不|不可不|不会不|无不|莫不|没有?[^，。；]{0,12}[不没就]|"
+    r"不[^，。；]{0,6}不|(.)[不没]\1|有没有|是不是|能不能|[不没][^，。]{0,14}[吗呢？?]|不知不觉|对不起|差不多|好不容易|"
+    r"[离少免缺]不[开了得]|[忍禁]不住|[^，。；]不[了下住起上到]|不到|不及|不亚于|不如|不[怎太很大那]|不[一定等限]|除非|若不|如不|如果不|"
+    r"要不是|不可[或思]|不约而同|不可[^，。]{1,3}[地的]|不[只单]|再[^，。]{0,4}不过|不外乎|何[不尝]|不见得|不由|动不动|时不时|未[来免必婚成]|没[事关]"
+)
+_MAY_DENY_ZH = re.compile(r"[不没无未非别勿莫毋免拒否禁难失缺欠少停止防避反绝除却仅只才休罢岂怎何谁哪吗盲错误零空退弱差逃弃戒忘外]")
+_DENIES_EN = re.compile(r"(?:\b(?:not|never|cannot|nobody|nothing|nowhere|neither)\b|n['’]t\b)", re.IGNORECASE)
+_BUT_NOT_A_DENIAL = re.compile(
+    r"not only|not just|not merely|not simply|nothing but|not until|whether or not|or not|if not|why not|not to mention|"
+    r"cannot but|can['’]t help|not least|not surprisingly|not far|not long|n['’]t\s+\w+\s*\?|not a few|no(?:t)? less than|"
+    r"neither\W+nor|not unlike|never[^.]{1,40}before|from nothing|than ever|not (?:un|in|im|ir|dis)\w+|do not|don['’]t hesitate|not (?:all|every|always)",
+    re.IGNORECASE,
+)
+_SURELY_DENY_EN = re.compile(
+    r"\b(?:no|not|cannot|never|none|nobody|nothing|nowhere|neither|nor|without|hardly|scarcely|barely|rarely|seldom|few|little|"
+    r"too\s\w+\sto|unless|until|only|lest|rather|instead|impossibl[ey]|unable|non|"
+    r"(?:fail|lack|refus|den[yi]|avoid|prevent|prohibit|reluctan|reject|forb[aei]|unwilling|ceas|absen|insufficien)\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_MAY_DENY_EN = re.compile(
+    r"(?:un|in|im|ir|il|dis|non|mis|anti)\w{4,}|\w{3,}less(?:ly|ness)?|any\w*|ever|but|except|besides|beyond|too|away|off|out|"
+    r"against|despite|regardless|otherwise|else|short|yet|still|far|zero|free|before|than|"
+    r"(?:stop|miss|los[et]|exclud|ban|ignor|neglect|abandon|difficult|hard|declin|doubt|remain|oppos|resist|abstain|refrain|halt|"
+    r"end|quit|break|violat|fals|wrong|bad|poor|weak|insist|cancel|withdr|keep|kept|hid|empty|block|defy|contrary|exempt|rid|outstanding|"
+    r"overlook|suspen|skip|forg[eo]t|stay|worr)\w*",
+    re.IGNORECASE,
+)
+"""Of these one near the place is enough."""
+NEAR = 6
+
+
+class Negation:
+    """A denial in the Chinese with nothing like one in the English, or the other way round."""
+
+    name = "negation"
+    category = "accuracy/negation"
+    needs = frozenset({"source", "target"})
+    certain = True
+    summary = "negation lost or gained"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        reading = chinese(row.source or "")
+        denial = _denial(reading)
+        if denial is not None and not _SURELY_DENY_EN.search(row.target):
+            return _lost(row, reading, denial)
+        if not _MAY_DENY_ZH.search(reading.text):
+            return _gained(row)
+        return []
+
+
+def _denial(reading: Chinese) -> Token | None:
+    """The first word that denies for certain."""
+    free = [m.span() for m in _NO_DENIAL.finditer(reading.text)]
+    for token in reading.tokens:
+        if token.text in _DENIES_ZH and not any(a < token.span.end and token.span.start < b for a, b in free):
+            return token
+    return None
+
+
+def _lost(row: Row, reading: Chinese, denial: Token) -> list[Mark]:
+    after = _denied(reading, denial)
+    if after is None:
+        return []
+    denied, place = reading.original(after.span), reading.original(denial.span)
+    at = cover(row.source or "", row.target).best.get(denied)
+    if at is None or _near(row.target, at):
+        return []
+    reason = f"{denial.text}{after.text} denies; nothing in the English does (“{at.of(row.target)}” stands there unnegated)"
+    return [Mark("target", at, Negation.category, "critical", 0.8, reason, None, place)]
+
+
+def _denied(reading: Chinese, denial: Token) -> Token | None:
+    """The verb or adjective denied: the next word, or the one after adverbs."""
+    for token in reading.tokens:
+        if token.span.start >= denial.span.end and token.tag != "d":
+            return token if token.tag[:1] in "van" and len(token.text) > 1 else None
+    return None
+
+
+def _near(target: str, at: Span) -> bool:
+    tokens = words(target)
+    here = next((i for i, t in enumerate(tokens) if t.span.overlaps(at)), 0)
+    return any(_MAY_DENY_EN.fullmatch(t.text) for t in tokens[max(0, here - NEAR) : here + NEAR])
+
+
+def _gained(row: Row) -> list[Mark]:
+    free = [m.span() for m in _BUT_NOT_A_DENIAL.finditer(row.target)]
+    for match in _DENIES_EN.finditer(row.target):
+        if any(a < match.end() and match.start() < b for a, b in free):
+            continue
+        span = _word(row.target, match)
+        reason = f"“{span.of(row.target)}” denies; nothing in the Chinese does"
+        return [Mark("target", span, Negation.category, "critical", 0.75, reason, None, Span(0, len(row.source or "")))]
+    return []
+
+
+def _word(text: str, match: re.Match[str]) -> Span:
+    """The whole of didn't rather than its n't."""
+    start = match.start()
+    while start > 0 and text[start - 1].isalpha():
+        start -= 1
+    return Span(start, match.end())

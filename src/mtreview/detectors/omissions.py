@@ -1,0 +1,135 @@
+"""Source clauses that nothing in the English covers, and English that nothing in the Chinese calls for.
+
+Both ask two things at once: the words have no translation opposite, and the length says that something is missing or
+too much. The limits were set on professional marks of omission and addition (not the test data of the evaluation) and
+checked to be silent on human references; the figures are in docs/checks-names-calques.md.
+"""
+
+import re
+from collections.abc import Sequence
+
+from mtreview.detectors.chinese import chinese
+from mtreview.detectors.cover import KNOWN, Clause, Cover, clause_spans, cover
+from mtreview.detectors.english import words
+from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Span
+from mtreview.text import is_han
+
+__all__ = ["Additions", "Omissions"]
+
+SHORT, VERY_SHORT = 0.7, 0.6
+"""English words a Chinese character, without the clause in doubt: fewer than this is short (a reference has .77)."""
+LONG = 1.1
+WHOLE = 0.8
+
+
+class Omissions:
+    """A clause of the Chinese without anything in the English, shown in the Chinese with its place in the English."""
+
+    name = "omissions"
+    category = "accuracy/omission"
+    needs = frozenset({"source"})
+    certain = False
+    summary = "source clauses and sentences that nothing in the English covers"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        source = row.source or ""
+        if not row.target.strip():
+            return [_nothing(source)] if re.search(r"\w", source) else []
+        if len(words(row.target)) > SHORT * sum(map(is_han, source)):
+            return []  # long enough: no need to look closer
+        seen = cover(source, row.target)
+        clauses = list(seen.clauses("source", source))
+        sure = [_missing(c, seen, len(seen.target), source) for c in clauses]
+        return [_omitted(row, seen, clauses, run, sure) for run in _runs(sure)]
+
+
+class Additions:
+    """A clause of the English that nothing in the Chinese calls for, or that is said twice."""
+
+    name = "additions"
+    category = "accuracy/addition"
+    needs = frozenset({"source", "target"})
+    certain = False
+    summary = "English clauses that nothing in the Chinese calls for, or that are said twice"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        source = row.source or ""
+        if any(t.tag == "i" for t in chinese(source).tokens):
+            return []  # an idiom may take a whole English clause
+        return _uncalled(row, source) or _repeated(row)
+
+
+def _nothing(source: str) -> Mark:
+    whole = Span(len(source) - len(source.lstrip()), len(source.rstrip()))
+    return Mark("source", whole, Omissions.category, "major", WHOLE, "nothing in the English stands opposite", None, Span(0, 0))
+
+
+def _missing(clause: Clause, seen: Cover, count: int, source: str) -> float:
+    """How sure it is that the clause is missing; 0 when it is not."""
+    han = sum(1 for c in clause.span.of(source) if not c.isspace())
+    left = seen.han - 0.5 * han
+    if clause.content >= 2 and clause.share >= 0.75 and count <= VERY_SHORT * left:
+        return 0.92 if clause.content >= 3 else 0.75
+    if clause.content >= 3 and clause.missing == clause.content and count <= SHORT * left:
+        return 0.8
+    return 0.0
+
+
+def _runs(sure: Sequence[float]) -> list[range]:
+    """Neighbouring clauses that are missing, as one."""
+    runs: list[range] = []
+    for i, value in enumerate(sure):
+        if value and runs and runs[-1].stop == i:
+            runs[-1] = range(runs[-1].start, i + 1)
+        elif value:
+            runs.append(range(i, i + 1))
+    return runs
+
+
+def _omitted(row: Row, seen: Cover, clauses: Sequence[Clause], run: range, sure: Sequence[float]) -> Mark:
+    source = row.source or ""
+    span = Span(clauses[run.start].span.start, clauses[run[-1]].span.end)
+    place = _place(row.target, seen, clauses[run.start - 1].span if run.start else None)
+    lacking = "、".join(w.of(source) for w, _, odds in seen.source if span.holds(w) and len(w) > 1 and odds < KNOWN)
+    shown = lacking if len(lacking) <= 40 else lacking[:40] + "…"
+    reason = f"nothing in the English says this ({shown}), and the English is short for its source"
+    sure_of = max(sure[i] for i in run)
+    return Mark("source", span, Omissions.category, "major", sure_of, reason, None, Span(place, place))
+
+
+def _place(target: str, seen: Cover, before: Span | None) -> int:
+    """Where the clause belongs: after what translates the clause before it, at the next end of a word group."""
+    ends = [en.end for zh, en in seen.best.items() if before is not None and before.holds(zh)]
+    if not ends:
+        return len(target) - len(target.lstrip())
+    stop = re.compile(r"[,;:.!?]|$").search(target, max(ends))
+    return stop.start() if stop is not None else len(target)
+
+
+def _uncalled(row: Row, source: str) -> list[Mark]:
+    """Clauses without a source where the English is long even without half of them."""
+    count, han = len(words(row.target)), sum(map(is_han, source))
+    if count < LONG * han:
+        return []
+    found = (c for c in cover(source, row.target).clauses("target", row.target) if c.content >= 3 and c.share >= 0.75)
+    return [_added(row, c) for c in found if count - 0.5 * len(words(c.span.of(row.target))) >= LONG * han]
+
+
+def _added(row: Row, clause: Clause) -> Mark:
+    reason = "nothing in the Chinese calls for this, and the English is long for its source"
+    whole = Span(0, len(row.source or ""))
+    return Mark("target", clause.span, Additions.category, "major", 0.7, reason, None, whole)
+
+
+def _repeated(row: Row) -> list[Mark]:
+    """A clause of at least four words that stands twice although the Chinese repeats nothing."""
+    seen: set[tuple[str, ...]] = set()
+    for span in clause_spans("target", row.target):
+        text = span.of(row.target)
+        key = tuple(w.text.lower() for w in words(text))
+        if len(key) >= 4 and key in seen and not re.search(r"([\u4e00-\u9fff]{4,}).*\1", row.source or ""):
+            reason = f"“{text}” is said twice; the Chinese says it once"
+            return [Mark("target", span, Additions.category, "major", 0.8, reason, None, Span(0, len(row.source or "")))]
+        seen.add(key)
+    return []
