@@ -117,15 +117,21 @@ def _lost(matched: Matched, source: str, target: str) -> Sequence[Quantity]:
     """Chinese numbers that nothing in the English can mean, not even a number already matched."""
     said = [e for _, e in matched.pairs] + list(matched.targets)
     digits = re.sub(r"(?<=\d),(?=\d)", "", target)
-    lost = []
+    lost: list[Quantity] = []
     for z in matched.sources:
-        if z.weak or z.vague or z.kind not in ("number", "money", "ratio"):
+        if z.weak or z.vague or z.kind == "multiple" or any(z.span == o.span for o in lost):
             continue
         figure = z.number.of(source).replace(",", "")
-        if any(says(z, e) for e in said) or (figure.isascii() and re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", digits)):
+        if any(says(z, e) for e in said) or _parts_said(z, source, digits) or (figure.isascii() and re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", digits)):
             continue
         lost.append(z)
     return lost
+
+
+def _parts_said(z: Quantity, source: str, digits: str) -> bool:
+    """12：10 may be a score, said as 12-10."""
+    parts = re.split("[:：]", z.span.of(source))
+    return z.kind == "time" and len(parts) == 2 and all(re.search(rf"(?<!\d){p.strip()}(?!\d)", digits) for p in parts)
 
 
 def _missing(z: Quantity, source: str, target: str) -> Mark:

@@ -30,7 +30,7 @@ _PATTERNS = (
     ("skip", _NO_NUMBER),
     ("share", r"(?<![\d/.])(?P<over>\d{1,3})/(?P<under>\d{1,4})(?![\d/年月日])"),
     ("born", r"(?P<born>\d0)后(?![\d来面期续天年])"),
-    ("code", r"[A-Za-z][A-Za-z]*[-–]?\d+[A-Za-z\d-]*|\d+[-–]?(?!(?:km|kg|cm|mm|m|g|GB|TB|MB|mg|ml|kW|MW|GW|USD|RMB)\b)[A-Za-z]+[A-Za-z\d-]*"),
+    ("code", r"[A-Za-z][A-Za-z]*[-–]?\d+(?:\.\d+)*[A-Za-z\d-]*|\d+[-–]?(?!(?:km|kg|cm|mm|m|g|GB|TB|MB|mg|ml|kW|MW|GW|USD|RMB)\b)[A-Za-z]+[A-Za-z\d-]*"),
     ("clock", rf"(?P<period>{_PERIOD})?(?P<hour>[01]?\d|2[0-4])(?P<colon>[:：])(?P<minute>[0-5]\d)(?:[:：]\d\d)?(?![\d:：])"),
     ("oclock", rf"(?P<period2>{_PERIOD})?(?P<hour2>[012]?\d|{_HAN}{{1,3}})(?:点钟?|时)(?:(?P<half>半)|(?P<minute2>[0-5]?\d|{_HAN}{{1,3}})分?|整|许)?(?![零〇一二三四五六七八九十万亿千百%倍])"),
     ("decade", rf"(?:(?P<cent>\d\d|{_HAN}+)世纪|(?P<last>上个?世纪))?(?P<dec>\d{{2,4}}|[零一二三四五六七八九十]{{1,4}})年代"),

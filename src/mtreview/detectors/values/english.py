@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from mtreview.detectors.values.english_dates import MONTH_NUMBERS, WEEKDAYS, clocks, is_month
+from mtreview.detectors.values.english_dates import MONTH_NUMBERS, WEEKDAY_NUMBERS, clocks, is_month
 from mtreview.detectors.values.english_figures import (
     SCALES,
     WORDS,
@@ -22,7 +22,7 @@ from mtreview.records import Span
 
 __all__ = ["english_quantities"]
 
-_CODE = re.compile(r"(?<![A-Za-z\d])(?:[A-Za-z]+[-–]?\d+[A-Za-z\d-]*|\d+-?(?!(?:st|nd|rd|th|s|m|bn|mn|tn|k|K|am|pm|km|kg|cm|mm|g|mg|ml|GB|TB|MB|kW|MW|GW|kmh|mph|year|month|day|hour|minute|week|mile|meter|metre|inch|foot|and|times|fold|x|old|percent|plus|million|billion|trillion|hundred|thousand|strong|person|man|member|story|storey|point)(?![a-z]))[A-Za-z]+\d[A-Za-z\d-]*)")
+_CODE = re.compile(r"(?<![A-Za-z\d])(?:[A-Za-z]+[-–]?\d+(?:\.\d+)*[A-Za-z\d-]*|\d+-?(?!(?:st|nd|rd|th|s|m|bn|mn|tn|k|K|am|pm|km|kg|cm|mm|g|mg|ml|GB|TB|MB|kW|MW|GW|kmh|mph|year|month|day|hour|minute|week|mile|meter|metre|inch|foot|and|times|fold|x|old|percent|plus|million|billion|trillion|hundred|thousand|strong|person|man|member|story|storey|point)(?![a-z]))[A-Za-z]+\d[A-Za-z\d-]*)")
 
 
 @lru_cache(maxsize=64)
@@ -61,8 +61,8 @@ def _at(parts: list[Token], at: int, text: str) -> tuple[list[Quantity], int]:
     here = Span(token.start, token.end)
     if token.text in MONTH_NUMBERS and is_month(parts, at):
         return [Quantity(here, "month", float(MONTH_NUMBERS[token.text]), here)], at + 1
-    if token.text in WEEKDAYS:
-        return [Quantity(here, "weekday", WEEKDAYS.index(token.text) + 1.0, here)], at + 1
+    if token.text in WEEKDAY_NUMBERS:
+        return [Quantity(here, "weekday", float(WEEKDAY_NUMBERS[token.text]), here)], at + 1
     if low in DECADES:
         return [Quantity(here, "decade", 1900.0 + DECADES[low], here, others=(float(DECADES[low]), 2000.0 + DECADES[low]))], at + 1
     if low in MULTIPLES:

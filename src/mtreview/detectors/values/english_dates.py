@@ -6,11 +6,15 @@ from mtreview.detectors.values.english_figures import Token, low_at
 from mtreview.detectors.values.quantity import Quantity
 from mtreview.records import Span
 
-__all__ = ["MONTHS", "MONTH_NUMBERS", "WEEKDAYS", "clocks", "date_near", "is_month"]
+__all__ = ["MONTHS", "MONTH_NUMBERS", "WEEKDAYS", "WEEKDAY_NUMBERS", "clocks", "date_near", "is_month"]
 
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-MONTH_NUMBERS = {m: i for i, m in enumerate(MONTHS, 1)} | {m[:3]: i for i, m in enumerate(MONTHS, 1)} | {"Sept": 9}
+MONTH_NUMBERS = (
+    {m: i for i, m in enumerate(MONTHS, 1)} | {m[:3]: i for i, m in enumerate(MONTHS, 1)} | {"Sept": 9}
+    | {m.lower(): i for i, m in enumerate(MONTHS, 1) if m not in ("March", "May")} | {m.upper(): i for i, m in enumerate(MONTHS, 1)}
+)  # fmt: skip
+WEEKDAY_NUMBERS = {form(d) + s: i for i, d in enumerate(WEEKDAYS, 1) for s in ("", "s") for form in (str, str.lower, str.upper)}
 _CLOCK = re.compile(r"(?<![\d:.])(\d{1,2})[:.](\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b\.?)?(?![\d:%])|(?<![\d:.])(\d{1,2})\s*([ap])\.?\s?m\b\.?", re.IGNORECASE)
 
 

@@ -1,6 +1,6 @@
 """English words that say a number without figures."""
 
-from mtreview.detectors.values.english_dates import MONTH_NUMBERS, WEEKDAYS
+from mtreview.detectors.values.english_dates import MONTH_NUMBERS, WEEKDAY_NUMBERS
 from mtreview.detectors.values.english_figures import PLURALS, WORDS
 
 __all__ = ["DECADES", "FIRST", "FRACTIONS", "LONE", "MULTIPLES", "ORDINALS"]
@@ -23,6 +23,6 @@ LONE = {"dozen": (12.0, 12.0), "decade": (10.0, 10.0), "decades": (20.0, 99.0), 
          "million": (1e6, 1e6), "billion": (1e9, 1e9), "hundred": (100.0, 100.0), "thousand": (1000.0, 1000.0)}  # fmt: skip
 FIRST = (
     frozenset({*WORDS, *PLURALS, *ORDINALS, *FRACTIONS, *MULTIPLES, *DECADES, *LONE, "a", "an", "several", "few", "couple", "many", "half"})
-    | {w.lower() for w in (*MONTH_NUMBERS, *WEEKDAYS)} | set("½¼¾")
+    | {w.lower() for w in (*MONTH_NUMBERS, *WEEKDAY_NUMBERS)} | set("½¼¾")
 )  # fmt: skip
 """The words a quantity can begin with, beside digits."""

@@ -48,7 +48,7 @@ def _kinds_meet(source: Quantity, target: Quantity) -> bool:
     if source.kind == target.kind:
         return True
     if source.kind in _ALONE or target.kind in _ALONE:
-        return "number" in (source.kind, target.kind) and "month" in (source.kind, target.kind)
+        return source.kind == "month" and target.kind in ("number", "ratio", "day")
     return True
 
 
