@@ -8,7 +8,7 @@ from mtreview.detectors.values.english import english_quantities
 from mtreview.detectors.values.matching import Matched, match, says, scale_error
 from mtreview.detectors.values.money import NAMES, same_currency
 from mtreview.detectors.values.quantity import Quantity
-from mtreview.detectors.values.wording import in_english, reworded
+from mtreview.detectors.values.wording import in_english, ordinal, reworded
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Severity, Span
 
@@ -42,6 +42,7 @@ class Numbers:
         source, target = row.source or "", row.target
         matched = match(chinese_quantities(source), english_quantities(target))
         marks = [_currency_mark(z, e, source, target) for z, e in matched.pairs if not same_currency(z.currency, e.currency)]
+        marks += [mark for z, e in matched.pairs if (mark := _bare_day(z, e, target)) is not None]
         wrong = _mismatches(matched, source, target)
         marks += [_mark(z, e, confidence, source, target) for z, e, confidence in wrong]
         used = {id(z) for z, _, _ in wrong}
@@ -111,6 +112,19 @@ def _currency_mark(z: Quantity, e: Quantity, source: str, target: str) -> Mark:
         "target", e.span, "locale/currency", "major", 0.9,
         f"{z.span.of(source)} is in {meant}; the English says {e.span.of(target)}", reworded(z, e, target), other=z.span,
     )  # fmt: skip
+
+
+def _bare_day(z: Quantity, e: Quantity, target: str) -> Mark | None:
+    """26日 as a bare "26": English wants "the 26th" or the month beside it."""
+    before, after = target[: e.span.start], target[e.span.end :]
+    if z.kind != "day" or e.kind != "number" or not e.span.of(target).isdecimal() or not re.match(r"[,)]|\s*$| (?:to|and) \d", after):
+        return None
+    if any(q.kind == "month" and q.span.start > e.span.start - 24 for q in english_quantities(target) if q.span.end <= e.span.start):
+        return None
+    if not re.search(r"(?:^|\bon |\(|\bto |\bof |\bfrom )$", before, re.IGNORECASE):
+        return None
+    fix = f"{'On ' if not before.strip() else ''}the {ordinal(int(z.value))}"
+    return Mark("target", e.span, "locale/date-format", "minor", 0.85, "a day of the month, which English does not write as a bare figure", fix, other=z.span)
 
 
 def _lost(matched: Matched, source: str, target: str) -> Sequence[Quantity]:

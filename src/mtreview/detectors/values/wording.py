@@ -6,7 +6,7 @@ from mtreview.detectors.values.english_dates import MONTHS, WEEKDAYS
 from mtreview.detectors.values.money import NAMES
 from mtreview.detectors.values.quantity import Quantity
 
-__all__ = ["in_english", "reworded"]
+__all__ = ["figure", "in_english", "ordinal", "reworded"]
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _VAGUE = {10: "dozens", 100: "hundreds", 1000: "thousands", 10**4: "tens of thousands", 10**5: "hundreds of thousands",
@@ -46,7 +46,7 @@ def in_english(quantity: Quantity) -> str:
     if quantity.kind == "decade":
         return f"the {int(value)}s"
     if quantity.kind in ("ordinal", "century"):
-        return _ordinal(int(value)) + (" century" if quantity.kind == "century" else "")
+        return ordinal(int(value)) + (" century" if quantity.kind == "century" else "")
     if quantity.vague and quantity.high is not None:
         return _vague(quantity) or f"{figure(value)} to {figure(quantity.high)}"
     words = figure(value) + (" times" if quantity.kind == "multiple" else "")
@@ -74,7 +74,8 @@ def _clock(minutes: float, *, halves: bool) -> str:
     return f"{shown}:{minute:02d} {'p.m.' if hour >= 12 else 'a.m.'}" if minute else f"{shown} {'p.m.' if hour >= 12 else 'a.m.'}"
 
 
-def _ordinal(value: int) -> str:
+def ordinal(value: int) -> str:
+    """12 as "12th"."""
     ending = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
     return f"{value}{ending}"
 
@@ -92,7 +93,7 @@ def reworded(source: Quantity, target: Quantity, text: str) -> str | None:
     if source.kind == "decade":
         return f"{int(source.value)}s" if re.fullmatch(r"\d{4}s", whole) else None
     if source.kind in ("ordinal", "century", "day") and re.fullmatch(r"\d+(?:st|nd|rd|th)", whole):
-        return _ordinal(int(source.value))
+        return ordinal(int(source.value))
     if source.kind in ("year", "day"):
         return f"{int(source.value)}" if old.isdigit() else None
     if source.kind not in ("number", "money") or target.kind not in ("number", "money", "year", "day"):
