@@ -54,6 +54,9 @@ TABLES: dict[str, dict[str, str]] = {
     "formats": {  # suffix of the file name -> format; the longest that fits decides
         ".xlf": "mtreview.formats.xliff12:Xliff12",
         ".xliff": "mtreview.formats.xliff12:Xliff12",
+        ".2.xlf": "mtreview.formats.xliff21:Xliff21",
+        ".xlf2": "mtreview.formats.xliff21:Xliff21",
+        ".tmx": "mtreview.formats.tmx:Tmx",
         ".tsv": "mtreview.formats.tsv:Tsv",
         ".mqm.tsv": "mtreview.formats.mqm_tsv:MqmTsv",
         ".qe.tsv": "mtreview.formats.qe_tsv:QeTsv",

@@ -33,7 +33,7 @@ class Csv(Format):
         """`excel=True`: for opening in a spreadsheet rather than a script."""
         mark = fingerprint(data.document)
         with beside(path) as part, part.open("w", encoding="utf-8-sig" if excel else "utf-8", newline="") as out:
-            table = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+            table = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
             table.writerow(COLUMNS)
             for unit in units(data):
                 cells = [escape(c) for c in row(unit, data.document.id, mark)]

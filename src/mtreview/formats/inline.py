@@ -87,7 +87,8 @@ def _paired(found: list[Piece]) -> Iterator[Piece]:
         if piece.kind == "open":
             open_tags.append((name, i))
         elif open_tags and open_tags[-1][0] == name:
-            partner[open_tags[-1][1]], partner[i] = i, open_tags.pop()[1]
+            opened = open_tags.pop()[1]
+            partner[opened], partner[i] = i, opened
     for i, piece in enumerate(found):
         if piece.style != "tag" or piece.kind == "alone":
             yield piece

@@ -7,11 +7,11 @@ from mtreview.records import Finding, Severity, Side, Span
 
 __all__ = ["flat_line", "mqm_name", "place", "severity_named", "spans_of"]
 
-_BREAK = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def flat_line(text: str) -> str:
-    """The text on one line: every tab and line end becomes one space, lone surrogates U+FFFD. Places stay the same."""
+    """The text on one line: every tab, line end and control character becomes one space, lone surrogates U+FFFD. Places stay the same."""
     return re.sub("[\ud800-\udfff]", "\ufffd", _BREAK.sub(" ", text))
 
 

@@ -22,7 +22,7 @@ class MqmTsv(Format):
 
     name = "MQM TSV"
     suffixes = (".mqm.tsv",)
-    carries = frozenset({"flat texts", "marks"})
+    carries = frozenset({"flat texts without <v>", "marks"})
 
     def write(self, data: ReviewData, path: Path) -> None:
         rater = f"mtreview-{fingerprint(data.document)}"

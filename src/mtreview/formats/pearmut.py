@@ -51,16 +51,14 @@ def _item(unit: Unit, document: str, mark: str) -> dict[str, Any]:
         for f in spans_of(unit)
         if f.span is not None
     ]
-    return {
-        "item_id": f"{document}_#_{unit.id}", "src": unit.source or "", "tgt": {_SYSTEM: unit.given},
-        "error_spans": {_SYSTEM: spans},
-    }  # fmt: skip
+    item: dict[str, Any] = {"item_id": f"{document}_#_{unit.id}", "tgt": {_SYSTEM: unit.given}, "error_spans": {_SYSTEM: spans}}
+    return item if unit.source is None else {**item, "src": unit.source}
 
 
 def _unit(item: Any, n: int, where: str, *, own: bool) -> Unit:
     try:
         system, target = next(iter(item["tgt"].items()))
-        source = item.get("src") or ""
+        source = item.get("src")
         number = int(item["item_id"].rpartition("_#_")[2]) if own else n
         spans = (item.get("error_spans") or {}).get(system) or []
         findings = tuple(_finding(span, number, k, target) for k, span in enumerate(spans))

@@ -137,19 +137,23 @@ def _add_given(element: Any, unit: Unit) -> list[Any]:
         groups.append(issue_group(f"lqi-{unit.id}", loose))
         element.set(f"{{{ITS}}}locQualityIssuesRef", f"#lqi-{unit.id}")
 
+    sides = stretches(unit.findings, "source"), stretches(unit.findings, "target")
+    names: dict[Stretch, str] = {}
+    for stretch in (*sides[0], *sides[1]):
+        names[stretch] = f"lqi-{unit.id}-{len(names)}"
+        groups.append(issue_group(names[stretch], stretch.findings))
+
     def mark(parent: Any, stretch: Stretch) -> Any:
-        name = f"lqi-{unit.id}-{len(groups)}"
-        groups.append(issue_group(name, stretch.findings))
         mrk = etree.SubElement(parent, _tag("mrk"), mtype="x-its")
-        for key, value in _references(stretch, name).items():
+        for key, value in _references(stretch, names[stretch]).items():
             mrk.set(key, value)
         return mrk
 
     if not unit.edits and not unit.findings:
         return groups
     given = etree.SubElement(element, _tag("alt-trans"), {"alttranstype": "previous-version", "origin": "as given"})
-    write12(etree.SubElement(given, _tag("source")), unit.source or "", stretches(unit.findings, "source"), mark=mark)
-    write12(etree.SubElement(given, _tag("target")), unit.given, stretches(unit.findings, "target"), mark=mark)
+    write12(etree.SubElement(given, _tag("source")), unit.source or "", sides[0], mark=mark)
+    write12(etree.SubElement(given, _tag("target")), unit.given, sides[1], mark=mark)
     return groups
 
 

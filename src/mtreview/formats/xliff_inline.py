@@ -15,7 +15,7 @@ from mtreview.formats.writing import allowed
 from mtreview.formats.xml import local
 from mtreview.records import Span
 
-__all__ = ["NS12", "Flat", "cut", "flat", "put", "write12"]
+__all__ = ["NS12", "Flat", "attributes", "cut", "flat", "put", "write12"]
 
 NS12 = "urn:oasis:names:tc:xliff:document:1.2"
 _NAMES = {"open": "bpt", "close": "ept", "alone": "ph"}
@@ -123,11 +123,11 @@ def _walk(element: Any, parts: list[str], marks: list[tuple[Span, Any]]) -> None
         elif name == "x" and child.get(f"{{{MTR}}}hex"):
             parts.append(chr(int(child.get(f"{{{MTR}}}hex"), 16)))
         elif name == "g":
-            parts.append(f"<g{_attributes(child)}>")
+            parts.append(f"<g{attributes(child)}>")
             _walk(child, parts, marks)
             parts.append("</g>")
         elif name:
-            parts.append(f"<{name}{_attributes(child)}/>")
+            parts.append(f"<{name}{attributes(child)}/>")
         parts.append(child.tail or "")
 
 
@@ -140,5 +140,5 @@ def _walk_code(child: Any, parts: list[str], marks: list[tuple[Span, Any]]) -> N
     parts.append("".join(chr(int(next(codes), 16)) if c == "\ufffd" else c for c in child.text or ""))
 
 
-def _attributes(element: Any) -> str:
+def attributes(element: Any) -> str:
     return "".join(f' {etree.QName(k).localname}="{v}"' for k, v in element.attrib.items() if '"' not in v and "<" not in v)

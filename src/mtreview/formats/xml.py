@@ -45,10 +45,13 @@ def elements(path: Path, *names: str, starts: tuple[str, ...] = ()) -> Iterator[
 
 @contextmanager
 def streamed(path: Path, root: Any, container: str) -> Iterator[Callable[[Any], None]]:
-    """Writes `root` as a file whose one empty element `container` is filled through the function given, one element
+    """Writes `root` as a file whose first element `container` is filled at its end through the function given, one element
     a call, without keeping them. Namespaces declared at the root are not declared again."""
     place = root.find(f".//{container}") if root.tag != container else root
-    place.text = _PLACE
+    if len(place):
+        place[-1].tail = _PLACE
+    else:
+        place.text = _PLACE
     # From the right: a title may hold the same words, but nothing of the review stands after the container.
     before, _, after = etree.tostring(root, encoding="unicode").rpartition(_PLACE)
     declared = "".join(f' xmlns{f":{p}" if p else ""}="{u}"' for p, u in root.nsmap.items())
