@@ -30,6 +30,8 @@ TABLES: dict[str, dict[str, str]] = {
         "numbers": "mtreview.detectors.numbers:Numbers",
         "terms": "mtreview.detectors.terms:Terms",
         "calques": "mtreview.detectors.calques:Calques",
+        "idioms": "mtreview.detectors.idioms:Idioms",
+        "names": "mtreview.detectors.names:Names",
         "likeness": "mtreview.detectors.likeness:Likeness",
         "subjects": "mtreview.detectors.subjects:Subjects",
         "omissions": "mtreview.detectors.omissions:Omissions",
@@ -50,7 +52,9 @@ TABLES: dict[str, dict[str, str]] = {
         "run-on": "mtreview.detectors.mechanics.run_on:RunOn",
         "fragments": "mtreview.detectors.mechanics.run_on:Fragments",
     },
-    "document detectors": {},
+    "document detectors": {
+        "consistency": "mtreview.detectors.consistency:Consistency",
+    },
     "formats": {  # suffix of the file name -> format; the longest that fits decides
         ".xlf": "mtreview.formats.xliff12:Xliff12",
         ".xliff": "mtreview.formats.xliff12:Xliff12",
@@ -60,6 +64,7 @@ TABLES: dict[str, dict[str, str]] = {
         ".tsv": "mtreview.formats.tsv:Tsv",
         ".mqm.tsv": "mtreview.formats.mqm_tsv:MqmTsv",
         ".qe.tsv": "mtreview.formats.qe_tsv:QeTsv",
+        ".xlsx": "mtreview.formats.xlsx:Xlsx",
         ".csv": "mtreview.formats.csv_table:Csv",
         ".jsonl": "mtreview.formats.jsonl:Jsonl",
         ".pearmut.json": "mtreview.formats.pearmut:Pearmut",

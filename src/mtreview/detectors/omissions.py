@@ -41,7 +41,7 @@ class Omissions:
         seen = cover(source, row.target)
         clauses = list(seen.clauses("source", source))
         sure = [_missing(c, seen, len(seen.target), source) for c in clauses]
-        return [_omitted(row, seen, clauses, run, sure) for run in _runs(sure)]
+        return [_omitted(row, seen, clauses, run, sure) for run in _runs(sure, clauses)]
 
 
 class Additions:
@@ -76,15 +76,16 @@ def _missing(clause: Clause, seen: Cover, count: int, source: str) -> float:
     return 0.0
 
 
-def _runs(sure: Sequence[float]) -> list[range]:
-    """Neighbouring clauses that are missing, as one."""
+def _runs(sure: Sequence[float], clauses: Sequence[Clause]) -> list[range]:
+    """Neighbouring clauses that are missing, as one; beside a sure one a clause that is mostly missing counts too."""
     runs: list[range] = []
-    for i, value in enumerate(sure):
-        if value and runs and runs[-1].stop == i:
+    likely = [bool(s) or c.share >= 0.6 for s, c in zip(sure, clauses, strict=True)]
+    for i in range(len(sure)):
+        if likely[i] and runs and runs[-1].stop == i:
             runs[-1] = range(runs[-1].start, i + 1)
-        elif value:
+        elif likely[i]:
             runs.append(range(i, i + 1))
-    return runs
+    return [run for run in runs if any(sure[i] for i in run)]
 
 
 def _omitted(row: Row, seen: Cover, clauses: Sequence[Clause], run: range, sure: Sequence[float]) -> Mark:

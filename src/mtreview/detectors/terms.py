@@ -13,7 +13,7 @@ from mtreview.detectors.pinyin import spelled
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
-__all__ = ["Found", "Terms", "found_terms", "says"]
+__all__ = ["Found", "Terms", "found_terms", "places_of", "says"]
 
 _NAMES = frozenset({"company", "product", "organisation", "institution", "government", "media", "place", "person"})
 KNOWN_WRONG = 0.93
@@ -115,6 +115,11 @@ def _mark(row: Row, term: Found, span: Span, sure: float, category: str) -> Mark
     minor = _letters(text) == _letters(suggestion)
     group = f"term:{term.zh}>{text.lower()}"
     return Mark("target", place, category, "minor" if minor else "major", sure, reason, suggestion, term.place, group)
+
+
+def places_of(rendering: str, text: str) -> list[Span]:
+    """Where a rendering stands, in whatever case, number, hyphens and quotes."""
+    return [Span(*m.span()) for m in _rendering(rendering).finditer(text)]
 
 
 def says(text: str, rendering: str) -> bool:

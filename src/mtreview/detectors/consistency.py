@@ -1,0 +1,118 @@
+"""Consistency over a whole document: one Chinese term, one English rendering; a short form under its full name."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mtreview.detectors.chinese import chinese
+from mtreview.detectors.english import fitted
+from mtreview.detectors.glossary import general, load
+from mtreview.detectors.names import people
+from mtreview.detectors.terms import Found, found_terms, places_of, says
+from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Span
+
+__all__ = ["Consistency"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """One rendering of a term in one row."""
+
+    row: int
+    term: Found
+    rendering: str
+    span: Span
+
+
+class Consistency:
+    """The same term rendered in several ways: the rarer ones are marked, with the commoner one as the fix."""
+
+    name = "consistency"
+    category = "terminology/inconsistent"
+    needs = frozenset({"source", "target"})
+    certain = True
+    summary = "one term or name rendered in several ways in the same text"
+
+    def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]:
+        glossary = context.glossary or load()
+        uses: dict[str, list[_Use]] = defaultdict(list)
+        terms = {i: _terms(row, glossary) for i, row in enumerate(rows)}
+        for i, row in enumerate(rows):
+            for term in {t.zh: t for t in reversed(terms[i])}.values():
+                uses[term.zh] += _renderings(i, row, term)
+        found = [mark for zh in uses for mark in _deviating(rows, uses[zh])]
+        return sorted(found + _short_forms(rows, terms), key=lambda f: (f[0], f[1].span or Span(0, 0)))
+
+
+def _terms(row: Row, glossary: Mapping[str, tuple[str, ...]]) -> list[Found]:
+    """Terms of the glossary and the people the Chinese names."""
+    reading = chinese(row.source or "")
+    known = found_terms(reading, glossary)
+    held = [k.place for k in known]
+    return known + [p for p in people(reading) if not any(p.place.overlaps(h) for h in held)]
+
+
+def _renderings(index: int, row: Row, term: Found) -> list[_Use]:
+    """The accepted renderings of a term that stand in the row; the longest where one is part of another."""
+    uses: list[_Use] = []
+    for rendering in sorted(term.accepted, key=len, reverse=True):
+        for span in places_of(rendering, row.target):
+            if not any(span.overlaps(u.span) for u in uses):
+                uses.append(_Use(index, term, rendering, span))
+    return uses
+
+
+def _deviating(rows: Sequence[Row], uses: Sequence[_Use]) -> list[tuple[int, Mark]]:
+    counts = Counter(_key(u.rendering) for u in uses)
+    if len(counts) < 2 or len({u.row for u in uses}) < 2:
+        return []
+    preferred = {_key(a): n for n, a in enumerate(uses[0].term.accepted)}
+    main = min(counts, key=lambda k: (-counts[k], preferred.get(k, 99)))
+    return [(u.row, _mark(rows[u.row], u, main, uses)) for u in uses if not _agree(_key(u.rendering), main)]
+
+
+def _key(rendering: str) -> str:
+    return re.sub(r"[\W_]", "", rendering).lower()
+
+
+def _agree(one: str, other: str) -> bool:
+    """The same words, or a full name and its usual short form (Zhang for Zhang Yong; AI, CEO for the whole)."""
+    return one in other or other in one or min(len(one), len(other)) <= 5
+
+
+def _mark(row: Row, use: _Use, main: str, uses: Sequence[_Use]) -> Mark:
+    wanted = next(u.rendering for u in uses if _key(u.rendering) == main)
+    times = sum(_key(u.rendering) == main for u in uses)
+    given = use.span.of(row.target)
+    span, suggestion = fitted(row.target, use.span, wanted)
+    reason = f"{use.term.zh} is “{given}” here and “{wanted}” {times} times elsewhere"
+    group = f"consistency:{use.term.zh}>{given.lower()}"
+    return Mark("target", span, Consistency.category, "minor", 0.8, reason, suggestion, use.term.place, group)
+
+
+def _short_forms(rows: Sequence[Row], terms: Mapping[int, Sequence[Found]]) -> list[tuple[int, Mark]]:
+    """A short form (阿里) whose full name stands elsewhere, rendered by its sound although the full name is not."""
+    full = {t.accepted[0]: t.zh for found in terms.values() for t in found if not _is_short(t)}
+    marks = []
+    for i, found in terms.items():
+        alone = [t for t in {t.zh: t for t in reversed(found)}.values() if _is_short(t) and t.accepted[0] in full]
+        for term in alone:
+            if any(t.accepted[0].startswith(term.accepted[0]) for t in found if not _is_short(t)):
+                continue  # the row detector has marked it
+            if not any(says(rows[i].target, a) for a in term.accepted):
+                marks += [(i, _short_mark(rows[i], term, full, s)) for w in general()[term.zh].wrong for s in places_of(w, rows[i].target)]
+    return marks
+
+
+def _is_short(term: Found) -> bool:
+    entry = general().get(term.zh)
+    return entry is not None and entry.kind == "short"
+
+
+def _short_mark(row: Row, term: Found, full: Mapping[str, str], span: Span) -> Mark:
+    wanted = term.accepted[0]
+    reason = f"{term.zh} is short for {full[wanted]}, which is “{wanted}” elsewhere, not “{span.of(row.target)}”"
+    group = f"consistency:{term.zh}>{span.of(row.target).lower()}"
+    return Mark("target", span, Consistency.category, "major", 0.92, reason, wanted, term.place, group)
