@@ -13,7 +13,8 @@ from mtreview import edits as log
 from mtreview.formats.exchange import Format
 from mtreview.formats.html_pair import card
 from mtreview.formats.html_scores import recipe, score_cards
-from mtreview.formats.html_text import RANKS, safe
+from mtreview.formats.html_text import safe
+from mtreview.formats.marks import RANKS
 from mtreview.formats.units import Unit, fingerprint, units
 from mtreview.formats.writing import beside
 from mtreview.records import ReviewData

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from html import escape
 
 from mtreview.formats.issues import Stretch, stretches
+from mtreview.formats.marks import RANKS
 from mtreview.formats.units import Unit
 from mtreview.formats.writing import printable
-from mtreview.records import Edit, Finding, Severity, Side
+from mtreview.records import Edit, Finding, Side
 
-__all__ = ["RANKS", "changed", "item_id", "marked", "safe"]
-
-RANKS: dict[Severity, int] = {"minor": 0, "major": 1, "critical": 2}
+__all__ = ["changed", "item_id", "marked", "safe"]
 
 
 def safe(text: str) -> str:

@@ -5,8 +5,9 @@ import re
 from mtreview.formats.units import Unit
 from mtreview.records import Finding, Severity, Side, Span
 
-__all__ = ["flat_line", "mqm_name", "place", "severity_named", "spans_of"]
+__all__ = ["RANKS", "flat_line", "mqm_name", "place", "severity_named", "spans_of"]
 
+RANKS: dict[Severity, int] = {"minor": 0, "major": 1, "critical": 2}
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 

@@ -1,0 +1,137 @@
+"""XLSX for project managers and reviewers: a frozen header, filters, wrapped text, the marked words coloured inside the
+cell. Cells are always text, never formulas. Large reviews are streamed in both directions."""
+
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from mtreview.errors import FormatError
+from mtreview.formats.exchange import Exchange, Format
+from mtreview.formats.issues import comment, stretches
+from mtreview.formats.marks import RANKS
+from mtreview.formats.tabular import COLUMNS, exchange_of, row
+from mtreview.formats.units import Unit, fingerprint, units
+from mtreview.formats.writing import allowed, beside
+from mtreview.formats.zipped import looked_over
+from mtreview.records import ReviewData
+
+__all__ = ["Xlsx"]
+
+CELL = 32_767  # characters a cell may hold, counted in UTF-16 units
+_READABLE = ("id", "source", "given", "edited", "state", "comments", "problems", "draft", "risk", "quality")
+_WIDTHS = {"source": 42, "given": 52, "edited": 52, "draft": 42, "comments": 26, "problems": 52, "id": 6}
+_COLOURS = {"minor": "8A6A12", "major": "B1500F", "critical": "B3202C"}
+_ESCAPED = re.compile(r"_x([0-9A-F]{4})_")
+_ORDER = (*_READABLE, *(c for c in COLUMNS if c not in _READABLE))
+
+
+class Xlsx(Format):
+    """A workbook with one row a pair."""
+
+    name = "XLSX"
+    suffixes = (".xlsx",)
+    carries = frozenset({"texts", "edited", "draft", "alignment", "state", "comments", "findings", "scores"})
+
+    def write(self, data: ReviewData, path: Path) -> None:
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("review")
+        sheet.freeze_panes = "C2"
+        for n, name in enumerate(_ORDER, 1):
+            dimension = sheet.column_dimensions[get_column_letter(n)]
+            dimension.width = _WIDTHS.get(name, 11)
+            dimension.hidden = name not in _READABLE
+        sheet.append([_cell(sheet, name, font=Font(bold=True), fill=PatternFill("solid", fgColor="EEEAE0")) for name in _ORDER])
+        mark, count = fingerprint(data.document), 1
+        for unit in units(data):
+            sheet.append(_row(sheet, unit, data.document.id, mark))
+            count += 1
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(_ORDER))}{count}"
+        with beside(path) as part:
+            book.save(part)
+
+    def load(self, path: Path) -> Iterator[Exchange]:
+        looked_over(path, "xl/workbook.xml")
+        yield exchange_of(_rows(path), origin=str(path), id=path.stem)
+
+
+def _row(sheet: Any, unit: Unit, document: str, mark: str) -> list[Any]:
+    values = dict(zip(COLUMNS, row(unit, document, mark), strict=True))
+    values["problems"] = "\n".join(f"{n}. [{f.severity}] {comment(f)}" for n, f in enumerate(unit.findings, 1))
+    where = f"{document}, pair {unit.id}"
+    cells: list[Any] = []
+    for name in _ORDER:
+        text = _fitting(values[name], name, where)
+        cells.append(_cell(sheet, _coloured(unit, text) if name == "given" else text))
+    return cells
+
+
+def _cell(sheet: Any, value: Any, **style: Any) -> Any:
+    cell = WriteOnlyCell(sheet, value=None)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for name, what in style.items():
+        setattr(cell, name, what)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"  # never "f": a text that starts with = is a text
+    return cell
+
+
+def _fitting(text: str, name: str, where: str) -> str:
+    """The text as a cell may hold it: what XML cannot hold as _xHHHH_, as the format has it."""
+    safe = _escaped(text)
+    if len(safe.encode("utf-16-le")) // 2 > CELL:
+        if name == "problems":
+            return safe[: CELL // 2] + " …"
+        raise FormatError(f"{where}: {name} is longer than the {CELL:,} characters of an XLSX cell; export to .xlf or .docx instead")
+    return safe
+
+
+def _escaped(text: str) -> str:
+    guarded = _ESCAPED.sub(lambda m: f"_x005F{m.group()}", text)
+    return "".join(c if allowed(c) and c != "\r" else f"_x{ord(c):04X}_" for c in guarded)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), text)
+
+
+def _coloured(unit: Unit, text: str) -> Any:
+    marked = stretches(unit.findings, "target")
+    if not marked or text != unit.given:  # escapes would move the places
+        return text
+    parts: list[Any] = []
+    at = 0
+    for stretch in marked:
+        worst = max((f.severity for f in stretch.findings), key=RANKS.__getitem__)
+        # An empty run makes Excel repair the file.
+        parts += [text[at : stretch.span.start]] if at < stretch.span.start else []
+        style = InlineFont(color=_COLOURS[worst], u="double" if worst == "critical" else "single", b=worst != "minor")
+        parts.append(TextBlock(style, stretch.span.of(text)))
+        at = stretch.span.end
+    return CellRichText(parts + ([text[at:]] if at < len(text) else []))
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # extensions of Excel that openpyxl does not keep
+            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        own = False
+        for n, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            texts = ["" if c is None else str(c) for c in cells]
+            own = own or (n == 1 and "review" in texts)
+            yield n, [_unescaped(t) for t in texts] if own else texts
+        book.close()
+    except (InvalidFileException, KeyError, ValueError, IndexError, TypeError) as error:
+        raise FormatError(f"{path}: not an XLSX file that can be read ({error}); save it again") from None
