@@ -64,6 +64,7 @@ TABLES: dict[str, dict[str, str]] = {
         ".tsv": "mtreview.formats.tsv:Tsv",
         ".mqm.tsv": "mtreview.formats.mqm_tsv:MqmTsv",
         ".qe.tsv": "mtreview.formats.qe_tsv:QeTsv",
+        ".docx": "mtreview.formats.docx_table:DocxTable",
         ".xlsx": "mtreview.formats.xlsx:Xlsx",
         ".csv": "mtreview.formats.csv_table:Csv",
         ".jsonl": "mtreview.formats.jsonl:Jsonl",

@@ -1,7 +1,6 @@
 """XLSX for project managers and reviewers: a frozen header, filters, wrapped text, the marked words coloured inside the
 cell. Cells are always text, never formulas. Large reviews are streamed in both directions."""
 
-import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,8 +20,8 @@ from mtreview.formats.issues import comment, stretches
 from mtreview.formats.marks import RANKS
 from mtreview.formats.tabular import COLUMNS, exchange_of, row
 from mtreview.formats.units import Unit, fingerprint, units
-from mtreview.formats.writing import allowed, beside
-from mtreview.formats.zipped import looked_over
+from mtreview.formats.writing import beside
+from mtreview.formats.zipped import looked_over, office_escape, office_unescape
 from mtreview.records import ReviewData
 
 __all__ = ["Xlsx"]
@@ -31,7 +30,6 @@ CELL = 32_767  # characters a cell may hold, counted in UTF-16 units
 _READABLE = ("id", "source", "given", "edited", "state", "comments", "problems", "draft", "risk", "quality")
 _WIDTHS = {"source": 42, "given": 52, "edited": 52, "draft": 42, "comments": 26, "problems": 52, "id": 6}
 _COLOURS = {"minor": "8A6A12", "major": "B1500F", "critical": "B3202C"}
-_ESCAPED = re.compile(r"_x([0-9A-F]{4})_")
 _ORDER = (*_READABLE, *(c for c in COLUMNS if c not in _READABLE))
 
 
@@ -88,21 +86,12 @@ def _cell(sheet: Any, value: Any, **style: Any) -> Any:
 
 def _fitting(text: str, name: str, where: str) -> str:
     """The text as a cell may hold it: what XML cannot hold as _xHHHH_, as the format has it."""
-    safe = _escaped(text)
+    safe = office_escape(text)
     if len(safe.encode("utf-16-le")) // 2 > CELL:
         if name == "problems":
             return safe[: CELL // 2] + " …"
         raise FormatError(f"{where}: {name} is longer than the {CELL:,} characters of an XLSX cell; export to .xlf or .docx instead")
     return safe
-
-
-def _escaped(text: str) -> str:
-    guarded = _ESCAPED.sub(lambda m: f"_x005F{m.group()}", text)
-    return "".join(c if allowed(c) and c != "\r" else f"_x{ord(c):04X}_" for c in guarded)
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), text)
 
 
 def _coloured(unit: Unit, text: str) -> Any:
@@ -131,7 +120,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         for n, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             texts = ["" if c is None else str(c) for c in cells]
             own = own or (n == 1 and "review" in texts)
-            yield n, [_unescaped(t) for t in texts] if own else texts
+            yield n, [office_unescape(t) for t in texts] if own else texts
         book.close()
     except (InvalidFileException, KeyError, ValueError, IndexError, TypeError) as error:
         raise FormatError(f"{path}: not an XLSX file that can be read ({error}); save it again") from None

@@ -1,13 +1,16 @@
 """Zip containers (DOCX, XLSX) looked over before anything in them is unpacked."""
 
+import re
 import zipfile
 from pathlib import Path, PurePosixPath
 
 from mtreview.errors import FormatError
 from mtreview.formats.reading import bytes_of
+from mtreview.formats.writing import allowed
 
-__all__ = ["looked_over"]
+__all__ = ["looked_over", "office_escape", "office_unescape"]
 
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 LARGEST = 512 * 1024 * 1024
 RATIO = 200
 MEMBERS = 5000
@@ -52,3 +55,13 @@ def _refuse_doctypes(path: Path, packed: zipfile.ZipFile, members: list[zipfile.
             with packed.open(member) as part:
                 if b"<!DOCTYPE" in part.read(4096):
                     raise FormatError(f"{path}: {member.filename} has a DOCTYPE, where entities could hide; it will not be opened")
+
+
+def office_escape(text: str) -> str:
+    """What XML cannot hold as _xHHHH_, as Office writes it; the return character too, which XML would make a line end."""
+    guarded = _ESCAPED.sub(lambda m: f"_x005F{m.group()}", text)
+    return "".join(c if allowed(c) and c != "\r" else f"_x{ord(c):04X}_" for c in guarded)
+
+
+def office_unescape(text: str) -> str:
+    return _ESCAPED.sub(lambda m: chr(int(m.group(1), 16)), text)
