@@ -3,8 +3,8 @@
 import re
 
 from mtreview.detectors.mechanics.rules import Rule, apply_rules
+from mtreview.detectors.mechanics.straight_quotes import straight_quotes
 from mtreview.protocols import Context, Mark, Row
-from mtreview.records import Span
 
 __all__ = ["Spacing"]
 
@@ -63,24 +63,4 @@ class Spacing:
     summary = "spaces missing or too many around punctuation, apostrophes and brackets"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
-        return apply_rules(_RULES, row.target) + _inside_straight(row.target)
-
-
-def _inside_straight(text: str) -> list[Mark]:
-    """Spaces on the inner side of straight quotation marks, which open and close by turns."""
-    if any(c in text for c in "“”"):
-        return []
-    places = [m.start() for m in re.finditer('"', text)]
-    marks = []
-    for turn, place in enumerate(places):
-        before, after = text[:place], text[place + 1 :]
-        if len(places) % 2 == 0 and turn % 2 == 0:
-            if after[:1] == " " and (not before or before[-1] in " (["):
-                marks.append(_inner(Span(place, place + 2)))
-        elif before[-2:-1] and before[-1] == " " and (before[-2] in ".,!?" or turn % 2) and (not after or after[0] in " .,;:!?)"):
-            marks.append(_inner(Span(place - 1, place + 1)))
-    return marks
-
-
-def _inner(span: Span) -> Mark:
-    return Mark("target", span, "fluency/punctuation", "minor", 0.85, "a space inside a quotation mark", '"')
+        return apply_rules(_RULES, row.target) + straight_quotes(row.target)
