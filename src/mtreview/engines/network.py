@@ -80,6 +80,16 @@ def _fill(model: Any, weights: dict[str, Tensor], checkpoint: Checkpoint) -> Non
         raise ModelError(f"the weights of the model {checkpoint.id} do not fit its config.json: {(*wanting, *unexpected)[:3]}")
 
 
+def _noted_heads(checkpoint: Checkpoint) -> list[tuple[int, int, bool]]:
+    config = checkpoint.config
+    layers = config.get("decoder_layers") or config.get("num_decoder_layers") or 0
+    heads = config.get("decoder_attention_heads") or config.get("num_heads") or 0
+    noted = [(int(a), int(b), bool(c)) for a, b, c in checkpoint.notes.get("alignment", {}).get("heads", [])]
+    if wrong := [n for n in noted if not (0 <= n[0] < layers and 0 <= n[1] < heads)]:
+        raise ModelError(f"{checkpoint.folder}/mtreview.json names a head {wrong[0]} that {checkpoint.id} does not have")
+    return noted
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pass:
     """One decoder pass over a padded batch: states (rows, d) of all places that are not padding, row after row, and
@@ -101,9 +111,7 @@ class Network:
         self._scale = config.d_model**-0.5 if scaled else 1.0
         bias = getattr(self.model, "final_logits_bias", None)
         self._bias = bias if bias is not None and bool(bias.any()) else None
-        alignment = checkpoint.notes.get("alignment", {})
-        self._heads = [(int(layer), int(head)) for layer, head in alignment.get("heads", [])]
-        self._later = bool(alignment.get("shift", False))
+        self._heads = _noted_heads(checkpoint)
 
     def run(self, sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]], *, attention: bool) -> Pass:
         """`targets` end in </s>; the decoder reads them shifted right behind its start token."""
@@ -120,22 +128,27 @@ class Network:
                 output_attentions=attention,
             )
             states = out.last_hidden_state[there.bool()]
-            return Pass(states, self._chosen(out.cross_attentions) if attention else None)
+            return Pass(states, self._chosen(out.cross_attentions, there) if attention else None)
 
     def logits(self, states: Tensor) -> Tensor:
         with torch.inference_mode():
             out: Tensor = self.model.lm_head(states * self._scale if self._scale != 1.0 else states)
             return out if self._bias is None else out + self._bias
 
-    def _chosen(self, layers: Sequence[Tensor]) -> Tensor:
+    def _chosen(self, layers: Sequence[Tensor], there: Tensor) -> Tensor:
         """Mean of the recorded heads, or of all heads of the last layer."""
-        if self._heads:
-            mean = torch.stack([layers[layer][:, head] for layer, head in self._heads]).mean(0)
-        else:
-            mean = layers[-1].mean(1)
-        if self._later:  # the step that READS a piece aligns better than the one that predicts it in some models
-            mean = torch.cat([mean[:, 1:], mean[:, -1:]], dim=1)
-        return mean
+        if not self._heads:
+            return layers[-1].mean(1)
+        # Some heads look at a piece's source when they READ the piece, one step after it was predicted; `</s>` is
+        # never read and keeps its own step.
+        last = there.sum(dim=1, keepdim=True) - 1
+        following = torch.minimum(torch.arange(1, there.shape[1] + 1, device=self.device), last)
+        found = []
+        for layer, head, later in self._heads:
+            weights = layers[layer][:, head]
+            rows = following[:, :, None].expand_as(weights)
+            found.append(weights.gather(1, rows) if later else weights)
+        return torch.stack(found).mean(0)
 
     def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         width = max(map(len, rows))
