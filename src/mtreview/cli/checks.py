@@ -1,0 +1,54 @@
+"""`mtreview checks`: every detector, what it looks for, what it needs, and whether it is on."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from mtreview import registry
+from mtreview.config import Config
+
+__all__ = ["add", "listing"]
+
+
+def listing(config: Config | None = None) -> list[dict[str, Any]]:
+    """All detectors, those that judge rows first, then those that judge whole documents."""
+    switched = (config or Config()).checks
+    rows = []
+    for table, scope in (("detectors", "row"), ("document detectors", "document")):
+        for name in registry.names(table):
+            detector = registry.load(table, name)
+            rows.append(
+                {
+                    "name": name,
+                    "category": detector.category,
+                    "certain": detector.certain,
+                    "scope": scope,
+                    "needs": sorted(detector.needs),
+                    "on": switched.get(name, True),
+                    "summary": detector.summary,
+                }
+            )
+    return rows
+
+
+def add(app: typer.Typer) -> None:
+    """Registers `mtreview checks`."""
+
+    @app.command("checks")
+    def checks_command(
+        context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False
+    ) -> None:
+        """List the checks: what each looks for, what it needs, whether it is on (`[checks]` in the configuration)."""
+        rows = listing(context.obj)
+        if as_json:
+            typer.echo(json.dumps(rows, ensure_ascii=False))
+            return
+        table = Table("Name", "Category", "Certain", "Needs", "On", "What it looks for")
+        for row in rows:
+            needs = ", ".join(n for n in row["needs"] if n != "target") or "-"
+            marks = ["yes" if row[key] else "no" for key in ("certain", "on")]
+            table.add_row(row["name"], row["category"], marks[0], needs, marks[1], row["summary"])
+        Console().print(table)
