@@ -27,6 +27,8 @@ TABLES: dict[str, dict[str, str]] = {
         "fluency-quality": "mtreview.metrics.quality:FluencyQuality",
     },
     "detectors": {
+        "guards": "mtreview.detectors.guards:Guards",
+        "doubtful": "mtreview.detectors.doubtful:Doubtful",
         "numbers": "mtreview.detectors.numbers:Numbers",
         "terms": "mtreview.detectors.terms:Terms",
         "calques": "mtreview.detectors.calques:Calques",

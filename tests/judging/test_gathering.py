@@ -125,3 +125,9 @@ def test_a_damaged_head(tmp_path: Path) -> None:
     (tmp_path / "head.npz").write_bytes(b"no")
     with pytest.raises(ModelError, match="train-head"):
         Head.load(tmp_path / "head.npz")
+
+
+def test_the_shipped_head_belongs_to_the_shipped_model() -> None:
+    from mtreview import engines
+
+    assert unfit(engines.load_judge(), LexicalTable.load()) is None, "run `mtreview train-head` after a change of the model"

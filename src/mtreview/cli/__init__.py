@@ -15,7 +15,7 @@ from mtreview.errors import MtreviewError
 
 __all__ = ["app", "main"]
 
-MODULES = ("reviewing", "batching", "notebook", "exchange", "models", "training")
+MODULES = ("reviewing", "notebook", "exchange", "batching", "evaluation", "models", "training")
 
 app = typer.Typer(
     name="mtreview",

@@ -8,7 +8,7 @@ from mtreview.engines.lexical import LexicalTable
 from mtreview.judging.head import shipped
 from mtreview.judging.ngrams import NgramTable
 from mtreview.judging.phrases import Candidate, candidates, kept
-from mtreview.judging.reasons import Reason, explain
+from mtreview.judging.reasons import Explainer, Reason
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Severity
 
@@ -33,7 +33,10 @@ class Doubtful:
         head, with_source = shipped(), row.source is not None
         sure = {c: head.phrase_chance(c.peak, c.mean, source=with_source) for c in found}
         shown = kept(row.target, sure, context.strictness, threshold(context.strictness))
-        reasons = {c: explain(row, c, LexicalTable.load(), NgramTable.load()) for c in shown}
+        if not shown:
+            return []
+        explainer = Explainer(row, LexicalTable.load(), NgramTable.load())
+        reasons = {c: explainer.explain(c) for c in shown}
         fixes = reworded(row, [c for c in shown if reasons[c].replaceable], context)
         return [self._mark(row, c, sure[c], reasons[c], fixes.get(c)) for c in shown]
 

@@ -44,7 +44,7 @@ def raw_rows(head: Head, data: Labelled, rows: NDArray[np.int64], *, source: boo
     parts, totals, index = [], [], []
     for row in rows:
         place = np.arange(data.starts[row], data.starts[row + 1])
-        raw = head.raw(data.columns[place], data.states[place].astype(np.float32), source=source)
+        raw = head.raw(data.columns[place], source=source)
         parts.append(raw)
         totals.append(float(raw[:, 3].sum()))
         index.append(place)

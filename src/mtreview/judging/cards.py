@@ -23,7 +23,7 @@ def card(head: Head, notes: Sequence[str], *, seed: int, size: int) -> str:
         *(f"- {note}" for note in notes),
         "",
         f"It reads {len(COLUMNS)} numbers a word (two forced passes, the lexical table, counts of word runs, the look of",
-        f"the word, the row as a whole) and {head.states} numbers of decoder states, and gives for each word the chance of",
+        f"the word, the row as a whole) and gives for each word, as the mean of {head.members} small networks, the chance of",
         "lying in a minor and in a major error and the MQM penalty it brings; `risk` is their sum, `quality` is 100 less",
         "400 times the penalty a source character, both calibrated on documents that were not trained on.",
         "",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mtreview.judging.evidence import Tables, text_columns
 from mtreview.judging.head import REFUSED, length_unit
 from mtreview.judging.mqm import Judged
-from mtreview.judging.words import forced_columns, word_states, words
+from mtreview.judging.words import forced_columns, words
 from mtreview.protocols import Judge, Progress
 from mtreview.records import Span
 
@@ -29,11 +29,10 @@ KINDS = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forcings:
-    """What the forced passes say of many rows, one after the other: columns with and without the source, decoder
-    states; `starts` (one more than rows) cuts them into rows."""
+    """What the forced passes say of many rows, one after the other: columns with and without the source; `starts`
+    (one more than rows) cuts them into rows."""
 
     forced: Floats
-    states: NDArray[np.float16]
     starts: NDArray[np.int64]
 
 
@@ -43,7 +42,6 @@ class Labelled:
     row; `weights` is 1 for what people judged and less for what was made up."""
 
     columns: Floats
-    states: NDArray[np.float16]
     starts: NDArray[np.int64]
     labels: Floats
     penalties: Floats
@@ -82,25 +80,23 @@ def force_all(
     path = None if cache is None else cache / f"forced-{_key(pairs, judge)}.npz"
     if path is not None and path.is_file():
         with np.load(path, allow_pickle=False) as file:
-            return Forcings(file["forced"], file["states"], file["starts"])
+            return Forcings(file["forced"], file["starts"])
     forced: list[Floats] = []
-    states: list[NDArray[np.float16]] = []
     lengths = [0]
     for start in range(0, len(pairs), _CHUNK):
         sources, targets = zip(*pairs[start : start + _CHUNK], strict=True)
-        given = judge.force(sources, targets, states=True)
+        given = judge.force(sources, targets)
         alone = judge.force([None] * len(targets), targets)
         for one, other, target in zip(given, alone, targets, strict=True):
             spans = words(target)
             forced.append(np.concatenate([forced_columns(one, spans), forced_columns(other, spans)], axis=1))
-            states.append(word_states(one, spans).astype(np.float16))
             lengths.append(len(spans))
         if progress is not None:
             progress("forced passes", len(lengths) - 1, len(pairs))
-    result = Forcings(np.concatenate(forced), np.concatenate(states), np.cumsum(lengths))
+    result = Forcings(np.concatenate(forced), np.cumsum(lengths))
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(path, forced=result.forced, states=result.states, starts=result.starts)
+        np.savez(path, forced=result.forced, starts=result.starts)
     return result
 
 
@@ -136,7 +132,6 @@ def labelled(judged: Sequence[Judged], forcings: Forcings, tables: Tables, *, ma
         labels.append(np.tile([0, 1, 0], (len(spans), 1)).astype(np.float32) if stranger else word_labels(one, spans))
     return Labelled(
         np.concatenate(columns),
-        forcings.states,
         forcings.starts,
         np.concatenate(labels),
         np.array([one.penalty or 0.0 for one in judged], dtype=np.float32),

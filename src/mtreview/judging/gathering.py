@@ -3,15 +3,12 @@
 import logging
 from collections.abc import Sequence
 
-import numpy as np
-
 from mtreview.engines.lexical import LexicalTable
 from mtreview.errors import InputError
 from mtreview.judging.evidence import Tables, word_columns
 from mtreview.judging.guards import guard
 from mtreview.judging.head import Head, shipped
 from mtreview.judging.ngrams import NgramTable
-from mtreview.judging.words import word_states
 from mtreview.protocols import Floats, Forced, Judge, Progress, Row, Verdicts
 from mtreview.records import Draft, Span
 
@@ -45,14 +42,14 @@ def gather(
     wanted = needs if head is None else needs | {"given", "alone", "coverage"}
     written = [_visible(t) for t in targets]
     both = [yes and s is not None and _visible(s) for s, yes in zip(sources, written, strict=True)]
-    given = _forced(judge if "given" in wanted else None, sources, targets, both, head is not None, progress)
+    given = _forced(judge if "given" in wanted else None, sources, targets, both, progress)
     nothing: list[str | None] = [None] * len(targets)
-    alone = _forced(judge if "alone" in wanted else None, nothing, targets, written, False, progress)
+    alone = _forced(judge if "alone" in wanted else None, nothing, targets, written, progress)
     rows = []
     for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
         spans, coverage = _coverage(source, target, lexical if "coverage" in wanted and both[i] else None)
         verdicts = _verdicts(source, target, given[i], alone[i], head, lexical)
-        rows.append(Row(source, target, given_drafts[i], _light(given[i]), alone[i], spans, coverage, verdicts))
+        rows.append(Row(source, target, given_drafts[i], given[i], alone[i], spans, coverage, verdicts))
         if progress is not None and (i + 1) % 50 == 0:
             progress("head", i + 1, len(targets))
     return rows
@@ -81,7 +78,6 @@ def _forced(
     sources: Sequence[str | None],
     targets: Sequence[str],
     usable: Sequence[bool],
-    states: bool,
     progress: Progress | None,
 ) -> list[Forced | None]:
     out: list[Forced | None] = [None] * len(targets)
@@ -89,19 +85,11 @@ def _forced(
     if judge is None or not chosen:
         return out
     found = judge.force(
-        [sources[i] for i in chosen], [targets[i] for i in chosen], to="en", states=states, progress=progress
+        [sources[i] for i in chosen], [targets[i] for i in chosen], to="en", progress=progress
     )
     for i, forced in zip(chosen, found, strict=True):
         out[i] = forced
     return out
-
-
-def _light(forced: Forced | None) -> Forced | None:
-    """Without the decoder states, which only the head reads: a long document's would fill the memory."""
-    if forced is None or forced.states is None:
-        return forced
-    kept = {name: getattr(forced, name) for name in Forced.__slots__}
-    return Forced(**{**kept, "states": None})
 
 
 def _coverage(
@@ -124,11 +112,10 @@ def _verdicts(
         return None
     stopped = guard(source, target)
     if alone is None:
-        return head.refused(source, target) if stopped is not None else None
+        return head.refused() if stopped is not None else None
     tables = Tables(lexical, NgramTable.load())
     spans, columns = word_columns(source, target, given, alone, tables)
-    states = np.zeros((len(spans), head.states), np.float32) if given is None else word_states(given, spans)
     if not spans:
         return None
-    verdicts = head.judge(source, target, spans, columns, states)
-    return verdicts if stopped is None else head.refused(source, target, verdicts)
+    verdicts = head.judge(source, spans, columns)
+    return verdicts if stopped is None else head.refused(verdicts)

@@ -2,7 +2,8 @@
 
 A line a word goes through a few convolutions (what stands around it) and a mean over the row (what the sentence is
 like) to four numbers: the chance of lying in a minor and in a major error, the chance that something is missing
-there, and the MQM penalty that the word brings. `risk` adds the penalties up. See docs/quality.md for what it reaches.
+there, and the MQM penalty that the word brings. Several such networks, trained from different starts, are averaged.
+`risk` adds the penalties up. See docs/quality.md for what it reaches.
 """
 
 import json
@@ -41,13 +42,14 @@ def length_unit(source: str | None, words: int) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Head:
-    """Weights and what they were made of. `model` is the id of the judge whose passes it was trained on; `recipe` a
-    short name that changes with every training."""
+    """Weights and what they were made of: `arrays` with the scaling and the calibration curves, and one set of weights
+    a member. `model` is the id of the judge whose passes it was trained on; `recipe` a short name that changes with
+    every training."""
 
     arrays: Arrays
     model: str
     recipe: str
-    states: int
+    members: int
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -61,40 +63,41 @@ class Head:
         if tuple(about["columns"]) != COLUMNS:
             raise ModelError(f"{path}: the quality head reads other evidence than this version gives; train it again")
         arrays = {name: value.astype(np.float32) for name, value in kept.items()}
-        return cls(arrays, about["model"], about["recipe"], int(about["states"]))
+        return cls(arrays, about["model"], about["recipe"], int(about["members"]))
 
     def save(self, path: Path) -> None:
         """Weights go as float16, calibration tables as float32."""
-        about = {"model": self.model, "recipe": self.recipe, "states": self.states, "columns": list(COLUMNS)}
+        about = {"model": self.model, "recipe": self.recipe, "members": self.members, "columns": list(COLUMNS)}
         kept: dict[str, Any] = {
             name: value if name.startswith(("map_", "threshold_")) else value.astype(np.float16) for name, value in self.arrays.items()
         }
         kept["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
         np.savez_compressed(path, allow_pickle=False, **kept)
 
-    def raw(self, columns: Floats, states: Floats, *, source: bool) -> Floats:
+    def raw(self, columns: Floats, *, source: bool) -> Floats:
         """Four numbers a word before calibration: log-odds of minor, major and gap, and the penalty it brings."""
-        a = self.arrays
-        here = np.float32(1.0 if source else 0.0)
-        values = np.clip((columns - a["mean"]) / a["scale"], -6, 6)
+        values = np.clip((columns - self.arrays["mean"]) / self.arrays["scale"], -6, 6)
         if not source:
-            values = values * a["english"]
-        hidden = _gelu(values @ a["in_w"] + (states / a["state_scale"]) @ a["state_w"] * here + a["in_b"] + a["here"] * here)
-        for k in range(int(a["layers"])):
-            hidden = hidden + _gelu(_convolved(hidden, a[f"conv{k}_w"], int(a["dilations"][k])) + a[f"conv{k}_b"])
+            values = values * self.arrays["english"]
+        outs = [self._member(values, f"{k}.", np.float32(1.0 if source else 0.0)) for k in range(self.members)]
+        result: Floats = np.mean(outs, axis=0, dtype=np.float32)
+        return result
+
+    def _member(self, values: Floats, member: str, here: np.float32) -> Floats:
+        a = {name.removeprefix(member): value for name, value in self.arrays.items() if name.startswith(member)}
+        hidden = _gelu(values @ a["in_w"] + a["in_b"] + a["here"] * here)
+        for k, dilation in enumerate(self.arrays["dilations"]):
+            hidden = hidden + _gelu(_convolved(hidden, a[f"conv{k}_w"], int(dilation)) + a[f"conv{k}_b"])
             if k == 0:
                 whole = np.concatenate([hidden.mean(axis=0), hidden.max(axis=0)])
                 hidden = hidden + _gelu(whole @ a["row_w"] + a["row_b"])
-        out = hidden @ a["out_w"] + a["out_b"]
+        out: Floats = hidden @ a["out_w"] + a["out_b"]
         out[:, 3] = np.logaddexp(0, out[:, 3])
-        result: Floats = out.astype(np.float32)
-        return result
+        return out
 
-    def judge(
-        self, source: str | None, target: str, spans: tuple[Span, ...], columns: Floats, states: Floats
-    ) -> Verdicts:
+    def judge(self, source: str | None, spans: tuple[Span, ...], columns: Floats) -> Verdicts:
         """The calibrated verdicts of one row; every number depends on this row alone."""
-        raw = self.raw(columns, states, source=source is not None)
+        raw = self.raw(columns, source=source is not None)
         kind = "both" if source is not None else "alone"
         chances = [self.mapped(f"{name}_{kind}", raw[:, i]) for i, name in enumerate(("minor", "major", "gap"))]
         risk = float(self.mapped(f"risk_{kind}", raw[:, 3].sum(keepdims=True))[0])
@@ -110,7 +113,7 @@ class Head:
         value = np.array([np.sqrt(peak * mean)], dtype=np.float32)
         return float(np.clip(self.mapped(f"phrase_{kind}", value)[0], 0, 1))
 
-    def refused(self, source: str | None, target: str, verdicts: Verdicts | None = None) -> Verdicts:
+    def refused(self, verdicts: Verdicts | None = None) -> Verdicts:
         """The verdicts of a row that a guard stopped: quality 0 and at least the penalty of a non-translation."""
         none = np.zeros(0, np.float32)
         own = verdicts or Verdicts((), none, none, np.zeros(1, np.float32), 0.0, 0.0)

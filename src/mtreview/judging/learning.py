@@ -3,7 +3,7 @@
 import copy
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,18 +26,18 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What can be chosen. `english`: share of rows that are trained without their source; `held`: share of the
-    documents kept for calibration. `smoothing`: the exported weights are a running mean with this memory."""
+    documents kept for calibration. `members`: networks that are averaged. `smoothing`: the exported weights are a running mean with this memory."""
 
+    members: int = 3
     width: int = 64
     dilations: tuple[int, ...] = (1, 2)
-    epochs: int = 8
+    epochs: int = 4
     batch: int = 64
     rate: float = 2e-3
     decay: float = 0.05
     dropout: float = 0.25
-    states_dropout: float = 0.4
     english: float = 0.2
-    row_loss: float = 0.5
+    row_loss: float = 1.0
     held: float = 0.15
     smoothing: float = 0.98
     seed: int = 1
@@ -46,26 +46,23 @@ class Settings:
 class _Network(nn.Module):
     """What `Head.raw` computes, padded and batched."""
 
-    def __init__(self, settings: Settings, columns: int, states: int) -> None:
+    def __init__(self, settings: Settings, columns: int) -> None:
         super().__init__()
         width = settings.width
         self.settings = settings
-        self.columns, self.states = nn.Linear(columns, width), nn.Linear(states, width, bias=False)
+        self.columns = nn.Linear(columns, width)
         self.here = nn.Parameter(torch.zeros(width))
         self.convs = nn.ModuleList(nn.Conv1d(width, width, 3, dilation=d, padding=d) for d in settings.dilations)
         self.row = nn.Linear(2 * width, width)
         self.out = nn.Linear(width, 4)
-        nn.init.normal_(self.states.weight, std=0.02)
         nn.init.normal_(self.out.weight, std=0.05)
         with torch.no_grad():
             self.out.bias.copy_(torch.tensor([-2.5, -2.5, -4.0, -2.0]))
 
-    def forward(self, columns: Tensor, states: Tensor, here: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, columns: Tensor, here: Tensor, mask: Tensor) -> Tensor:
         """(batch, words, ...), `here` (batch,), `mask` (batch, words); out (batch, words, 4), penalties positive."""
         keep = self.settings
-        with_source = here[:, None, None]
-        noisy = functional.dropout(states, keep.states_dropout, self.training)
-        hidden = self.columns(columns) + self.states(noisy) * with_source + self.here * with_source
+        hidden = self.columns(columns) + self.here * here[:, None, None]
         there = mask[:, :, None]
         hidden = functional.gelu(hidden, approximate="tanh") * there
         for k, conv in enumerate(self.convs):
@@ -84,19 +81,38 @@ class _Network(nn.Module):
 class _Scaling:
     mean: NDArray[np.float32]
     scale: NDArray[np.float32]
-    state_scale: float
 
 
 def fit(
     data: Labelled, settings: Settings, *, model: str, progress: Progress | None = None
 ) -> tuple[Head, NDArray[np.bool_]]:
     """The trained and calibrated head, and which rows were held out (whole documents, by the source)."""
-    torch.manual_seed(settings.seed)
-    random = np.random.default_rng(settings.seed)
-    held = _held_out(data, settings, random)
+    held = _held_out(data, settings)
     scaling = _scaling(data, held)
-    network = _Network(settings, data.columns.shape[1], data.states.shape[1])
-    rows = np.flatnonzero(~held)
+    arrays = {
+        "mean": scaling.mean, "scale": scaling.scale, "english": SOURCELESS, "dilations": np.array(settings.dilations)
+    }  # fmt: skip
+    for member in range(settings.members):
+        tell = None if progress is None else _counted(progress, member, settings)
+        network = _member(data, np.flatnonzero(~held), scaling, settings, member, tell)
+        arrays |= {f"{member}.{name}": value for name, value in _exported(network, settings).items()}
+    rounded = {name: value.astype(np.float16).astype(np.float32) for name, value in arrays.items()}
+    digest = hashlib.sha256(b"".join(rounded[n].tobytes() for n in sorted(rounded))).hexdigest()[:8]
+    head = Head(rounded, model, digest, settings.members)
+    return calibrated(head, data, np.flatnonzero(held)), held
+
+
+def _counted(progress: Progress, member: int, settings: Settings) -> Callable[[int], None]:
+    return lambda epoch: progress("training", member * settings.epochs + epoch, settings.members * settings.epochs)
+
+
+def _member(
+    data: Labelled, rows: NDArray[np.int64], scaling: _Scaling, settings: Settings, member: int,
+    tell: Callable[[int], None] | None,
+) -> _Network:  # fmt: skip
+    torch.manual_seed(settings.seed + member)
+    random = np.random.default_rng(settings.seed + member)
+    network = _Network(settings, data.columns.shape[1])
     smooth, step = copy.deepcopy(network), 0
     optimiser = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
     steps = settings.epochs * -(-len(rows) // settings.batch)
@@ -114,11 +130,10 @@ def fit(
             step += 1
             _follow(smooth, network, min(settings.smoothing, step / (step + 10)))
             total += float(loss.detach()) * len(chosen)
-        _log.info("epoch %d of %d: loss %.4f", epoch + 1, settings.epochs, total / len(rows))
-        if progress is not None:
-            progress("training", epoch + 1, settings.epochs)
-    head = _exported(smooth, scaling, data, settings, model)
-    return calibrated(head, data, np.flatnonzero(held)), held
+        _log.info("member %d, epoch %d of %d: loss %.4f", member, epoch + 1, settings.epochs, total / len(rows))
+        if tell is not None:
+            tell(epoch + 1)
+    return smooth
 
 
 def _follow(smooth: _Network, network: _Network, memory: float) -> None:
@@ -127,7 +142,8 @@ def _follow(smooth: _Network, network: _Network, memory: float) -> None:
             kept.lerp_(new, 1 - memory)
 
 
-def _held_out(data: Labelled, settings: Settings, random: np.random.Generator) -> NDArray[np.bool_]:
+def _held_out(data: Labelled, settings: Settings) -> NDArray[np.bool_]:
+    random = np.random.default_rng(settings.seed)
     documents = np.array(sorted(set(data.documents)))
     kept = set(random.permutation(documents)[: max(1, int(len(documents) * settings.held))])
     return np.array([d in kept for d in data.documents])
@@ -137,7 +153,7 @@ def _scaling(data: Labelled, held: NDArray[np.bool_]) -> _Scaling:
     words = np.repeat(~held, np.diff(data.starts))
     seen = data.columns[words]
     scale = seen.std(axis=0)
-    return _Scaling(seen.mean(axis=0), np.where(scale < 1e-3, 1, scale), float(data.states[words][:20000].astype(np.float32).std() or 1))
+    return _Scaling(seen.mean(axis=0), np.where(scale < 1e-3, 1, scale))
 
 
 def _batches(
@@ -161,8 +177,7 @@ def _loss(
     here = (random.random(len(chosen)) >= settings.english).astype(np.float32)
     values = np.clip((data.columns[index] - scaling.mean) / scaling.scale, -6, 6)
     values = values * np.where(here[:, None, None] > 0, 1, SOURCELESS)
-    states = data.states[index].astype(np.float32) / scaling.state_scale
-    out = network(torch.from_numpy(values.astype(np.float32)), torch.from_numpy(states), torch.from_numpy(here), mask)
+    out = network(torch.from_numpy(values.astype(np.float32)), torch.from_numpy(here), mask)
     labels = torch.from_numpy(data.labels[index])
     weight = torch.from_numpy(data.weights[chosen])
     words = functional.binary_cross_entropy_with_logits(out[:, :, :3], labels, reduction="none").sum(2) * mask
@@ -173,20 +188,14 @@ def _loss(
     return loss
 
 
-def _exported(network: _Network, scaling: _Scaling, data: Labelled, settings: Settings, model: str) -> Head:
+def _exported(network: _Network, settings: Settings) -> dict[str, NDArray[np.float32]]:
+    """The weights in the layout that `Head` multiplies with."""
     kept = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     arrays = {
-        "mean": scaling.mean, "scale": scaling.scale, "english": SOURCELESS,
-        "state_scale": np.array(scaling.state_scale), "in_w": kept["columns.weight"].T, "in_b": kept["columns.bias"],
-        "state_w": kept["states.weight"].T, "here": kept["here"], "layers": np.array(len(settings.dilations)),
-        "dilations": np.array(settings.dilations), "row_w": kept["row.weight"].T, "row_b": kept["row.bias"],
-        "out_w": kept["out.weight"].T, "out_b": kept["out.bias"],
+        "in_w": kept["columns.weight"].T, "in_b": kept["columns.bias"], "here": kept["here"],
+        "row_w": kept["row.weight"].T, "row_b": kept["row.bias"], "out_w": kept["out.weight"].T, "out_b": kept["out.bias"],
     }  # fmt: skip
     for k in range(len(settings.dilations)):
         arrays[f"conv{k}_w"] = kept[f"convs.{k}.weight"].transpose(2, 1, 0)
         arrays[f"conv{k}_b"] = kept[f"convs.{k}.bias"]
-    rounded = {name: value.astype(np.float16).astype(np.float32) for name, value in arrays.items()}
-    digest = hashlib.sha256(b"".join(rounded[n].tobytes() for n in sorted(rounded))).hexdigest()[:8]
-    return Head(rounded, model, digest, data.states.shape[1])
-
-
+    return arrays

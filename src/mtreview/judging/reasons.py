@@ -8,14 +8,16 @@ from mtreview.engines.lexical import LexicalTable
 from mtreview.judging.ngrams import NgramTable
 from mtreview.judging.phrases import Candidate
 from mtreview.judging.words import forced_columns, words
-from mtreview.protocols import Floats, Row
+from mtreview.protocols import Row
 from mtreview.records import Span
 
-__all__ = ["Reason", "explain"]
+__all__ = ["Explainer", "Reason"]
 
 _UNEXPLAINED = 0.01  # p(English word | any Chinese word) under which nothing in the source calls for a word
 _SELDOM = 1.0  # log(1 + count) of the best triple under which a run of words counts as rare
+_UNLIKELY = 6.0  # nats of surprisal from both sides from which a rare run is worth a word
 _SURPRISED = 4.0  # nats by which the model prefers its own word
+_EMPTY = 0.3  # share of standing opposite nothing from which a word is a function word
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,67 +30,81 @@ class Reason:
     other: Span | None = None
 
 
-def explain(row: Row, phrase: Candidate, lexical: LexicalTable, ngrams: NgramTable) -> Reason:
-    """The strongest of: no Chinese word calls for it, rarely said, the model expected something else."""
-    spans = words(row.target)
-    cut = [s.of(row.target) for s in spans]
-    place = slice(phrase.first, phrase.last + 1)
-    usage = ngrams.columns(cut)[place]
-    rare = len(cut) > 1 and bool((usage[:, 4] < _SELDOM).any() and usage[:, :2].min(axis=1).max() > 6)
-    uncalled, other = _uncalled(row, phrase, lexical)
-    if uncalled:
-        text = f"nothing in the Chinese calls for {_listed(uncalled)}"
-        return Reason(text, "accuracy/mistranslation", other=other)
-    expected = _expected(row, spans, place)
-    if rare:
-        return Reason("rarely said in English", "style/awkward", other=other)
-    if expected is not None:
-        return Reason(expected, "accuracy/mistranslation" if row.source else "fluency/grammar", other=other)
-    if all(not any(c.isalpha() for c in w) for w in cut[place]):
-        return Reason("unusual here", "fluency/punctuation", replaceable=False, other=other)
-    return Reason("wordings like this one were often marked by professionals", "style/awkward", other=other)
+class Explainer:
+    """The evidence about one row, looked up once for all its phrases."""
+
+    def __init__(self, row: Row, lexical: LexicalTable, ngrams: NgramTable) -> None:
+        self.row = row
+        self.spans = words(row.target)
+        self.cut = [s.of(row.target) for s in self.spans]
+        self.usage = ngrams.columns(self.cut)
+        self.forced = row.given or row.alone
+        self.columns = None if self.forced is None else forced_columns(self.forced, self.spans)
+        self.called = _called(row, lexical)
+
+    def explain(self, phrase: Candidate) -> Reason:
+        """The strongest of: no Chinese word calls for it, rarely said, the model expected something else."""
+        place = slice(phrase.first, phrase.last + 1)
+        inside = [c for c in self.called if phrase.span.holds(c.span)]
+        other = max((c for c in inside if c.meant is not None), key=lambda c: c.odds, default=None)
+        meant = None if other is None else other.meant
+        uncalled = [c.span.of(self.row.target) for c in inside if c.content and c.odds < _UNEXPLAINED]
+        if uncalled:
+            listed = " and ".join(repr(w) for w in uncalled[:3])
+            return Reason(f"nothing in the Chinese calls for {listed}", "accuracy/mistranslation", other=meant)
+        if self._rare(place):
+            return Reason("rarely said in English", "style/awkward", other=meant)
+        expected = self._expected(place)
+        if expected is not None:
+            return Reason(expected, "accuracy/mistranslation" if self.row.source else "fluency/grammar", other=meant)
+        if not any(c.isalpha() for w in self.cut[place] for c in w):
+            return Reason("unusual here", "fluency/punctuation", replaceable=False, other=meant)
+        return Reason("wordings like this one were often marked by professionals", "style/awkward", other=meant)
+
+    def _rare(self, place: slice) -> bool:
+        usage = self.usage[place]
+        return len(self.cut) > 1 and bool((usage[:, 4] < _SELDOM).any() and usage[:, :2].min(axis=1).max() > _UNLIKELY)
+
+    def _expected(self, place: slice) -> str | None:
+        """What the model expected at the phrase's most surprising word, where it is one whole word."""
+        if self.forced is None or self.columns is None or not self.forced.spans:
+            return None
+        margins = self.columns[place][:, 5]
+        worst = int(np.argmax(margins))
+        if margins[worst] < _SURPRISED:
+            return None
+        span = self.spans[place][worst]
+        at = next((i for i, s in enumerate(self.forced.spans) if s.end > span.start), None)
+        word = "" if at is None else self.forced.expected[at].strip()
+        if len(word) < 3 or not word.isalpha() or word.casefold() == span.of(self.row.target).casefold():
+            return "the model finds this unlikely here"
+        return f"the model expected something like {word!r} here"
 
 
-def _listed(found: list[str]) -> str:
-    return " and ".join(repr(w) for w in found[:3])
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """An English word: the best p(it | a Chinese word of the source), that word's place, and whether it carries
+    meaning and is known to the table."""
+
+    span: Span
+    odds: float
+    meant: Span | None
+    content: bool
 
 
-def _uncalled(row: Row, phrase: Candidate, lexical: LexicalTable) -> tuple[list[str], Span | None]:
-    """Content words of the phrase that no Chinese word is known to mean, and the Chinese the others come from."""
+def _called(row: Row, lexical: LexicalTable) -> list[_Called]:
     if not row.source or not row.source.strip():
-        return [], None
+        return []
     zh, en = lexical.words_zh(row.source), lexical.words_en(row.target)
-    inside = [(s, w) for s, w in en if phrase.span.holds(s)]
-    if not zh or not inside:
-        return [], None
-    types, stems = list(dict.fromkeys(w for _, w in zh)), list(dict.fromkeys(w for _, w in inside))
+    types, stems = list(dict.fromkeys(w for _, w in zh)), list(dict.fromkeys(w for _, w in en))
     links = lexical.links(types, stems)
-    best = np.zeros(len(stems))
-    np.maximum.at(best, links.en, links.to_en)
-    content = {w for w in stems if lexical.null(w) < 0.3 and w in lexical.en_index and not w[0].isdigit()}
-    lacking = {w for w, p in zip(stems, best, strict=True) if p < _UNEXPLAINED and w in content}
-    missing = [s.of(row.target) for s, w in inside if w in lacking]
-    meant = None
-    if len(links.zh):
-        word = types[int(links.zh[int(np.argmax(links.to_en))])]
-        meant = next(s for s, w in zh if w == word)
-    return missing, meant
-
-
-def _expected(row: Row, spans: tuple[Span, ...], place: slice) -> str | None:
-    """What the model expected at the phrase's most surprising word, where it is one whole word."""
-    forced = row.given or row.alone
-    if forced is None or not forced.spans:
-        return None
-    columns: Floats = forced_columns(forced, spans)[place]
-    worst = int(np.argmax(columns[:, 5]))
-    if columns[worst, 5] < _SURPRISED:
-        return None
-    span = spans[place][worst]
-    at = next((i for i, s in enumerate(forced.spans) if s.end > span.start), None)
-    if at is None:
-        return None
-    word = forced.expected[at].strip()
-    if len(word) < 3 or not word.isalpha() or word.casefold() == span.of(row.target).casefold():
-        return "the model finds this unlikely here"
-    return f"the model expected something like {word!r} here"
+    places = {w: s for s, w in reversed(zh)}
+    best = dict.fromkeys(stems, (0.0, -1))
+    for i, j, odds in zip(links.zh, links.en, links.to_en, strict=True):
+        best[stems[int(j)]] = max(best[stems[int(j)]], (float(odds), int(i)))
+    found = []
+    for span, stem in en:
+        odds, i = best[stem]
+        content = stem in lexical.en_index and not stem[0].isdigit() and lexical.null(stem) < _EMPTY
+        found.append(_Called(span, odds, places[types[i]] if i >= 0 else None, content))
+    return found

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mtreview.protocols import Forced
 from mtreview.records import Span
 
-__all__ = ["FLOOR", "FORCED_COLUMNS", "forced_columns", "piece_ranges", "piece_scores", "word_states", "words"]
+__all__ = ["FLOOR", "FORCED_COLUMNS", "forced_columns", "piece_ranges", "piece_scores", "words"]
 
 Floats = NDArray[np.float32]
 
@@ -60,20 +60,6 @@ def forced_columns(forced: Forced, spans: tuple[Span, ...]) -> Floats:
     columns: list[NDArray[Any]] = [total, _worst(loss, first, last), loss[first], entropy / size]
     columns += [_worst(rank, first, last), _worst(margin, first, last), size]
     return np.stack(columns, axis=1).astype(np.float32)
-
-
-def word_states(forced: Forced, spans: tuple[Span, ...]) -> Floats:
-    """Two decoder states a word, side by side: the mean of those that foretell its pieces, and the one that has
-    read it."""
-    if forced.states is None:
-        raise ValueError("the forced pass was made without states")
-    first, last = piece_ranges(forced, spans)
-    width = forced.states.shape[1]
-    if not spans or not forced.spans:
-        return np.zeros((len(spans), 2 * width), dtype=np.float32)
-    sums = np.concatenate([np.zeros((1, width)), np.cumsum(forced.states, axis=0, dtype=np.float64)])
-    before = (sums[last] - sums[first]) / (last - first)[:, None]
-    return np.concatenate([before, forced.states[last]], axis=1).astype(np.float32)
 
 
 def _sums(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:

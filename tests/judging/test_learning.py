@@ -1,0 +1,109 @@
+"""Training: what torch trains is what numpy evaluates, it learns what is there, and a seed decides all."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from mtreview.judging import learning
+from mtreview.judging.calibration import raw_rows
+from mtreview.judging.dataset import Labelled, strangers, word_labels
+from mtreview.judging.evidence import COLUMNS
+from mtreview.judging.head import Head
+from mtreview.judging.learning import Settings, fit
+from mtreview.judging.mqm import HumanMark, Judged
+from mtreview.judging.statistics import spearman
+from mtreview.judging.words import words
+from mtreview.records import Span
+
+SMALL = Settings(members=2, width=16, epochs=1, batch=32, rate=1e-2)
+LONGER = replace(SMALL, epochs=20, batch=16)
+
+
+@pytest.fixture(scope="module")
+def data() -> Labelled:
+    """Three hundred rows whose words are marked where column 3 is high, and whose penalty is five a marked word."""
+    random = np.random.default_rng(5)
+    lengths = random.integers(4, 14, 300)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    columns = random.normal(size=(starts[-1], len(COLUMNS))).astype(np.float32)
+    bad = (columns[:, 3] > 1.2).astype(np.float32)
+    labels = np.stack([np.zeros_like(bad), bad, np.zeros_like(bad)], axis=1)
+    penalties = 5 * np.add.reduceat(bad, starts[:-1])
+    judged = tuple(
+        Judged("s", f"d{i // 6}", str(i), "源" * int(n), " ".join(["word"] * int(n)), float(p), ("r",), ())
+        for i, (n, p) in enumerate(zip(lengths, penalties, strict=True))
+    )
+    return Labelled(columns, starts, labels, penalties.astype(np.float32), lengths.astype(np.float32) * 2, np.ones(300, np.float32), judged)
+
+
+@pytest.fixture(scope="module")
+def trained(data: Labelled) -> tuple[Head, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    return fit(data, LONGER, model="scripted")
+
+
+def test_it_learns_what_is_there(data: Labelled, trained: tuple[Head, np.ndarray[tuple[int], np.dtype[np.bool_]]]) -> None:
+    head, held = trained
+    rows = np.flatnonzero(held)
+    raw, totals, index = raw_rows(head, data, rows, source=True)
+    assert spearman(totals, data.penalties[rows].astype(np.float64)) > 0.4
+    assert raw[data.labels[index, 1] > 0, 1].mean() > raw[data.labels[index, 1] == 0, 1].mean() + 0.5
+
+
+def test_documents_are_on_one_side_only(data: Labelled, trained: tuple[Head, np.ndarray[tuple[int], np.dtype[np.bool_]]]) -> None:
+    _, held = trained
+    out = {d for d, h in zip(data.documents, held, strict=True) if h}
+    assert out
+    assert out.isdisjoint(d for d, h in zip(data.documents, held, strict=True) if not h)
+
+
+def test_a_seed_decides_all(data: Labelled) -> None:
+    first, again, other = (fit(data, replace(SMALL, seed=n), model="scripted")[0].recipe for n in (1, 1, 2))
+    assert first == again != other
+
+
+def test_numpy_computes_what_torch_trained(data: Labelled) -> None:
+    settings = replace(SMALL, members=1, dilations=(1, 2, 4))
+    torch.manual_seed(3)
+    network = learning._Network(settings, len(COLUMNS)).eval()
+    arrays = {
+        "mean": np.zeros(len(COLUMNS), np.float32),
+        "scale": np.ones(len(COLUMNS), np.float32),
+        "english": np.ones(len(COLUMNS), np.float32),
+        "dilations": np.array(settings.dilations, np.float32),
+        **{f"0.{k}": v for k, v in learning._exported(network, settings).items()},
+    }
+    head = Head(arrays, "scripted", "none", 1)
+    columns = data.columns[:9]
+    for source in (True, False):
+        with torch.no_grad():
+            given = torch.from_numpy(np.clip(columns, -6, 6))[None]
+            # padded by three words: what stands beyond the end of a row must not reach into it
+            padded = torch.cat([given, torch.full((1, 3, len(COLUMNS)), 2.0)], dim=1)
+            mask = torch.tensor([[1.0] * 9 + [0.0] * 3])
+            expected = network(padded, torch.tensor([float(source)]), mask)[0, :9].numpy()
+        assert head.raw(columns, source=source) == pytest.approx(expected, abs=1e-4)
+
+
+def test_labels_are_shares_of_the_raters() -> None:
+    text = "He goes to home."
+    marks = (
+        HumanMark("a", "target", Span(3, 7), "Fluency/Grammar", "minor"),
+        HumanMark("a", "target", Span(8, 15), "Accuracy/Mistranslation", "major"),
+        HumanMark("b", "target", Span(3, 15), "Accuracy/Omission", "major"),
+        HumanMark("b", "target", None, "Other", "major"),
+        HumanMark("b", "source", Span(0, 1), "Accuracy/Omission", "major"),
+    )
+    judged = Judged("s", "d", "1", "他回家。", text, 5.0, ("a", "b"), marks)
+    expected = [[0, 0, 0], [0.5, 0.5, 0.5], [0, 1, 0.5], [0, 1, 0.5], [0, 0, 0]]
+    assert word_labels(judged, words(text)).tolist() == expected
+
+
+def test_strangers_come_from_another_document() -> None:
+    rows = [Judged("s", f"d{i % 7}", str(i), f"源{i}", f"target number {i}", 0.0, ("r",), ()) for i in range(60)]
+    made = strangers(rows, 0.5, 1)
+    homes = {r.target: r.document for r in rows}
+    assert made
+    assert all(homes[m.target] != m.document for m in made)
+    assert strangers(rows, 0.5, 1) == made
