@@ -1,20 +1,41 @@
 """The command line as a person meets it: what it prints, what it writes, how it refuses."""
 
 import csv
+import io
 import json
-import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from mtreview.cli import main
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "corpora" / "alibaba-2020"
 
 
-def mtreview(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error::DeprecationWarning:mtreview", "-m", "mtreview.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=300)
+@dataclass
+class Shown:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def mtreview(*arguments: str | Path, folder: Path) -> Shown:
+    """Runs the command in this process (the models stay loaded) in the folder."""
+    out, err = io.StringIO(), io.StringIO()
+    command = ["mtreview", *map(str, arguments)]
+    with chdir(folder), redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", command)
+        patch.setenv("COLUMNS", "120")
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Shown(code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +126,7 @@ def test_a_second_run_keeps_the_decisions(reviewed: tuple[Path, dict]) -> None:
     assert mtreview.open(path).target == review.target != review.document.target
 
 
-def mtreview_run(folder: Path, path: Path) -> subprocess.CompletedProcess[str]:
+def mtreview_run(folder: Path, path: Path) -> Shown:
     return mtreview("review", SAMPLE / "zh.txt", SAMPLE / "en.txt", "-o", path, folder=folder)
 
 

@@ -32,7 +32,7 @@ from mtreview.segmentation import segment
 
 __all__ = ["Tools", "pair_rows", "run", "run_many", "score_document", "score_rows"]
 
-LOW_SHARE = 0.35
+LOW_SHARE = 0.2
 """Below this share of aligned text two documents are called strangers; a translation of the same article, however
 free, stays far above it and two unrelated ones far below (docs/alignment.md has the measurement)."""
 
