@@ -246,3 +246,16 @@ _DAMAGE = {
     "intact": _intact, "merge": _merge, "split": _split, "drop": _drop, "insert": _insert, "move": _move,
     "repeat": _repeat, "reword": _reword,
 }  # fmt: skip
+
+
+def blurred(sample: Sample) -> Sample:
+    """The sample with a third of the target's words lost and as many replaced by words from elsewhere in it: for
+    seeing how sure the aligner is when it should not be."""
+    chance = random.Random(f"blur {sample.name} {sample.kind}")
+    pool = [word for text in sample.targets for word in text.split()]
+    targets = []
+    for text in sample.targets:
+        drawn = [(word, chance.random()) for word in text.split()]
+        words = [chance.choice(pool) if r < 0.66 else word for word, r in drawn if r > 0.33]
+        targets.append(" ".join(words) or text)
+    return Sample(sample.name, sample.kind, sample.sources, targets, sample.gold, sample.drafts, sample.moved)

@@ -23,17 +23,18 @@ KINDS: tuple[Kind, ...] = (
 class Weights:
     """How the parts of a bead's score are weighed."""
 
-    trust: float = 0.5  # share of a word's probability that the run it stands opposite to explains
-    zh: float = 0.6
+    trust: float = 0.4  # share of a word's probability that the run it stands opposite to explains
+    zh: float = 0.5
     en: float = 1.0
     length: float = 3.0
     spread: float = 0.3  # of the log length ratio of translations
-    empty: float = -8.0  # a segment opposite nothing
+    empty: float = -7.0  # a segment opposite nothing
     pair: float = 2.0
     one: float = -2.0  # 1-2 and 2-1
     two: float = -6.0  # 2-2
     more: float = -3.0  # each segment beyond that
     draft: float = 1.0
+    opinion: float = 0.5  # of the judge, where there is one
     heat: float = 4.0  # evidence of neighbouring words is not independent: scores are divided by this
 
     def prior(self, kind: Kind) -> float:

@@ -43,9 +43,10 @@ def vectors(evidence: Evidence) -> Vectors:
     english *= rarity[1][:, None]
     found = []
     for side, words in ((evidence.zh, chinese), (evidence.en, english)):
-        mean = np.bincount(side.words, minlength=side.types).astype(np.float32) @ words / max(len(side.words), 1)
+        counts = np.bincount(side.words, minlength=side.types).astype(np.float32)
+        mean = counts @ words / max(len(side.words), 1)
         rows = np.repeat(np.arange(len(side.lengths)), side.lengths)
-        found.append(_gathered(words - mean, side.words, rows, len(side.lengths)))
+        found.append(_gathered((words - mean).astype(np.float32), side.words, rows, len(side.lengths)))
     return found[0], found[1]
 
 

@@ -11,6 +11,7 @@ from mtreview.alignment.band import Floats, Integers
 from mtreview.alignment.coverage import Side, Weighted
 from mtreview.engines.lexical import LexicalTable, Links
 from mtreview.engines.words import words_en, words_zh
+from mtreview.text import main_script
 
 __all__ = ["Evidence", "evidence"]
 
@@ -54,13 +55,22 @@ class Evidence:
 
 
 def evidence(chinese: Sequence[str], english: Sequence[str], table: LexicalTable) -> Evidence:
-    """Cuts both sides into words and looks up what may translate what."""
-    zh, zh_types = _side([[w for _, w in words_zh(t)] + _marks(t, _MARKS_ZH) for t in chinese])
-    en, en_types = _side([[w for _, w in words_en(t)] + _marks(_OPENING.sub("“", t), _MARKS_EN) for t in english])
+    """Cuts both sides into words and looks up what may translate what.
+
+    Two texts of one language can be compared too: then only equal words are linked.
+    """
+    zh, zh_types = _side(_words(chinese))
+    en, en_types = _side(_words(english))
     links = _with_marks(table.links(zh_types, en_types), zh_types, en_types)
     letters = _letters(chinese), _letters(english)
     ratio = (float(letters[1].sum()) + 40) / (float(letters[0].sum()) + 12)
     return Evidence(zh, en, zh_types, en_types, links, *letters, ratio)
+
+
+def _words(texts: Sequence[str]) -> list[list[str]]:
+    if main_script(" ".join(texts)) == "han":
+        return [[w for _, w in words_zh(t)] + _marks(t, _MARKS_ZH) for t in texts]
+    return [[w for _, w in words_en(t)] + _marks(_OPENING.sub("“", t), _MARKS_EN) for t in texts]
 
 
 def _marks(text: str, table: dict[str, str]) -> list[str]:

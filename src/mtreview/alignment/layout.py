@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -97,5 +98,5 @@ def layout(
 def _begins(paragraphs: Sequence[int] | None, size: int) -> Floats:
     if paragraphs is None:
         return np.ones(size + 1, np.float32)
-    changes = [1.0] + [float(a != b) for a, b in zip(paragraphs, paragraphs[1:], strict=False)] + [1.0]
+    changes = [1.0, *(float(a != b) for a, b in pairwise(paragraphs)), 1.0]
     return np.array(changes[: size + 1] if size else [1.0], np.float32)

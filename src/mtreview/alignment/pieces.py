@@ -30,6 +30,14 @@ class Piece:
     end: int
     band: Band
 
+    @property
+    def place(self) -> tuple[int, int, int, int]:
+        return self.first, self.last, self.begin, self.end
+
+    def shifted(self, rows: int, columns: int) -> "Piece":
+        """The same piece of documents that begin earlier by so many segments."""
+        return Piece(self.first + rows, self.last + rows, self.begin + columns, self.end + columns, self.band)
+
 
 def pieces(rows: int, columns: int, rough: Callable[[], tuple[Path, Mapping[Cell, float]]]) -> list[Piece]:
     """Pieces that follow each other and cover both documents; `rough` gives the rough path if one is needed."""

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from mtreview.alignment.band import Band, Floats
 
-__all__ = ["Bead", "best_path", "posteriors"]
+__all__ = ["Bead", "Scores", "bead_shares", "best_path"]
 
 Bead = tuple[int, int, int, int]  # first source, first target, how many of each
-Scores = Mapping[tuple[int, int], Floats]
+Scores = Mapping[tuple[int, int], Floats | NDArray[np.float64]]
 """For each kind (m, n) of bead the score of that bead beginning at each node; -inf where it leaves the text."""
 
 NEVER = -np.inf
@@ -72,16 +72,20 @@ def _walk(band: Band, kinds: list[tuple[int, int]], back: NDArray[np.int16], val
     return beads[::-1]
 
 
-def posteriors(band: Band, scores: Scores, beads: list[Bead], heat: float) -> NDArray[np.float64]:
-    """The share that each of the beads has in the sum over all paths of exp(score / heat)."""
+def bead_shares(band: Band, scores: Scores, heat: float) -> dict[tuple[int, int], NDArray[np.float64]]:
+    """For every bead, by its first node, its share in the sum over all paths of exp(score / heat)."""
     cool = {kind: values.astype(np.float64) / heat for kind, values in scores.items()}
     before, after = _forward(band, cool), _backward(band, cool)
     total = before[band.rows, band.columns - int(band.low[-1])]
-    found = []
-    for i, j, m, n in beads:
-        begin, end = j - int(band.low[i]), j + n - int(band.low[i + m])
-        found.append(before[i, begin] + cool[m, n][i, begin] + after[i + m, end] - total)
-    return np.exp(np.minimum(np.array(found), 0))
+    found = {}
+    for (m, n), values in cool.items():
+        rows = max(band.rows - m + 1, 0)
+        end = np.arange(band.width) + n + (band.low[:rows] - band.low[m : m + rows])[:, None]
+        inside = (end >= 0) & (end < band.width)
+        behind = np.take_along_axis(after[m : m + rows], end.clip(0, band.width - 1), 1)
+        logs = before[:rows] + values[:rows] + np.where(inside, behind, NEVER) - total
+        found[m, n] = np.exp(np.minimum(logs, 0))
+    return found
 
 
 def _forward(band: Band, scores: Scores) -> NDArray[np.float64]:

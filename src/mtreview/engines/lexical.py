@@ -4,12 +4,11 @@ Words outside the table are not lost: Latin words and numbers stand for themselv
 and a long Chinese word is looked up by its parts.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,18 +60,18 @@ class LexicalTable:
     rate_en: Floats
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Self:
+    def load(cls, path: Path | None = None) -> "LexicalTable":
         """The table in `path`, or the shipped one (read once a process)."""
-        if path is None:
-            return _shipped(cls, data_folder("models") / "lexical.npz")
-        return cls._read(path)
+        return cls._read(path) if path is not None else _shipped()
 
     @classmethod
-    def _read(cls, path: Path) -> Self:
+    def _read(cls, path: Path) -> "LexicalTable":
+        if not path.is_file():
+            raise ModelError(f"{path}: the lexical table is missing; install mtreview again")
         try:
             with np.load(path, allow_pickle=False) as file:
                 kept = {name: file[name] for name in file.files}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
             raise ModelError(f"{path}: the lexical table cannot be read ({error}); install mtreview again") from None
         words = {side: tuple(bytes(kept[side]).decode().split("\n")) for side in ("zh", "en")}
         odds = {name: np.exp(kept[name] / -STEP).astype(np.float32) for name in ("to_en", "to_zh", "rate_zh", "rate_en")}
@@ -209,7 +208,5 @@ def _merged(
 
 
 @lru_cache(maxsize=1)
-def _shipped(kind: type[LexicalTable], path: Path) -> LexicalTable:
-    if not math.isfinite(path.stat().st_size if path.is_file() else math.inf):
-        raise ModelError(f"{path}: the lexical table is missing from this installation; install mtreview again")
-    return kind._read(path)
+def _shipped() -> LexicalTable:
+    return LexicalTable._read(data_folder("models") / "lexical.npz")
