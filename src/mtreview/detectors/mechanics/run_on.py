@@ -11,7 +11,16 @@ __all__ = ["Fragments", "RunOn"]
 WORDS = 45
 COMMAS = 4
 _WORD = re.compile(r"[A-Za-z\d]+(?:['’.,-][A-Za-z\d]+)*")
-_MAIN = re.compile(r",(?= (?:and |but |so |then )?(?:the \w+|this|these|it|he|she|they|we|there|[A-Z]\w+) (?:\w+ )?(?:is|are|was|were|has|have|had|will|would|can|could|also|\w+ed)\b)")
+# A comma after which a main clause begins: a subject, at most three more words, and a verb that can only be a finite one.
+_MAIN = re.compile(
+    r",(?= (?P<joined>and |but |so |then )?(?:(?:the|this|these|those|its|their|his|her|such|some) (?!of )(?:[\w’'-]+ ){1,4}?|it |he |she |they |we |there "
+    r"|[A-Z][\w’'-]+ (?:[A-Z][\w’'-]+ )?)(?:also |then |now |still |even )?(?:is|are|was|were|has|have|had|will|would|can|could|should|must|include|includes)\b)"
+)
+_SUBORDINATE = re.compile(
+    r"(?:^|, )(?:and |but )?(?:if|when|as|with|in|according|for|after|before|although|though|while|since|because|once|on|at|by|from|under|despite|due"
+    r"|during|given|unless|until|where|which|who|that|so that|saying|said|[\w]+ing)\b[^,]*$",
+    re.IGNORECASE,
+)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|has|have|had|do|does|did|will|would|can|could|may|might|shall|should|must|'s|’s (?:a|the|not)|\w+n['’]t)\b"
 )
@@ -37,13 +46,19 @@ def _run_on(text: str, span: Span) -> Mark | None:
     commas = [m.start() for m in re.finditer(r",(?!\d)", sentence)]
     if words <= WORDS or len(commas) < COMMAS or re.search(r"[;:]\s", sentence):
         return None
-    cuts = [m.start() for m in _MAIN.finditer(sentence)]
-    if not cuts:
+    found = [m for m in _MAIN.finditer(sentence) if not _goes_on(sentence[: m.start()])]
+    spliced = [m.start() for m in found if not m["joined"]]
+    if not spliced:
         return None
-    middle = min(cuts, key=lambda place: abs(place - len(sentence) / 2))
+    middle = min(spliced, key=lambda place: abs(place - len(sentence) / 2))
     place = Span(span.start + middle, span.start + middle + 1)
     reason = f"a sentence of {words} words chained by {len(commas)} commas: end one sentence and begin another here"
-    return Mark("target", place, "style/awkward", "minor", 0.55, reason)
+    return Mark("target", place, "style/awkward", "minor", 0.5, reason)
+
+
+def _goes_on(before: str) -> bool:
+    """The comma ends an introduction (When the time came, it ...) or stands in a list of names."""
+    return _SUBORDINATE.search(before) is not None or len(before.rpartition(",")[2].split()) <= 2
 
 
 class Fragments:
