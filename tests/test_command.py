@@ -130,6 +130,22 @@ def mtreview_run(folder: Path, path: Path) -> Shown:
     return mtreview("review", SAMPLE / "zh.txt", SAMPLE / "en.txt", "-o", path, folder=folder)
 
 
+def test_what_a_memory_confirms_arrives_as_done(reviewed: tuple[Path, dict]) -> None:
+    folder, _ = reviewed
+    import mtreview as package
+
+    earlier = package.open(folder / "sample.mtr")
+    earlier.save(folder / "earlier.mtr")
+    earlier.done(0)
+    earlier.export(folder / "earlier.tmx")
+    shown = mtreview(
+        "review", SAMPLE / "zh.txt", SAMPLE / "en.txt", "-o", "m.mtr", "--memory", "earlier.tmx", folder=folder
+    )
+    assert shown.returncode == 0, shown.stderr
+    decisions = package.open(folder / "m.mtr").decisions
+    assert [(d.verdict, d.pairs, d.reviewer) for d in decisions] == [("done", (0,), "memory")]
+
+
 def test_the_table_for_people(reviewed: tuple[Path, dict]) -> None:
     folder, _ = reviewed
     shown = mtreview("review", SAMPLE / "zh.txt", SAMPLE / "en.txt", "-o", "t.mtr", "--verbose", folder=folder)

@@ -11,11 +11,11 @@ from mtreview.detectors import glossary as glossaries
 from mtreview.detectors import running
 from mtreview.engines.lexical import LexicalTable
 from mtreview.errors import InputError, MtreviewError, unknown
+from mtreview.formats import memory
 from mtreview.protocols import Context, Language, Metric, Progress, Row
 from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score
 from mtreview.registry import load, names
-from mtreview.session import Review
-from mtreview.store import Store
+from mtreview.session import Review, open
 
 __all__ = ["align", "build_tools", "detect", "open", "review", "review_document", "score", "translate"]
 
@@ -115,12 +115,6 @@ def review(
     return Review(pipeline.run(Document("document", source_text, target_text, "memory"), tools))
 
 
-def open(path: str | os.PathLike[str]) -> Review:
-    """Opens a review file; decisions made from now on are written to it. StoreError when it is not a whole one."""
-    store = Store(Path(path))
-    return Review(store.read(), store)
-
-
 def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline.Tools:
     """The models, metrics and detectors that a configuration asks for; models are loaded here."""
     known = [*names("detectors"), *names("document detectors")]
@@ -154,7 +148,10 @@ def review_document(
     tools = build_tools(config, glossary=glossary)
     if timings is not None:
         timings["load"] = time.perf_counter() - begun
-    return Review(pipeline.run(given, tools, previous=previous, progress=progress, timings=timings))
+    data = pipeline.run(given, tools, previous=previous, progress=progress, timings=timings)
+    if config.memory:
+        data = memory.confirm(data, memory.read_memory([Path(p) for p in config.memory]))
+    return Review(data)
 
 
 def _context(

@@ -24,6 +24,7 @@ class Config:
     beam: int = 4
     alternatives: int = 4
     glossary: str | None = None
+    memory: tuple[str, ...] = ()
     low_confidence: float = 0.5
     metrics: tuple[str, ...] | None = None
     checks: dict[str, bool] = field(default_factory=dict)
@@ -51,7 +52,7 @@ def read_config(path: Path | None) -> Config:
 def _fitting(key: str, value: Any, path: Path) -> Any:
     kinds: dict[str, Any] = {
         "model": str, "judge": str, "glossary": str, "strictness": (int, float), "low_confidence": (int, float),
-        "limit": int, "beam": int, "alternatives": int, "metrics": list, "checks": dict, "style": dict,
+        "limit": int, "beam": int, "alternatives": int, "metrics": list, "memory": list, "checks": dict, "style": dict,
     }  # fmt: skip
     if not isinstance(value, kinds[key]) or isinstance(value, bool):
         raise ConfigError(f"{path}: {key} = {value!r} has the wrong type")

@@ -115,6 +115,7 @@ def add(app: typer.Typer) -> None:
         out: Annotated[Path | None, typer.Option("-o", "--out", help="The review file (.mtr) or a folder for it.")] = None,
         english_only: Annotated[bool, typer.Option(help="There is only the English.")] = False,
         glossary: Annotated[str | None, typer.Option(help="Your terms: TSV, TBX or XLSX.")] = None,
+        memory: Annotated[list[str] | None, typer.Option(help="TMX or .mtr: exact matches arrive as confirmed.")] = None,
         strictness: Annotated[float | None, typer.Option(min=0, max=1, help="0 only what is certain, 1 every doubt.")] = None,
         model: Annotated[str | None, typer.Option(help="Who drafts: a model's name or folder.")] = None,
         force: Annotated[bool, typer.Option(help="Go on although the texts hardly align.")] = False,
@@ -122,7 +123,8 @@ def add(app: typer.Typer) -> None:
         verbose: Annotated[bool, typer.Option(help="Seconds per stage.")] = False,
     ) -> None:
         """Review one article: two texts (Chinese, English) or one bilingual file."""
-        config = _overridden(context.obj, glossary=glossary, strictness=strictness, model=model)
+        memories = tuple(memory) if memory else None
+        config = _overridden(context.obj, glossary=glossary, memory=memories, strictness=strictness, model=model)
         console = Console(stderr=True)
         with _bar(console) as tell:
             outcome = review_files(files, out, config, english_only=english_only, force=force, progress=tell)
