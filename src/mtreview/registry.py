@@ -66,6 +66,7 @@ TABLES: dict[str, dict[str, str]] = {
         ".tsv": "mtreview.formats.tsv:Tsv",
         ".mqm.tsv": "mtreview.formats.mqm_tsv:MqmTsv",
         ".qe.tsv": "mtreview.formats.qe_tsv:QeTsv",
+        ".clean.docx": "mtreview.formats.clean_docx:CleanDocx",
         ".docx": "mtreview.formats.docx_table:DocxTable",
         ".xlsx": "mtreview.formats.xlsx:Xlsx",
         ".csv": "mtreview.formats.csv_table:Csv",

@@ -11,8 +11,20 @@ from mtreview.text import main_script
 
 __all__ = ["read_document"]
 
-# Suffixes of formats that are a document, not a bilingual file, when they come in.
-_TEXTS = {".txt": text_of, ".md": text_of, ".markdown": text_of, "": text_of}
+def _docx(path: Path) -> str:
+    from mtreview.formats.docx_document import text_of_docx  # python-docx only for those who need it
+
+    return text_of_docx(path)
+
+
+def _html(path: Path) -> str:
+    from mtreview.formats.html_document import text_of_html
+
+    return text_of_html(path)
+
+
+# Suffixes that are a document when they come in, whatever they are when they go out.
+_TEXTS = {".txt": text_of, ".md": text_of, ".markdown": text_of, "": text_of, ".html": _html, ".htm": _html, ".docx": _docx}
 
 
 def read_document(paths: Sequence[Path], *, limit: int, english_only: bool = False) -> Document | ReviewData:
@@ -33,9 +45,13 @@ def read_document(paths: Sequence[Path], *, limit: int, english_only: bool = Fal
 def _read(path: Path, limit: int) -> str:
     if path.is_dir():
         bytes_of(path)
-    if path.exists() and path.stat().st_size > limit:
+    packed = path.suffix.lower() == ".docx"  # what counts is the text in it, not the pictures
+    if not packed and path.exists() and path.stat().st_size > limit:
         _over(path, path.stat().st_size, limit)
-    return _TEXTS.get(path.suffix.lower(), text_of)(path)
+    text = _TEXTS.get(path.suffix.lower(), text_of)(path)
+    if packed and len(text.encode("utf-8", "replace")) > limit:
+        _over(path, len(text.encode("utf-8", "replace")), limit)
+    return text
 
 
 def _over(path: Path, size: int, limit: int) -> None:
@@ -80,7 +96,7 @@ def check_languages(source: str, target: str, first: str, second: str) -> None:
 def _bilingual(path: Path, limit: int) -> ReviewData:
     if not path.exists() or path.is_dir() or not path.stat().st_size:
         text_of(path)
-    if suffix_of(path) is None or path.suffix.lower() in _TEXTS:
+    if suffix_of(path) is None or (path.suffix.lower() in _TEXTS and not _is_table(path)):
         text = _read(path, limit)
         missing = "Chinese text before it" if main_script(text) == "latin" else "English text after it"
         only = f", or `mtreview review --english-only {path}`" if main_script(text) == "latin" else ""
@@ -95,6 +111,15 @@ def _bilingual(path: Path, limit: int) -> ReviewData:
     if data.document.source is not None:
         check_languages(data.document.source, data.document.target, f"the source side of {path}", f"the target side of {path}")
     return data
+
+
+def _is_table(path: Path) -> bool:
+    """True for a DOCX that mtreview exported, which is a bilingual file."""
+    if path.suffix.lower() != ".docx":
+        return False
+    from mtreview.formats.docx_table import opened
+
+    return str(opened(path).core_properties.identifier or "").startswith("mtreview:")
 
 
 def _name(path: Path) -> str:

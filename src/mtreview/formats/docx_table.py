@@ -27,8 +27,8 @@ from mtreview.records import ReviewData
 
 __all__ = ["DocxTable", "opened"]
 
-_COLUMNS = (("Id", 1.2), ("Chinese", 6.0), ("English as given", 7.0), ("English, edited", 7.0), ("Marks", 5.0), ("State", 1.8))
-_STATES: dict[str, State] = {"untouched": "given", "question": "queried", "edited": "changed", "done": "confirmed"}
+_COLUMNS = (("Id", 1.2), ("Chinese", 6.0), ("English as given", 7.0), ("English, edited", 7.0), ("Marks", 4.6), ("State", 2.1))
+_STATES: dict[str, State] = {"open": "given", "question": "queried", "edited": "changed", "done": "confirmed"}
 _NAMES = {v: k for k, v in _STATES.items()}
 AUTHOR = "mtreview"
 
@@ -62,10 +62,13 @@ class DocxTable(Format):
         said = _comments(document)
         own, _, kind = mark.removeprefix("mtreview:").partition(" ")
         found: list[Unit] = []
+        ids: set[int] = set()
         for n, row in enumerate(table.findall(qn("w:tr"))[1:], 2):
-            found.append(_unit(row, said, f"{path}, row {n}", english_only=kind == "english-only"))
-            if found[-1].id in {u.id for u in found[-2:-1]}:
-                raise FormatError(f"{path}, row {n}: a second row with id {found[-1].id}; ids must differ")
+            unit = _unit(row, said, f"{path}, row {n}", english_only=kind == "english-only")
+            if unit.id in ids:
+                raise FormatError(f"{path}, row {n}: a second row with id {unit.id}; ids must differ")
+            ids.add(unit.id)
+            found.append(unit)
         yield Exchange(office_unescape(document.core_properties.title), str(path), tuple(found), own)
 
 
@@ -99,13 +102,16 @@ def _set_up(document: Any, data: ReviewData) -> None:
 
 def _head(table: Any) -> None:
     properties = element("w:tblPr")
-    properties.append(element("w:tblStyle", val="TableGrid"))
     properties.append(element("w:tblW", w="0", type="auto"))
     borders = element("w:tblBorders")
     for side in ("top", "bottom", "insideH"):
         borders.append(element(f"w:{side}", val="single", sz="4", color="D8D2C4"))
     properties.append(borders)
     properties.append(element("w:tblLayout", type="fixed"))
+    margins = element("w:tblCellMar")
+    for side, room in (("top", "60"), ("left", "90"), ("bottom", "60"), ("right", "90")):
+        margins.append(element(f"w:{side}", w=room, type="dxa"))
+    properties.append(margins)
     grid = element("w:tblGrid")
     for _, width in _COLUMNS:
         grid.append(element("w:gridCol", w=str(int(width * 567))))
@@ -130,7 +136,9 @@ def _cell(row: Any, column: int) -> Any:
 
 
 def _row(document: Any, unit: Unit, at: str, count: list[int]) -> Any:
-    row = element("w:tr")
+    row, settings = element("w:tr"), element("w:trPr")
+    settings.append(element("w:cantSplit"))
+    row.append(settings)
     name = _cell(row, 0)
     write_text(name, str(unit.id))
     hidden = element("w:r")

@@ -28,11 +28,16 @@ def row(unit: Unit, document: str, mark: str) -> list[str]:
     return [
         str(unit.id), unit.source if unit.source is not None else "", unit.given, unit.edited,
         unit.draft if unit.draft is not None else "", unit.state, repr(unit.confidence), "yes" if unit.moved else "",
-        numbers["risk"], numbers["quality"], _packed(unit.comments), _packed(to_plain(unit.findings)),
+        numbers["risk"], numbers["quality"], _said(unit.comments), _packed(to_plain(unit.findings)),
         _packed(to_plain(unit.scores)), _packed([unit.model, unit.draft_score] if unit.draft is not None else ()), document,
         stamp(unit.edited),
         f"{mark}{'' if unit.source is not None else ' english-only'}",
     ]  # fmt: skip
+
+
+def _said(comments: Sequence[str]) -> str:
+    """One comment as it is, several (or one that looks like a list) as a JSON list."""
+    return comments[0] if len(comments) == 1 and not comments[0].startswith("[") else _packed(comments)
 
 
 def _packed(value: Sequence[Any]) -> str:

@@ -13,6 +13,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from mtreview.errors import FormatError
 from mtreview.formats.exchange import Exchange, Format
@@ -44,6 +45,9 @@ class Xlsx(Format):
         book = Workbook(write_only=True)
         sheet = book.create_sheet("review")
         sheet.freeze_panes = "C2"
+        sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.print_title_rows = "1:1"
         for n, name in enumerate(_ORDER, 1):
             dimension = sheet.column_dimensions[get_column_letter(n)]
             dimension.width = _WIDTHS.get(name, 11)
@@ -51,8 +55,9 @@ class Xlsx(Format):
         sheet.append([_cell(sheet, name, font=Font(bold=True), fill=PatternFill("solid", fgColor="EEEAE0")) for name in _ORDER])
         mark, count = fingerprint(data.document), 1
         for unit in units(data):
-            sheet.append(_row(sheet, unit, data.document.id, mark))
             count += 1
+            sheet.row_dimensions[count].height = 15.0 * min(25, _lines(unit))
+            sheet.append(_row(sheet, unit, data.document.id, mark))
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(_ORDER))}{count}"
         with beside(path) as part:
             book.save(part)
@@ -60,6 +65,13 @@ class Xlsx(Format):
     def load(self, path: Path) -> Iterator[Exchange]:
         looked_over(path, "xl/workbook.xml")
         yield exchange_of(_rows(path), origin=str(path), id=path.stem)
+
+
+def _lines(unit: Unit) -> int:
+    """How many lines the tallest cell of the row needs; Chinese characters are twice as wide."""
+    problems = sum(1 + len(comment(f)) // 46 for f in unit.findings)
+    texts = ((2 * len(unit.source or ""), 40), (len(unit.given), 48), (len(unit.edited), 48), (len(unit.draft or ""), 40))
+    return max(problems, *(1 + length // width for length, width in texts))
 
 
 def _row(sheet: Any, unit: Unit, document: str, mark: str) -> list[Any]:
@@ -104,7 +116,7 @@ def _coloured(unit: Unit, text: str) -> Any:
         worst = max((f.severity for f in stretch.findings), key=RANKS.__getitem__)
         # An empty run makes Excel repair the file.
         parts += [text[at : stretch.span.start]] if at < stretch.span.start else []
-        style = InlineFont(color=_COLOURS[worst], u="double" if worst == "critical" else "single", b=worst != "minor")
+        style = InlineFont(rFont="Calibri", sz=11, color=_COLOURS[worst], u="double" if worst == "critical" else "single", b=worst != "minor")
         parts.append(TextBlock(style, stretch.span.of(text)))
         at = stretch.span.end
     return CellRichText(parts + ([text[at:]] if at < len(text) else []))
