@@ -5,7 +5,7 @@ numbers rank segments worse than their length does, so they are reported as agre
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from mtreview.protocols import Row
@@ -81,6 +81,29 @@ class Ter(Overlap):
 
     name = "ter"
     higher_is_better = False
+
+    def __init__(self) -> None:
+        # The search for shifts is slow and both calls need it: the document's TER is the segments' edits over their words.
+        self._edits = lru_cache(maxsize=4096)(self._searched)
+
+    def document(self, rows: Sequence[Row]) -> float | None:
+        """All edits over all words of the drafts, times 100, as sacrebleu's corpus score."""
+        found = [self._edits(row.target, row.draft.text) for row in rows if row.draft is not None and _usable(row)]
+        words = sum(length for _, length in found)
+        if not found:
+            return None
+        edits = sum(n for n, _ in found)
+        return 100.0 * edits / words if words else 100.0 * float(edits > 0)
+
+    def _one(self, row: Row) -> float | None:
+        if row.draft is None or not _usable(row):
+            return None
+        edits, words = self._edits(row.target, row.draft.text)
+        return 100.0 * edits / words if words else 100.0 * float(edits > 0)
+
+    def _searched(self, target: str, draft: str) -> tuple[float, float]:
+        score = self.measure.sentence_score(target, [draft])
+        return float(score.num_edits), float(score.ref_length)
 
     def _measure(self) -> Any:
         from sacrebleu.metrics.ter import TER
