@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOME = {
-    **dict.fromkeys(("translate", "align", "score", "detect", "review", "open"), "mtreview.api"),
-    "Review": "mtreview.session",
+    **dict.fromkeys(("translate", "align", "score", "detect", "review"), "mtreview.api"),
+    **dict.fromkeys(("Review", "open"), "mtreview.session"),
     "MtreviewError": "mtreview.errors",
     **dict.fromkeys(
         ("Decision", "Document", "Draft", "Edit", "Failure", "Finding", "Pair", "ReviewData", "Score", "Segment", "Span"),
@@ -21,7 +21,7 @@ _HOME = {
 __all__ = [*sorted(_HOME), "__version__"]  # noqa: PLE0604
 
 if TYPE_CHECKING:
-    from mtreview.api import align, detect, open, review, score, translate
+    from mtreview.api import align, detect, review, score, translate
     from mtreview.errors import MtreviewError
     from mtreview.records import (
         Decision,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         Segment,
         Span,
     )
-    from mtreview.session import Review
+    from mtreview.session import Review, open
 
 
 def __getattr__(name: str) -> Any:

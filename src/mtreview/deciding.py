@@ -108,6 +108,8 @@ def draft_phrase(standing: Standing, finding: Finding) -> str:
 def recomposed(given: str, edits: Sequence[Edit], text: str, *, offset: int = 0) -> tuple[Edit, ...]:
     """The edits that turn `given` into `text`, where `edits` are in force already: those that the latest change does
     not touch stay as they are, the others are joined with it."""
+    if text == given:
+        return ()
     current = log.apply(given, edits, offset=offset)
     shift = 0
     pieces: list[_Piece] = []

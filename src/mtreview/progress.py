@@ -1,16 +1,18 @@
 """How far a review is, what was changed and why, and what it cost: read from where everything stands."""
 
+import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from pathlib import Path
 
-from mtreview.judging.mqm import weight
+from mtreview.errors import InputError
 from mtreview.records import Finding
 from mtreview.standing import FindingState, Standing
 
-__all__ = ["Change", "Query", "Summary", "Tally", "Volume", "changes", "queries", "summarise", "words"]
+__all__ = ["Change", "Query", "Summary", "Tally", "Volume", "changes", "queries", "summarise", "words", "write_queries"]
 
 _WORD = re.compile(r"\w+(?:['’‘-]\w+)*")
 _FIXED: tuple[FindingState, ...] = ("accepted", "edited")
@@ -86,6 +88,19 @@ class Summary:
         every = sum(v.words for v in self.volumes)
         return sum(v.words for v in self.volumes if v.state == "done") / every if every else 0.0
 
+    def __str__(self) -> str:
+        effort = "nothing changed yet" if self.effort is None else f"edit effort (HTER) {self.effort:.1f}%"
+        lines = [
+            f"{self.share_done:.0%} of the words done; {effort}; {self.queries} queries to the author",
+            f"MQM penalty per 1,000 words: {self.mqm_before:.1f} as given, {self.mqm_after:.1f} now",
+        ]
+        lines += [f"{v.state:8} {v.pairs:5} segments {v.words:7} words {v.source_characters:7} Chinese characters" for v in self.volumes]
+        for tally in (*self.categories, *self.detectors):
+            rate = "-" if tally.rate is None else f"{tally.rate:.0%}"
+            fixed = tally.accepted + tally.edited
+            lines.append(f"{tally.name:32} {tally.marks:4} marks: {fixed:3} fixed {tally.dismissed:3} dismissed {tally.open:3} open, taken up {rate}")
+        return "\n".join(lines)
+
 
 def words(text: str) -> int:
     """Words of an English text: runs of letters and digits; an apostrophe or hyphen inside joins."""
@@ -94,6 +109,8 @@ def words(text: str) -> int:
 
 def summarise(standing: Standing) -> Summary:
     """Everything above, from the decisions in force."""
+    from mtreview.judging.mqm import weight  # brings numpy: opening a review must be fast
+
     volumes = _volumes(standing)
     every = [(f, standing.states[f.id]) for fs in standing.findings.values() for f in fs]
     total = sum(words(standing.given(i)) for i in standing.order) or 1
@@ -145,6 +162,25 @@ def queries(standing: Standing) -> list[Query]:
         source, target = standing.given(number, "source"), standing.text(number)
         found.append(Query(number, source, target, phrase, decision.comment, decision.reviewer, decision.at))
     return sorted(found, key=lambda q: place[q.pair])
+
+
+def write_queries(standing: Standing, path: Path) -> Path:
+    """The questions to the author as a CSV table that spreadsheets open; a cell never begins like a formula."""
+    names = [f.name for f in fields(Query)]
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
+            table = csv.writer(stream)
+            table.writerow(names)
+            for query in queries(standing):
+                cells = [str(getattr(query, n)) for n in names]
+                table.writerow([f"'{c}" if c[:1] in ("=", "+", "-", "@", "\t", "\r") else c for c in cells])
+        part.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot write the queries: {error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return path
 
 
 def _volumes(standing: Standing) -> tuple[Volume, ...]:

@@ -1,10 +1,12 @@
 """Records to plain JSON values and back: the one place where their field names meet a file.
 
-Unknown keys are an error, missing keys take the record's default; tuples become lists.
+Unknown keys are an error, missing keys take the record's default; tuples become lists. A review of thousands of
+pairs has tens of thousands of records, so each type is looked at once and its reader kept.
 """
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -13,6 +15,15 @@ from mtreview.errors import FormatError
 __all__ = ["from_plain", "to_plain"]
 
 R = TypeVar("R")
+Build = Callable[[Any], Any]
+
+
+class _MisfitError(Exception):
+    """A value that does not fit: where below the record, and why."""
+
+    def __init__(self, why: str, path: str = "") -> None:
+        super().__init__(why)
+        self.why, self.path = why, path
 
 
 def to_plain(value: Any) -> Any:
@@ -26,47 +37,90 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(kind: type[R], value: Any, where: str = "record") -> R:
     """The record of type `kind`; FormatError that names `where` and the field when the value does not fit."""
-    built: R = _build(kind, value, where)
+    try:
+        reader: Build = _builder(kind)  # type: ignore[arg-type]
+        built: R = reader(value)
+    except _MisfitError as error:
+        raise FormatError(f"{where}{error.path}: {error.why}") from None
     return built
 
 
-@lru_cache(maxsize=None)
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _build(kind: Any, value: Any, where: str) -> Any:
+@cache
+def _builder(kind: Any) -> Build:
+    """The reader of one type."""
     origin = get_origin(kind)
     if origin in (Union, UnionType):
-        if value is None and NoneType in get_args(kind):
-            return None
-        return _build(next(k for k in get_args(kind) if k is not NoneType), value, where)
+        return _optional(kind)
     if origin is tuple:
-        if not isinstance(value, list | tuple):
-            raise FormatError(f"{where}: expected a list, found {value!r}")
-        inner = get_args(kind)[0]
-        return tuple(_build(inner, v, f"{where}[{i}]") for i, v in enumerate(value))
+        return _tuple(_builder(get_args(kind)[0]))
     if origin is Literal:
-        if value not in get_args(kind):
-            raise FormatError(f"{where}: {value!r} is none of {', '.join(map(repr, get_args(kind)))}")
+        return _choice(get_args(kind))
+    return _record(kind) if is_dataclass(kind) else _plain(kind)
+
+
+def _optional(kind: Any) -> Build:
+    inner = _builder(next(k for k in get_args(kind) if k is not NoneType))
+    empty = NoneType in get_args(kind)
+    return lambda value: None if value is None and empty else inner(value)
+
+
+def _tuple(inner: Build) -> Build:
+    def build(value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            raise _MisfitError(f"expected a list, found {value!r}")
+        out: list[Any] = []
+        try:
+            for item in value:
+                out.append(inner(item))
+        except _MisfitError as error:
+            raise _MisfitError(error.why, f"[{len(out)}]{error.path}") from None
+        return tuple(out)
+
+    return build
+
+
+def _choice(choices: tuple[Any, ...]) -> Build:
+    def build(value: Any) -> Any:
+        if value not in choices:
+            raise _MisfitError(f"{value!r} is none of {', '.join(map(repr, choices))}")
         return value
-    if is_dataclass(kind):
-        return _record(kind, value, where)
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise FormatError(f"{where}: expected {kind.__name__}, found {value!r}")
-    return value
+
+    return build
 
 
-def _record(kind: Any, value: Any, where: str) -> Any:
-    if not isinstance(value, dict):
-        raise FormatError(f"{where}: expected an object, found {value!r}")
-    hints = _hints(kind)
-    strange = sorted(set(value) - set(hints))
-    if strange:
-        raise FormatError(f"{where}: unknown field {strange[0]!r} in a {kind.__name__}")
-    try:
-        return kind(**{k: _build(hints[k], v, f"{where}.{k}") for k, v in value.items()})
-    except (TypeError, ValueError) as error:
-        raise FormatError(f"{where}: {error}") from None
+def _plain(kind: Any) -> Build:
+    def build(value: Any) -> Any:
+        if type(value) is kind:
+            return value
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise _MisfitError(f"expected {kind.__name__}, found {value!r}")
+        return value
+
+    return build
+
+
+def _record(kind: Any) -> Build:
+    hints = get_type_hints(kind)
+    builders = {name: _builder(hints[name]) for name in hints}
+
+    def build(value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise _MisfitError(f"expected an object, found {value!r}")
+        name = ""
+        try:
+            made = {}
+            for name, item in value.items():
+                made[name] = builders[name](item)
+        except KeyError:
+            strange = sorted(k for k in value if k not in builders)[0]
+            raise _MisfitError(f"unknown field {strange!r} in a {kind.__name__}") from None
+        except _MisfitError as error:
+            raise _MisfitError(error.why, f".{name}{error.path}") from None
+        try:
+            return kind(**made)
+        except (TypeError, ValueError) as error:
+            raise _MisfitError(str(error)) from None
+
+    return build

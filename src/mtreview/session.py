@@ -14,13 +14,13 @@ from mtreview import beads
 from mtreview import edits as log
 from mtreview.deciding import Proposal, draft_phrase, marked, noted, replaced, rewritten
 from mtreview.errors import InputError, MtreviewError
-from mtreview.progress import Query, Summary, queries, summarise
+from mtreview.progress import Query, Summary, queries, summarise, write_queries
 from mtreview.project import Project, add_phrase, project_path, read_project, write_project
 from mtreview.records import Decision, Edit, Finding, Pair, ReviewData, Score, Severity, Side, Span, Verdict
 from mtreview.standing import Standing, original_span
 from mtreview.store import Store
 
-__all__ = ["Review"]
+__all__ = ["Review", "open"]
 
 
 class Review:
@@ -101,6 +101,10 @@ class Review:
     def queries(self) -> list[Query]:
         """What the author is asked, in the order of the text."""
         return queries(self.standing)
+
+    def export_queries(self, path: str | os.PathLike[str]) -> Path:
+        """Writes what the author is asked as a CSV table."""
+        return write_queries(self.standing, Path(path))
 
     def to_dataframe(self) -> Any:
         """One row a pair as a pandas DataFrame; needs `pip install mtreview[notebook]`."""
@@ -341,6 +345,12 @@ class Review:
         from mtreview.registry import load
 
         return load("widgets", "review").show(self, **options)
+
+
+def open(path: str | os.PathLike[str]) -> Review:
+    """Opens a review file; decisions made from now on are written to it. StoreError when it is not a whole one."""
+    store = Store(Path(path))
+    return Review(store.read(), store)
 
 
 def _exchanged(pairs: Sequence[Pair], removed: Sequence[Pair], added: Sequence[Pair]) -> tuple[Pair, ...]:

@@ -7,8 +7,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import rjieba
-
 from mtreview.records import Span
 from mtreview.text import normalise
 
@@ -22,6 +20,8 @@ _VOWEL = re.compile("[aeiouy]")
 
 def words_zh(text: str) -> Words:
     """Chinese words (punctuation left out), Simplified; Latin words inside are stemmed like English ones."""
+    import rjieba  # loads its dictionary (0.4 s): only where Chinese is cut
+
     seen = normalise(text, "source")
     found: Words = []
     for word, start, end in rjieba.tokenize(seen.text):

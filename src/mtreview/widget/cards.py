@@ -8,7 +8,7 @@ from mtreview.records import Finding, Score, Span
 from mtreview.standing import Standing, revised_span
 from mtreview.widget.border import Border, clean
 
-__all__ = ["card", "progress", "scores_by_pair", "selected"]
+__all__ = ["card", "progress", "scores_by_pair", "selected", "words_by_pair"]
 
 Scores = dict[int, dict[str, list[Score]]]
 
@@ -95,19 +95,23 @@ def _score(history: list[Score]) -> dict[str, Any]:
     }
 
 
-def progress(standing: Standing) -> dict[str, Any]:
-    """The figures of the bar at the top."""
+def progress(standing: Standing, words_of: dict[int, int]) -> dict[str, Any]:
+    """The figures of the bar at the top. `words_of`: words of each pair's English as given."""
     done = [i for i in standing.order if standing.done(i) is not None]
-    every = sum(words(standing.given(i)) for i in standing.order)
     return {
         "pairs": len(standing.order),
         "done": len(done),
         "problems": sum(len(standing.unsettled(i)) for i in standing.order),
         "marks": len(standing.states),
-        "words": every,
-        "words_done": sum(words(standing.given(i)) for i in done),
+        "words": sum(words_of.values()),
+        "words_done": sum(words_of[i] for i in done),
         "edited": sum(bool(standing.edits.get(i)) for i in standing.order),
     }
+
+
+def words_by_pair(standing: Standing) -> dict[int, int]:
+    """Words of each pair's English as given; it changes only with the alignment."""
+    return {i: words(standing.given(i)) for i in standing.order}
 
 
 def selected(standing: Standing, number: int, start: int, end: int, shown: str) -> Span:

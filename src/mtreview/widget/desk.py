@@ -13,7 +13,7 @@ from mtreview.session import Review
 from mtreview.standing import Standing
 from mtreview.widget.acts import ACTS
 from mtreview.widget.border import clean
-from mtreview.widget.cards import Scores, card, progress, scores_by_pair
+from mtreview.widget.cards import Scores, card, progress, scores_by_pair, words_by_pair
 from mtreview.widget.keys import keymap, remapped
 from mtreview.widget.views import FILTERS, ORDERS, View, step
 
@@ -32,7 +32,10 @@ class Desk:
         self.tell: Callable[[dict[str, Any]], None] = lambda event: None
         self._asking: str | None = None
         self._seen = review.standing
+        self._stale: set[int] = set()
         self._scores: tuple[Any, Scores] = ((), {})
+        self._counted: tuple[Any, dict[int, int]] = ((), {})
+        self._shown: tuple[Any, dict[str, Any]] = (None, {})
         self._asks: dict[str, Callable[[dict[str, Any]], Any]] = {
             "open": self.open, "view": self.view, "cards": self.cards, "step": self.step, "decide": self.decide,
             "typing": self.typing, "sync": self.sync, "summary": self.summary, "plot": self.plot,
@@ -49,7 +52,7 @@ class Desk:
                 raise unknown("request", str(message)[:80], self._asks)
             return {"id": name, "result": self._asks[message["ask"]](message)}
         except ConflictError as error:
-            self.review.reload()
+            self._read_again()
             return {"id": name, "error": {"kind": "ConflictError", "message": str(error)}}
         except MtreviewError as error:
             return {"id": name, "error": {"kind": type(error).__name__, "message": clean(str(error))}}
@@ -65,11 +68,13 @@ class Desk:
         before, now = self._seen, self.review.standing
         self._seen = now
         realigned = before.order != now.order
-        stale = [i for i in now.order if realigned or now.differs(before, i)]
+        stale = {i for i in now.order if realigned or now.differs(before, i)}
         if not realigned:
-            stale = sorted({*stale, *self._siblings(stale)})
-        event = {"event": "changed", "by": self._asking, "n": self._last(), "pairs": stale, "realigned": realigned}
-        self.tell(event | {"progress": progress(now)})
+            stale |= now.related(stale)  # their "apply to all n" has changed
+        made = {i for i in now.order if i not in before.pairs}
+        self._stale = {i for i in self._stale if i in now.pairs} | (made if realigned else stale)
+        event = {"event": "changed", "by": self._asking, "n": self._last(), "pairs": sorted(stale), "realigned": realigned}
+        self.tell(event | {"progress": self._progress()})
 
     # what may be asked
 
@@ -81,7 +86,7 @@ class Desk:
             "title": clean(self.review.data.document.id),
             "file": store.path.name if store else None,
             "n": self._last(),
-            "progress": progress(standing),
+            "progress": self._progress(),
             "keys": keymap(self.review.project.keys, self.keys),
             "filters": FILTERS,
             "orders": ORDERS,
@@ -115,21 +120,24 @@ class Desk:
         return {**found, "cards": self._cards([found["pair"]])}
 
     def decide(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Carries out one act; when this returns, the decision is in the file."""
+        """Carries out one act; when this returns, the decision is in the file. With "then" (1 or -1) also the next
+        problem from the place "from"."""
         if message.get("act") not in ACTS:
             raise unknown("act", str(message.get("act")), ACTS)
-        before = self.review.standing
+        order = self.review.standing.order
+        self._stale = set()
         said = ACTS[message["act"]](self.review, message)
-        now = self.review.standing
-        stale = [i for i in now.order if i not in before.pairs or now.differs(before, i)]
-        stale = sorted({*stale, *self._siblings(stale)}) if before.order == now.order else stale
+        stale = [i for i in self.review.standing.order if i in self._stale]
+        pair, finding = message.get("from", (None, None))
+        after = self.step({**message, "pair": pair, "finding": finding, "by": message["then"]}) if "then" in message else None
         return {
+            "next": after,
             "n": self._last(),
             "message": said,
             "stale": stale,
             "cards": self._cards(stale[:20]),
-            "realigned": before.order != now.order,
-            "progress": progress(now),
+            "realigned": order != self.review.standing.order,
+            "progress": self._progress(),
         }
 
     def typing(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -145,7 +153,7 @@ class Desk:
         store = self.review.store
         fresh = store.decisions(self._last()) if store is not None else ()
         if fresh:
-            self.review.reload()
+            self._read_again()
         return {"n": self._last(), "fresh": len(fresh)}
 
     def summary(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -204,9 +212,17 @@ class Desk:
         standing: Standing = self.review.standing
         return [card(standing, i, self.scores()) for i in numbers]
 
-    def _siblings(self, numbers: list[int]) -> set[int]:
-        """Other pairs with marks of the same groups: their "apply to all n" has changed."""
-        return self.review.standing.related(numbers)
+    def _progress(self) -> dict[str, Any]:
+        standing = self.review.standing
+        if self._counted[0] is not standing.data.pairs:
+            self._counted = (standing.data.pairs, words_by_pair(standing))
+        if self._shown[0] is not standing:
+            self._shown = (standing, progress(standing, self._counted[1]))
+        return self._shown[1]
+
+    def _read_again(self) -> None:
+        self._asking = None  # what is told now was done by somebody else
+        self.review.reload()
 
     def _last(self) -> int:
         return self.review.data.decisions[-1].n if self.review.data.decisions else 0

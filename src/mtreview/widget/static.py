@@ -4,7 +4,7 @@ from html import escape
 
 from mtreview.standing import Standing
 from mtreview.widget.border import clean
-from mtreview.widget.cards import progress
+from mtreview.widget.cards import progress, words_by_pair
 
 __all__ = ["LIMIT", "static_html"]
 
@@ -16,7 +16,7 @@ _CELL = "text-align:left;vertical-align:top;padding:4px 8px;overflow-wrap:anywhe
 
 def static_html(standing: Standing) -> str:
     """The review as one HTML table: source, English as it now stands, what is open."""
-    figures = progress(standing)
+    figures = progress(standing, words_by_pair(standing))
     shown = standing.order[:LIMIT]
     rows = "".join(_row(standing, i) for i in shown)
     rest = len(standing.order) - len(shown)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from mtreview.errors import unknown
-from mtreview.judging.mqm import weight
 from mtreview.standing import Standing
 from mtreview.widget.cards import Scores
 
@@ -74,6 +73,8 @@ def _passes(name: str, standing: Standing, number: int) -> bool:
 
 def _badness(standing: Standing, number: int, scores: Scores) -> tuple[float, float]:
     """Expected penalty where the quality head gave one, and the weight of the open marks."""
+    from mtreview.judging.mqm import weight  # brings numpy: the page must open fast
+
     risk = scores.get(number, {}).get("risk")
     marks = sum(weight(f.category, f.severity) * f.confidence for f in standing.unsettled(number))
     return (risk[-1].value if risk else marks, marks)

@@ -29,6 +29,7 @@ class Editing {
 
   typed() {
     this.fit();
+    remember(this.app, { pair: this.pair, text: this.area.value, base: this.base });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       if (!this.closed) this.app.ask("typing", { pair: this.pair, text: this.area.value, base: this.base }).catch((error) => this.app.say(error.message, true));
@@ -71,6 +72,7 @@ class Editing {
   }
 
   forget() {
+    remember(this.app, null);
     this.app.ask("typing", { pair: this.pair, text: null }).catch((error) => this.app.say(error.message, true));
   }
 
@@ -97,5 +99,26 @@ class Editing {
     else if (name === "Alt+ArrowUp") this.save().then((saved) => saved && this.app.act("previous_pair"));
     else return false;
     return true;
+  }
+}
+
+// What is typed is also kept in the browser, key by key, for the case that Python has died. Where a browser keeps
+// nothing (a private window, some web views) there is still the copy that Python was sent.
+function remember(app, typing) {
+  const key = `mtreview ${app.info.file} ${app.info.title}`;
+  try {
+    if (typing) localStorage.setItem(key, JSON.stringify(typing));
+    else localStorage.removeItem(key);
+  } catch (error) {
+    console.info("mtreview: the browser keeps nothing", error);
+  }
+}
+
+function remembered(app) {
+  try {
+    return JSON.parse(localStorage.getItem(`mtreview ${app.info.file} ${app.info.title}`));
+  } catch (error) {
+    console.info("mtreview: the browser kept nothing", error);
+    return null;
   }
 }

@@ -133,6 +133,12 @@ class CardList {
     }
   }
 
+  // The card of a pair that is shown, asked for if it is not here yet.
+  async card(pair) {
+    if (!this.cache.has(pair)) this.take((await this.app.ask("cards", { pairs: [pair] })).cards);
+    return this.cache.get(pair);
+  }
+
   stale(pairs) {
     for (const pair of pairs) {
       this.cache.delete(pair);

@@ -26,12 +26,13 @@ class App {
     this.build();
     await this.look({ first: true });
     this.root.dataset.ready = "true";
-    if (this.info.unsent) this.offer(this.info.unsent);
+    const unsent = remembered(this) ?? this.info.unsent;
+    if (unsent) this.offer(unsent);
   }
 
   build() {
     const select = (label, choices, changed) => h("label", { class: "mtr-tool" }, h("span", {}, label),
-      h("select", { onchange: (event) => { changed(event.target.value); this.look(); } }, Object.entries(choices).map(([value, text]) => h("option", { value }, text))));
+      h("select", { onchange: (event) => { changed(event.target.value); this.look({ top: true }); } }, Object.entries(choices).map(([value, text]) => h("option", { value }, text))));
     const categories = Object.fromEntries([["", "any category"], ...this.info.categories.map((c) => [c, c])]);
     const filter = select("Show", this.info.filters, (v) => { this.view.filter = v; });
     this.filterBox = filter.querySelector("select");
@@ -57,11 +58,12 @@ class App {
     if (!this.info.file) this.warn("This review is not saved yet: decisions are kept in memory only. Call review.save(\"name.mtr\").");
   }
 
-  // Asks for the order of the pairs in the chosen view and stays where the person is, if that is still shown.
-  async look({ first = false } = {}) {
+  // Asks for the order of the pairs in the chosen view and stays where the person is, if that is still shown
+  // (another filter or order begins at its top).
+  async look({ first = false, top = false } = {}) {
     const { order, sizes, marks } = await this.ask("view", { view: this.view });
     this.list.show(order, sizes, marks);
-    if (!order.includes(this.pair)) {
+    if (top || !order.includes(this.pair)) {
       this.pair = order[0] ?? null;
       this.finding = null;
     }
@@ -107,8 +109,20 @@ class App {
     else if (!quiet) this.say(by > 0 ? "This is the last segment." : "This is the first segment.");
   }
 
-  async step(by, said = "") {
-    const found = await this.ask("step", { view: this.view, pair: this.pair, finding: this.finding, by });
+  // What the next key will most likely ask is asked while the person still reads; a decision makes it void.
+  lookAhead(by) {
+    const values = { view: this.view, pair: this.pair, finding: this.finding, by };
+    const key = JSON.stringify([values, this.root.dataset.decision]);
+    if (this.ahead?.key !== key) this.ahead = { key, found: this.ask("step", values) };
+    return this.ahead.found;
+  }
+
+  async step(by) {
+    await this.arrive(await this.lookAhead(by));
+    this.lookAhead(by).catch((error) => this.fail(error));
+  }
+
+  async arrive(found, said = "") {
     if (found.pair === null || !this.list.place.has(found.pair)) {
       this.finding = null;
       if (this.pair !== null) this.list.fill(this.pair);
@@ -142,13 +156,14 @@ class App {
     this.say("Saving …");
     let answer;
     try {
-      answer = await this.ask("decide", { act, ...values });
+      const then_from = then ? { then, view: this.view, from: [this.pair, this.finding] } : {};
+      answer = await this.ask("decide", { act, ...values, ...then_from });
     } catch (error) {
       this.fail(error);
       return false;
     }
     await this.settled(answer, { follow });
-    if (then) await this.step(then, answer.message);
+    if (then) await this.arrive(answer.next, answer.message);
     return true;
   }
 
@@ -169,20 +184,20 @@ class App {
     this.say(answer.message);
   }
 
-  edit(pair, text = null) {
-    const card = this.list.cache.get(pair);
+  async edit(pair, text = null) {
+    if (this.pair !== pair) this.select(pair);
+    const card = await this.list.card(pair);
     if (!card?.editable) {
       this.say(card?.locked ? "This segment is locked; unlock it first." : "There is no English here to edit; merge it with its neighbour.", true);
       return;
     }
-    if (this.pair !== pair) this.select(pair);
-    const spanless = card.findings.find((f) => f.id === this.finding);
-    this.editing = new Editing(this, card, { text, finding: spanless ? this.finding : null });
+    const here = card.findings.some((f) => f.id === this.finding);
+    this.editing = new Editing(this, card, { text, finding: here ? this.finding : null });
   }
 
   offer(unsent) {
-    const open = h("button", { type: "button", onclick: () => { this.alarm.replaceChildren(); this.reveal(unsent.pair); setTimeout(() => this.edit(unsent.pair, unsent.text), 60); } }, "Go on with it");
-    const drop = h("button", { type: "button", onclick: () => { this.alarm.replaceChildren(); this.ask("typing", { pair: unsent.pair, text: null }); this.refocus(); } }, "Drop it");
+    const open = h("button", { type: "button", onclick: () => { this.alarm.replaceChildren(); this.edit(unsent.pair, unsent.text).catch((error) => this.fail(error)); } }, "Go on with it");
+    const drop = h("button", { type: "button", onclick: () => { this.alarm.replaceChildren(); remember(this, null); this.ask("typing", { pair: unsent.pair, text: null }); this.refocus(); } }, "Drop it");
     this.alarm.replaceChildren(h("p", {}, `Typing in segment ${unsent.pair} was not yet saved when this review was last open: `, h("q", {}, plain(unsent.text.slice(0, 200)))), open, drop);
   }
 
@@ -190,6 +205,7 @@ class App {
 
   heard(event) {
     if (!this.list) return;
+    if (event.event === "changed") this.ahead = null;
     if (event.event === "changed" && !this.line.mine(event.by)) {
       this.progress(event.progress);
       if (event.realigned) {
@@ -224,7 +240,7 @@ class App {
 
   say(text, bad = false) {
     this.status.classList.toggle("mtr-bad", bad);
-    this.status.textContent = text;
+    this.status.replaceChildren(...plain(text));
   }
 
   fail(error) {
