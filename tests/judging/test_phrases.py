@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mtreview.judging.calibration import touched
+from mtreview.judging.mqm import HumanMark, Judged
 from mtreview.judging.phrases import Candidate, candidates, kept
 from mtreview.judging.words import words
 from mtreview.records import Span
@@ -25,7 +27,7 @@ def found(text: str, chances: list[float]) -> list[str]:
         ("one bad, worse thing", [0, 0.4, 0, 0.5, 0.05], ["bad", "worse"]),
         ("nothing here to see", [0.01, 0.02, 0.01, 0], []),
         ("both ends are bad", [0.5, 0, 0, 0.4], ["both", "bad"]),
-        ("all of this is very wrong and goes on", [0.5] * 9, ["all of this is very wrong and", "goes on"]),
+        ("all of this is very wrong and goes on", [0.5] * 9, ["all of this is very wrong", "goes on"]),
         ("", [], []),
         (", .", [0.9, 0.9], []),
     ],
@@ -52,3 +54,14 @@ def test_stricter_shows_no_more_and_the_share_is_limited() -> None:
     assert sizes == sorted(sizes)
     assert sum(len(c.span) for c in shown[0.5]) <= 36
     assert [c.span for c in shown[1.0]] == sorted(c.span for c in shown[1.0])
+
+
+@pytest.mark.parametrize(
+    ("raters", "marking", "chance"), [(1, 0, 0), (1, 1, 1), (2, 1, 1), (3, 0, 0), (3, 1, 2 / 3), (3, 2, 1), (3, 3, 1)]
+)
+def test_one_of_two_raters(raters: int, marking: int, chance: float) -> None:
+    names = tuple(f"r{i}" for i in range(raters))
+    marks = tuple(HumanMark(r, "target", Span(2, 5), "Other", "minor") for r in names[:marking])
+    judged = Judged("s", "d", "1", "源", "some words", 1.0, names, marks)
+    assert touched(judged, Span(4, 8)) == pytest.approx(chance)
+    assert touched(judged, Span(6, 8)) == 0

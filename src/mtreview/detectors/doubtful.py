@@ -16,7 +16,8 @@ __all__ = ["Doubtful"]
 
 
 class Doubtful:
-    """Model-based marks. `confidence` is the calibrated chance that a professional marks something in the phrase."""
+    """Model-based marks. `confidence` is the calibrated chance that of two professionals who read the text (as
+    translator and reviser do) at least one marks something in the phrase."""
 
     name = "doubtful"
     category = "accuracy/mistranslation"

@@ -26,17 +26,24 @@ def human_quality(penalty: Array, units: Array) -> Array:
 
 
 def curve(x: Array, y: Array, *, knots: int = 24, falling: bool = False) -> NDArray[np.float32]:
-    """A rising (or falling) curve of straight pieces through the means of bins with equally many points: two rows."""
+    """A rising (or falling) curve of straight pieces through the means of bins: two rows. The bins have equally many
+    points, but for the highest x, where a few matter: the last bin is cut in four."""
     order = np.argsort(x, kind="stable")
     bins = [b for b in np.array_split(order, min(knots, max(2, len(x) // 25))) if len(b)]
+    bins = [*bins[:-1], *np.array_split(bins[-1], 4 if len(bins[-1]) >= 80 else 1)]
     centres, means = np.array([x[b].mean() for b in bins]), np.array([y[b].mean() for b in bins])
     sizes = np.array([len(b) for b in bins], dtype=np.float64)
     sign = -1 if falling else 1
     level = sign * isotonic(sign * means, sizes)
-    # A flat stretch would make different rows equal: tilt it by next to nothing.
-    tilt = sign * 1e-4 * np.abs(level).max() * np.arange(len(level)) / len(level)
-    unique = np.concatenate([[True], np.diff(centres) > 1e-9])
-    return np.stack([centres[unique], (level + tilt)[unique]]).astype(np.float32)
+    # Bins that were pooled become one knot in their middle: a flat stretch would make different rows equal.
+    pooled = np.cumsum(np.concatenate([[0], (np.abs(np.diff(level)) > 1e-9).astype(np.int64)]))
+    weight = np.bincount(pooled, sizes)
+    x_knots, y_knots = (np.bincount(pooled, sizes * v) / weight for v in (centres, level))
+    unique = np.concatenate([[True], np.diff(x_knots) > 1e-9])
+    x_knots, y_knots = x_knots[unique], y_knots[unique]
+    if len(x_knots) == 1:  # nothing to tell apart: level, and wide enough to be a curve
+        x_knots, y_knots = np.array([x_knots[0], x_knots[0] + 1]), np.repeat(y_knots, 2)
+    return np.stack([x_knots, y_knots]).astype(np.float32)
 
 
 def raw_rows(head: Head, data: Labelled, rows: NDArray[np.int64], *, source: bool) -> tuple[Array, Array, NDArray[np.int64]]:
@@ -91,7 +98,7 @@ def best_threshold(chance: NDArray[np.float32], marked: NDArray[np.float32]) -> 
 
 
 def _phrase_curve(data: Labelled, rows: NDArray[np.int64], every: NDArray[np.float32]) -> NDArray[np.float32]:
-    """From a phrase's chance to how often one rater marks something in it."""
+    """From a phrase's chance to how often at least one of two raters marks something in it."""
     x, y, at = [], [], 0
     for row in rows:
         judged = data.judged[row]
@@ -104,6 +111,9 @@ def _phrase_curve(data: Labelled, rows: NDArray[np.int64], every: NDArray[np.flo
 
 
 def touched(judged: Judged, span: Span) -> float:
-    """The share of the raters who marked something in the span."""
-    raters = {m.rater for m in judged.marks if m.side == "target" and m.span is not None and m.span.overlaps(span)}
-    return len(raters) / max(len(judged.raters), 1)
+    """The chance that of two of the raters at least one marked something in the span; of a single rater, whether."""
+    marking = {m.rater for m in judged.marks if m.side == "target" and m.span is not None and m.span.overlaps(span)}
+    count, silent = len(judged.raters), len(judged.raters) - len(marking)
+    if count < 2:
+        return float(bool(marking))
+    return 1 - silent * (silent - 1) / (count * (count - 1))

@@ -108,7 +108,8 @@ class Head:
         return Verdicts(spans, chances[0], chances[1], gaps, risk, whole)
 
     def phrase_chance(self, peak: float, mean: float, *, source: bool) -> float:
-        """The chance that a professional marks something in a phrase whose worst word has the chance `peak`."""
+        """The chance that of two professionals at least one marks something in a phrase, from the chances of its
+        worst and of its mean word."""
         kind = "both" if source else "alone"
         value = np.array([np.sqrt(peak * mean)], dtype=np.float32)
         return float(np.clip(self.mapped(f"phrase_{kind}", value)[0], 0, 1))

@@ -15,6 +15,9 @@ LEAST = 0.08
 
 _SHARE = 0.7  # a neighbour joins when its chance is at least this share of the worst word's
 _LONGEST = 7
+_LOOSE_BEFORE = frozenset(("and", "or", "but", "of"))
+_SMALL = "the a an of to for in on at by with from as and or but that which its their his her"
+_LOOSE_AFTER = frozenset(_SMALL.split())
 _CLAUSE = frozenset(",;:.!?()[]—–…\"“”«»")
 
 
@@ -32,7 +35,8 @@ class Candidate:
 def candidates(text: str, spans: Sequence[Span], chances: NDArray[np.float32]) -> list[Candidate]:
     """Phrases in the order of the text, none sharing a word with another. They do not depend on the strictness: what
     is shown of them does."""
-    clause = _clauses(text, spans)
+    cut = [span.of(text) for span in spans]
+    clause = _clauses(cut)
     free = np.array([c >= 0 for c in clause], dtype=bool)
     found = []
     for i in np.argsort(-chances, kind="stable"):
@@ -41,24 +45,33 @@ def candidates(text: str, spans: Sequence[Span], chances: NDArray[np.float32]) -
             break
         if not free[i]:
             continue
-        first, last = _grown(int(i), chances, clause, free)
-        free[first : last + 1] = False
+        grown = _grown(int(i), chances, clause, free)
+        free[grown[0] : grown[1] + 1] = False
+        first, last = _trimmed(*grown, int(i), cut)
         span = Span(spans[first].start, spans[last].end)
         found.append(Candidate(first, last, span, peak, float(chances[first : last + 1].mean())))
     return sorted(found, key=lambda c: c.span)
 
 
-def _clauses(text: str, spans: Sequence[Span]) -> list[int]:
+def _clauses(cut: Sequence[str]) -> list[int]:
     """The number of the clause each word is in, -1 for the marks between."""
     numbers, current = [], 0
-    for span in spans:
-        word = span.of(text)
+    for word in cut:
         if word in _CLAUSE:
             current += 1
             numbers.append(-1)
         else:
             numbers.append(current)
     return numbers
+
+
+def _trimmed(first: int, last: int, worst: int, cut: Sequence[str]) -> tuple[int, int]:
+    """Without small words at the edges, which make a phrase harder to read; the worst word always stays."""
+    while first < worst and cut[first].casefold() in _LOOSE_BEFORE:
+        first += 1
+    while last > worst and cut[last].casefold() in _LOOSE_AFTER:
+        last -= 1
+    return first, last
 
 
 def _grown(i: int, chances: NDArray[np.float32], clause: list[int], free: NDArray[np.bool_]) -> tuple[int, int]:

@@ -105,6 +105,7 @@ def _called(row: Row, lexical: LexicalTable) -> list[_Called]:
     found = []
     for span, stem in en:
         odds, i = best[stem]
-        content = stem in lexical.en_index and not stem[0].isdigit() and lexical.null(stem) < _EMPTY
+        own = span.of(row.target)
+        content = stem in lexical.en_index and own.isalpha() and len(own) > 3 and lexical.null(stem) < _EMPTY
         found.append(_Called(span, odds, places[types[i]] if i >= 0 else None, content))
     return found
