@@ -47,3 +47,23 @@ def test_links_lead_somewhere() -> None:
         for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             if "://" not in link:
                 assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "ARCHITECTURE.md", "README.md"])
+def test_named_places_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for place in re.findall(r"`([\w./*-]+/[\w./*-]*|[\w/]+\.(?:py|md|toml))`", text):
+        roots = (ROOT, ROOT / "src" / "mtreview")
+        assert any(list(root.glob(place.rstrip("/"))) for root in roots), f"{page} names {place}"
+
+
+def test_named_functions_exist() -> None:
+    from importlib import import_module
+
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    found = re.findall(r"`([a-z_]+(?:\.[a-z_]+)*)\.([A-Za-z_]+)[`(]", text)
+    package = ROOT / "src" / "mtreview"
+    for module, name in found:
+        first = module.split(".")[0]
+        if name not in ("py", "md") and ((package / first).is_dir() or (package / f"{first}.py").is_file()):
+            assert hasattr(import_module(f"mtreview.{module}"), name), f"{module}.{name}"
