@@ -96,7 +96,7 @@ def test_fetches_unpacks_and_verifies(server: Server) -> None:
 def test_goes_on_where_it_was_cut_off(server: Server) -> None:
     server.content, server.cut = gzip.compress(DICTIONARY), 20
     entry = corpus(at(server))
-    with pytest.raises(InputError, match="broke after 20 of|cannot be reached"):
+    with pytest.raises(InputError, match=r"broke after 20 of"):
         fetching.fetch(entry)
     assert fetching.fetch(entry).read_bytes() == DICTIONARY
     assert server.ranges == [None, "bytes=20-"]

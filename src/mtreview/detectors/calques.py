@@ -43,6 +43,8 @@ def _with_source(row: Row, known: frozenset[str]) -> Iterator[Mark]:
         at: int | str = "at" if "at" in place.re.groupindex else 0
         other = reading.original(Span(*place.span(at)))
         for phrase, match in _matches(calque.literal, row.target, known):
+            if render(calque.good[0], match, phrase).lower() == match.span.of(row.target).lower():
+                continue
             reason = f"“{match.span.of(row.target)}” renders {_short(place[at])} word by word, not by its meaning{_note(calque)}"
             yield _mark(row, calque, phrase, match, reason, SURE[calque.wrong], other)
 

@@ -1,9 +1,10 @@
 """Idioms rendered character by character: the English is the chain of the parts' glosses, not the meaning of the whole."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from mtreview.detectors.chinese import Chinese, chinese
-from mtreview.detectors.english import Word, fitted, words
+from mtreview.detectors.english import Word, between, fitted, words
 from mtreview.detectors.glossary import load
 from mtreview.detectors.inflection import form_of, inflect
 from mtreview.detectors.lexicon import Lexicon, content, lexicon, meanings
@@ -13,7 +14,10 @@ from mtreview.records import Span
 __all__ = ["Idioms"]
 
 LONGEST = 12
-SURE, DRAFT_AGREES = 0.8, 0.5
+_PARTED = re.compile(r"[.,;:!?]")
+SURE, DOUBTFUL = 0.8, 0.5
+HEARD_OF = -3.0
+"""Mean log-probability of a piece without the source (nats) above which a phrase is ordinary English."""
 
 
 class Idioms:
@@ -53,7 +57,7 @@ def _expressions(reading: Chinese, known: Lexicon) -> Iterator[Span]:
 def _mark(row: Row, zh: str, place: Span) -> Mark | None:
     known = lexicon()
     parts = [known.parts.get(c, frozenset()) for c in zh]
-    chain = _chain(words(row.target), parts)
+    chain = _chain(row.target, parts)
     if chain is None:
         return None
     span = Span(chain[0].span.start, chain[-1].span.end)
@@ -61,12 +65,21 @@ def _mark(row: Row, zh: str, place: Span) -> Mark | None:
     proposed = meanings(known.expressions[zh], literal)
     if not proposed or _understood(row.target, span, known.expressions[zh], literal):
         return None
-    sure = DRAFT_AGREES if row.draft is not None and _chain(words(row.draft.text), parts) else SURE
+    doubtful = _heard_of(row, span) or (row.draft is not None and _chain(row.draft.text, parts) is not None)
+    sure = DOUBTFUL if doubtful else SURE
     place_en, suggestion = fitted(row.target, span, _in_form(proposed[0], chain[0], literal))
     senses = ", ".join(p.removeprefix("to ") for p in proposed[:3])
     reason = f"“{span.of(row.target)}” is {zh} character by character; it means: {senses} (CC-CEDICT)"
     group = f"idioms:{zh}>{span.of(row.target).lower()}"
     return Mark("target", place_en, Idioms.category, "major", sure, reason, suggestion, place, group)
+
+
+def _heard_of(row: Row, span: Span) -> bool:
+    """True when the phrase is ordinary English by P(target) alone; False also where that was not computed."""
+    if row.alone is None:
+        return False
+    inside = [float(p) for s, p in zip(row.alone.spans, row.alone.logprobs, strict=False) if s.overlaps(span)]
+    return bool(inside) and sum(inside) / len(inside) > HEARD_OF
 
 
 def _in_form(meaning: str, first: Word, literal: frozenset[str]) -> str:
@@ -78,16 +91,22 @@ def _in_form(meaning: str, first: Word, literal: frozenset[str]) -> str:
     return f"{inflect(head, form_of(first.text, base))} {rest}".strip()
 
 
-def _chain(tokens: Sequence[Word], parts: Sequence[frozenset[str]]) -> list[Word] | None:
-    """Words close together that are glosses of three quarters of the characters, each of another; None without."""
+def _chain(text: str, parts: Sequence[frozenset[str]]) -> list[Word] | None:
+    """Words close together that are glosses of three quarters of the characters, each of another; None without.
+
+    One other word of content may stand between them, punctuation may not.
+    """
+    tokens = words(text)
     wanted = max(3, -(-3 * len(parts) // 4))
     hits = [[n for n, part in enumerate(parts) if t.content and not part.isdisjoint(t.lemmas)] for t in tokens]
     for i, first in enumerate(hits):
-        if not first:
-            continue
         used: dict[int, int] = {}
-        for j in range(i, min(i + 2 * len(parts) + 2, len(tokens))):
+        strangers = 0
+        for j in range(i, len(tokens) if first else i):
             free = [n for n in hits[j] if n not in used]
+            strangers += not free and tokens[j].content
+            if strangers > 1 or (j > i and _PARTED.search(between(text, tokens[j - 1], tokens[j]))):
+                break
             if free:
                 used[free[0]] = j
             if len(used) >= wanted:

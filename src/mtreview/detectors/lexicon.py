@@ -18,7 +18,7 @@ from mtreview.errors import FormatError
 
 __all__ = ["Lexicon", "content", "entries", "lexicon", "meanings", "subset"]
 
-_ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/\s*$")
+_ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/\s*$")
 _LABEL = re.compile(r"\([^)]*\)|\[[^\]]*\]|\b(?:sb|sth)'s\b|\bfig\.|\blit\.")
 _SKIP = re.compile(r"^(?:variant of|old variant|see |also written|CL:|surname |abbr\. |used in|also pr\.|erhua variant)")
 _MOST_GLOSSES = 7
@@ -33,14 +33,15 @@ class Lexicon:
 
 
 def entries(lines: Iterable[str], where: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Simplified form and senses of each CC-CEDICT line; FormatError for a line that is neither entry nor comment."""
+    """Simplified form and senses of each CC-CEDICT line that is no name; FormatError for a line that is neither entry nor comment."""
     for n, line in enumerate(lines, 1):
         if line.startswith("#") or not line.strip():
             continue
         match = _ENTRY.match(line)
         if match is None:
             raise FormatError(f"{where}:{n}: not a CC-CEDICT entry; fetch the file again with `mtreview corpora get cedict`")
-        yield match[1], tuple(s for s in match[2].split("/") if s and not _SKIP.match(s))
+        if not match[2][:1].isupper() or len(match[1]) == 1:  # a capital: somebody's or some place's name
+            yield match[1], tuple(s for s in match[3].split("/") if s and not _SKIP.match(s))
 
 
 @lru_cache(maxsize=1)

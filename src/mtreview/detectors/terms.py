@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from mtreview.detectors.chinese import Chinese, chinese
 from mtreview.detectors.english import fitted
-from mtreview.detectors.glossary import general, load
+from mtreview.detectors.glossary import Entry, general, load
 from mtreview.detectors.phrases import compile_phrase
 from mtreview.detectors.pinyin import spelled
 from mtreview.protocols import Context, Mark, Row
@@ -16,6 +16,7 @@ from mtreview.records import Span
 __all__ = ["Found", "Terms", "found_terms", "places_of", "says"]
 
 _NAMES = frozenset({"company", "product", "organisation", "institution", "government", "media", "place", "person"})
+_LONGER_NAME = re.compile("大?(?:酒店|饭店|宾馆|公司|集团|大学|医院|学校|中学|小学|小区|路|街|公园|广场|大厦|银行)")
 KNOWN_WRONG = 0.93
 SPELLED = 0.9
 LACKING = 0.6
@@ -85,13 +86,22 @@ def _marks(row: Row, term: Found, allowed: tuple[str, ...]) -> Iterator[Mark]:
     good = any(says(row.target, a) for a in term.accepted)
     sure = KNOWN_WRONG
     if not spans and not good:
-        spans, sure = spelled(term.zh, row.target), SPELLED
+        spans, sure = _spelled(row, term, entry, allowed), SPELLED
     for span in spans:
         yield _mark(row, term, span, sure, "accuracy/name" if entry and entry.kind in _NAMES else Terms.category)
     if own and not spans and not good:
         reason = f"the glossary renders {term.zh} as “{term.accepted[0]}”, which the English does not have"
         here = Span(len(row.target), len(row.target))
         yield Mark("source", term.place, Terms.category, "major", LACKING, reason, None, here, f"term:{term.zh}")
+
+
+def _spelled(row: Row, term: Found, entry: Entry | None, allowed: tuple[str, ...]) -> list[Span]:
+    """Where the English spells the term in pinyin, unless that is part of something right or of a longer name."""
+    if entry is not None and entry.kind == "place" and _LONGER_NAME.match(row.source or "", term.place.end):
+        return []
+    right = [Span(*m.span()) for a in allowed for m in _rendering(a).finditer(row.target)]
+    found = [s for s in spelled(term.zh, row.target) if row.target[s.end : s.end + 1] not in ("-", "–")]
+    return [s for s in found if not any(r.overlaps(s) for r in right)]
 
 
 def _places(text: str, wrong: str, own: tuple[str, ...], allowed: tuple[str, ...]) -> list[Span]:
