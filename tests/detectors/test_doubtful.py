@@ -1,0 +1,79 @@
+"""Doubtful phrases on rows whose verdicts we made up: what is marked, why, and what strictness does."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from mtreview.detectors.doubtful import Doubtful
+from mtreview.detectors.running import run, threshold
+from mtreview.detectors.validity import problem
+from mtreview.judging.words import words
+from mtreview.protocols import Context, Forced, Mark, Row, Verdicts
+
+SOURCE = "科技红利正如水一般渗透到阿里巴巴的不同场景中。"
+TARGET = "The dividends of technology infiltrate banana situations of Alibaba, such as water."
+
+
+def forced(text: str, surprising: frozenset[str] = frozenset()) -> Forced:
+    spans = words(text)
+    loss = np.array([9.0 if s.of(text) in surprising else 0.5 for s in spans] + [0.5], dtype=np.float32)
+    count = len(loss)
+    expected = tuple("like" if s.of(text) in surprising else s.of(text) for s in spans)
+    return Forced(text, spans, -loss, loss, np.zeros(count, np.int32), (*expected, ""), np.full(count, -0.5, np.float32))
+
+
+def row(chances: dict[str, float], *, source: str | None = SOURCE, heavy: bool = True) -> Row:
+    spans = words(TARGET)
+    values = np.array([chances.get(s.of(TARGET), 0.02) for s in spans], dtype=np.float32)
+    low = np.zeros_like(values)
+    verdicts = Verdicts(spans, low if heavy else values, values if heavy else low, np.zeros(len(spans) + 1, np.float32), 3.0, 50.0)
+    seen = forced(TARGET, frozenset({"such"}))
+    return Row(source, TARGET, given=seen if source else None, alone=seen, verdicts=verdicts)
+
+
+def marks(given: Row, strictness: float = 0.5) -> list[Mark]:
+    return Doubtful().detect(given, Context(strictness=strictness))
+
+
+def test_marks_what_is_doubtful_and_says_why() -> None:
+    found = marks(row({"banana": 0.9, "situations": 0.85, "such": 0.8, "as": 0.8}), 0.9)
+    assert [m.span.of(TARGET) for m in found if m.span] == ["banana situations", "such"]
+    assert "nothing in the Chinese calls for 'banana'" in found[0].reason
+    assert found[0].category == "accuracy/mistranslation"
+    assert all(m.severity == "major" and problem(m, row({})) is None for m in found)
+
+
+def test_names_what_the_model_expected() -> None:
+    (found,) = marks(row({"such": 0.9}), 0.9)
+    assert "the model expected something like 'like' here" in found.reason or "rarely said" in found.reason
+
+
+def test_minor_where_minor_errors_are_likelier() -> None:
+    (found,) = marks(row({"banana": 0.9}, heavy=False), 0.9)
+    assert found.severity == "minor"
+
+
+def test_sound_text_is_left_alone() -> None:
+    assert marks(row({}), 1.0) == []
+
+
+def test_strictness_only_adds() -> None:
+    given = row({"banana": 0.9, "such": 0.3, "dividends": 0.2, "water": 0.12})
+    shown = [{m.span for m in marks(given, s)} for s in (0.0, 0.3, 0.5, 0.8, 1.0)]
+    assert all(a <= b for a, b in pairwise(shown))
+    for strictness in (0.3, 0.5, 0.8):
+        assert all(m.confidence >= threshold(strictness) for m in marks(given, strictness))
+
+
+def test_with_only_the_english() -> None:
+    found = marks(row({"such": 0.9, "as": 0.9}, source=None), 1.0)
+    assert found
+    assert all("Chinese" not in m.reason and m.suggestion is None for m in found)
+
+
+@pytest.mark.parametrize("missing", ["alone", "verdicts"])
+def test_nothing_without_evidence(missing: str) -> None:
+    bare = replace(row({"banana": 0.9}), **{missing: None})
+    assert run([bare], ["doubtful"], Context(strictness=1.0)).findings == [[]]
