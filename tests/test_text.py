@@ -100,3 +100,25 @@ def test_han_share() -> None:
     assert han_share("中文ab") == 0.5
     assert han_share("12") == 0
     assert is_han("𠮷") and not is_han("。") and not is_han("あ")
+
+
+MIXED = st.text(alphabet=st.one_of(st.sampled_from("中國阿里，,。?？ＡＩ㈱ﬁ½²〇é“’ \u0301가a1"), st.characters()), max_size=30)
+
+
+@given(MIXED)
+def test_main_script_counts_as_is_han_does(text: str) -> None:
+    han = 2 * sum(is_han(c) for c in text)
+    latin = sum(c.isalpha() and not is_han(c) and ord(c) < 0x250 for c in text)
+    other = sum(c.isalpha() and not is_han(c) and ord(c) >= 0x250 for c in text)
+    sizes = {"han": han, "latin": latin, "other": other}
+    script = main_script(text)
+    assert (script == "none") == (max(sizes.values()) == 0)
+    assert script == "none" or sizes[script] == max(sizes.values())
+
+
+@given(MIXED, st.sampled_from(["source", "target"]))
+def test_the_short_way_through_normalising_gives_the_same(text: str, side) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        short = normalise(text, side)
+        patch.setattr("mtreview.text._is_plain", lambda text, side: False)
+        assert normalise(text, side) == short

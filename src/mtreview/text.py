@@ -5,6 +5,7 @@ compatibility forms) is normalised on the way in, and every position that comes 
 """
 
 import codecs
+import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -32,6 +33,10 @@ _KEEP = frozenset("，。！？：；（）、《》〈〉“”‘’…—～�
 _ASCII_TO_CHINESE = {",": "，", "?": "？", "!": "！", ";": "；", ":": "："}
 
 
+_HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_LATIN = re.compile("[A-Za-z\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
+
+
 def is_han(char: str) -> bool:
     """True for one Han character of any plane (ideographs, not kana or punctuation)."""
     code = ord(char)
@@ -53,15 +58,10 @@ def han_share(text: str) -> float:
 
 def main_script(text: str) -> Script:
     """The script most letters of the text are in. A Han character counts as two letters: it says about as much."""
-    han = latin = other = 0
-    for char in text:
-        if is_han(char):
-            han += 2
-        elif char.isalpha():
-            if ord(char) < 0x250:
-                latin += 1
-            else:
-                other += 1
+    ideographs = _HAN.findall(text)
+    latin = len(_LATIN.findall(text))
+    other = sum(map(str.isalpha, text)) - latin - sum(map(str.isalpha, ideographs))
+    han = 2 * len(ideographs)
     best = max(han, latin, other)
     if best == 0:
         return "none"
@@ -109,9 +109,22 @@ def _simplified(text: str) -> str:
     return "".join(c if len(s := _simplifier().convert(c)) != 1 else s for c in text)
 
 
+_WITHOUT_KEEP = {ord(char): None for char in _KEEP}
+_WESTERN = re.compile(f"(?:{_HAN.pattern})[,?!;:]|[\ud800-\udfff]")
+
+
+def _is_plain(text: str, side: Literal["source", "target"]) -> bool:
+    """True where no character would change but by simplifying: most texts, told without going through them one by one."""
+    if side == "target":
+        return text.isascii() or (unicodedata.is_normalized("NFKC", text) and re.search("[\ud800-\udfff]", text) is None)
+    return unicodedata.is_normalized("NFKC", text.translate(_WITHOUT_KEEP)) and _WESTERN.search(text) is None
+
+
 def normalise(text: str, side: Literal["source", "target"]) -> Normalised:
     """Compatibility forms by NFKC character by character; for the source also Traditional to Simplified and ASCII
     punctuation after a Han character to Chinese punctuation. Combining marks are left where they are."""
+    if _is_plain(text, side):
+        return Normalised(_simplified(text) if side == "source" else text, tuple(range(len(text) + 1)))
     out: list[str] = []
     offsets: list[int] = []
     for i, char in enumerate(text):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mtreview.protocols import Mark
 from mtreview.records import Severity, Span
@@ -10,6 +11,7 @@ from mtreview.records import Severity, Span
 __all__ = ["Rule", "addresses", "apply_rules", "sentences"]
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|cn|gov|edu|io|js|py|txt|pdf|html?|exe)\b(?:/\S*)?", re.IGNORECASE)
+_MAYBE_ADDRESS = re.compile(r"://|[@.](?:\w+\.)*(?:com|org|net|cn|gov|edu|io|js|py|txt|pdf|html?|exe)\b|@|www\.", re.IGNORECASE)
 ABBREVIATIONS = (
     r"(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|No|Inc|Ltd|Co|Corp|vs|etc|e\.g|i\.e|approx|cf|al|Fig|Figs|Eq|Sec|Vol|pp|ed|eds|Gen|Col|Lt|Sgt|Capt|Gov|Sen"
     r"|Rep|Hon|Rev|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|[ap]\.m|U\.S|U\.K|U\.N|[A-Z])"
@@ -29,9 +31,12 @@ class Rule:
     severity: Severity = "minor"
 
 
-def addresses(text: str) -> list[Span]:
+@lru_cache(maxsize=64)
+def addresses(text: str) -> tuple[Span, ...]:
     """Web and mail addresses and file names, in which no rule of prose applies."""
-    return [Span(*m.span()) for m in _ADDRESS.finditer(text)]
+    if _MAYBE_ADDRESS.search(text) is None:
+        return ()
+    return tuple(Span(*m.span()) for m in _ADDRESS.finditer(text))
 
 
 def apply_rules(rules: tuple[Rule, ...], text: str) -> list[Mark]:

@@ -8,19 +8,25 @@ from mtreview.protocols import Context, Mark, Row
 
 __all__ = ["Spacing"]
 
-_BEFORE = re.compile(r"(?<=[\w”’\")\]%]) +([,;!?]|[.:](?![\w.):-]))(?![.)D])")
-_POSSESSIVE = re.compile(r"(?<=[A-Za-z\d]) +['’‘](s|S)(?![\w'’])|(?<=[A-Za-z\d])‘(s|S|t|re|ve|ll|d|m)(?!\w)")
-_SHORTENED = re.compile(r"(?<=[a-zI]) +(n?['’‘](?:re|ve|ll|t))\b")
-_STOP = re.compile(r"(?<=[a-z]{3})(?<!www)([.!?])(?=(?:The|This|That|These|Those|It|He|She|We|They|In|On|At|But|And|However|As|If|When|For|A|An|To|There|I|You|His|Her|Its|Our|Their|After|According|[A-Z][a-z]+ [a-z])\b)")
-_COMMA = re.compile(r"(?<=[a-z]{2})([,;])(?=[A-Za-z])|(?<=[a-z]{2})([!?:])(?=[A-Z][a-z])|(?<=\d),(?=[a-zA-Z]{2})")
-_DOUBLE = re.compile(r"(?<=[^\s.!?:\"”|])[ \u00a0]{2,}(?=[^\s|])")
-_INSIDE = re.compile(r"(?<=[(\[“‘]) +(?=\w)|(?<=[\w.,!?%]) +(?=[)\]”])")
-_BRACKET = re.compile(r"(?<=[a-z]{2})\((?=[A-Za-z]{3})|(?<=[a-z\d])\)(?=[A-Za-z]{2})")
-_CLOCK = re.compile(r"(?<=\b\d): (?=[0-5]\d\b(?! ?%))|(?<=\b[012]\d): (?=[0-5]\d\b(?! ?%))")
-_HYPHEN = re.compile(
-    r"(?<=[a-z]) ?[-‑] (?=(?:owned|sized|based|old|level|term|scale|quality|speed|class|made|related|free|friendly|oriented|style|tech|income"
-    r"|funded|led|run|profile|ranking|rise|border|round|wide|being)\b)|(?<=[a-z]) [-‑] (?=(?:year|line|end|up)\b)"
+# What stands before is looked at after the first character of a match: a pattern that begins with a look behind is
+# tried at every place of the text, and these run on all of it.
+_BEFORE = re.compile(r" (?<=[\w”’\")\]%] ) *([,;!?]|[.:](?![\w.):-]))(?![.)D])")
+_POSSESSIVE = re.compile(r" (?<=[A-Za-z\d] ) *['’‘](s|S)(?![\w'’])|‘(?<=[A-Za-z\d]‘)(s|S|t|re|ve|ll|d|m)(?!\w)")
+_SHORTENED = re.compile(r" (?<=[a-zI] ) *(n?['’‘](?:re|ve|ll|t))\b")
+_STOP = re.compile(
+    r"[.!?](?<=[a-z]{3}.)(?<!www.)(?=(?:The|This|That|These|Those|It|He|She|We|They|In|On|At|But|And|However|As|If|When|For|A|An|To|There"
+    r"|I|You|His|Her|Its|Our|Their|After|According|[A-Z][a-z]+ [a-z])\b)"
 )
+_COMMA = re.compile(r"[,;](?<=[a-z]{2}.)(?=[A-Za-z])|[!?:](?<=[a-z]{2}.)(?=[A-Z][a-z])|,(?<=\d,)(?=[a-zA-Z]{2})")
+_DOUBLE = re.compile(r"[ \u00a0](?<=[^\s.!?:\"”|].)[ \u00a0]+(?=[^\s|])")
+_INSIDE = re.compile(r" (?<=[(\[“‘] ) *(?=\w)| (?<=[\w.,!?%] ) *(?=[)\]”])")
+_BRACKET = re.compile(r"\((?<=[a-z]{2}.)(?=[A-Za-z]{3})|\)(?<=[a-z\d].)(?=[A-Za-z]{2})")
+_CLOCK = re.compile(r":(?<=\b\d:) (?=[0-5]\d\b(?! ?%))|:(?<=\b[012]\d:) (?=[0-5]\d\b(?! ?%))")
+_COMPOUND = (
+    r"owned|sized|based|old|level|term|scale|quality|speed|class|made|related|free|friendly|oriented|style|tech|income|funded|led|run|profile"
+    r"|ranking|rise|border|round|wide|being"
+)
+_HYPHEN = re.compile(rf" (?<=[a-z] )[-‑] (?=(?:{_COMPOUND}|year|line|end|up)\b)|[-‑](?<=[a-z].) (?=(?:{_COMPOUND})\b)")
 
 
 def _with_space(match: re.Match[str]) -> str:
