@@ -62,11 +62,11 @@ class App {
   // (another filter or order begins at its top).
   async look({ first = false, top = false } = {}) {
     const { order, sizes, marks } = await this.ask("view", { view: this.view });
-    this.list.show(order, sizes, marks);
     if (top || !order.includes(this.pair)) {
       this.pair = order[0] ?? null;
       this.finding = null;
     }
+    this.list.show(order, sizes, marks);
     if (this.pair !== null) this.list.go(this.pair, { focus: false });
     if (!first) this.say(`${order.length} segments shown.`);
   }
