@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import strategies as st
+
 from mtreview.formats.inline import pieces
 from mtreview.formats.marks import flat_line, mqm_name
 from mtreview.formats.units import units
@@ -84,7 +85,7 @@ def sample() -> ReviewData:
 
 def _placed(data, keep):
     """Marks of each pair without their ids and reasons."""
-    return [(u.id, sorted((repr(keep(f)) for f in u.findings if keep(f)))) for u in units(data)]
+    return [(u.id, sorted(repr(keep(f)) for f in u.findings if keep(f))) for u in units(data)]
 
 
 def _mark(f):

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from mtreview import formats
-from mtreview.errors import ConfigError, InputError
 from mtreview.formats.choosing import format_of
 from mtreview.formats.exchange import Format
 from mtreview.formats.options import options_of

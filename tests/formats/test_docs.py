@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from mtreview.formats.choosing import format_of
 from mtreview.formats.exchange import Format
 from mtreview.formats.options import options_of

@@ -1,9 +1,9 @@
 """Broken and hostile files: the right one-line error, with the file in it, and never half a result."""
 
-import io
 import zipfile
 
 import pytest
+
 from mtreview import formats
 from mtreview.errors import MtreviewError
 
@@ -18,7 +18,7 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
 
 CASES = {
     ".xlf": [
-        ("<xliff", "not well-formed"),
+        ("<xliff", "not well-formed|version missing"),
         ("", "not well-formed"),
         ("plain words", "not well-formed"),
         (XLF.format(UNIT)[:-30], "not well-formed"),
@@ -34,7 +34,7 @@ CASES = {
         (XLF.format(UNIT.replace("Hello", "a\x01b")), "not well-formed"),
     ],
     ".2.xlf": [
-        ("<xliff", "not well-formed"),
+        ("<xliff", "not well-formed|version missing"),
         ("", "not well-formed"),
         (XLF2.format(UNIT2)[:-20], "not well-formed"),
         (BOMB + XLF2.format(UNIT2), "declares XML entities"),
@@ -217,8 +217,9 @@ def test_a_cell_too_long_for_xlsx_is_refused_and_nothing_written(sample, tmp_pat
 def test_formulas_are_text(sample, tmp_path):
     from dataclasses import replace
 
-    from mtreview.records import Draft
     from openpyxl import load_workbook
+
+    from mtreview.records import Draft
 
     nasty = replace(sample, drafts=tuple(Draft(t, "toy") for t in ("=1+1", "+1", "-1", "@SUM(A1)")))
     formats.write(nasty, tmp_path / "r.xlsx")
@@ -251,7 +252,11 @@ def test_unknown_suffixes_and_options(sample, tmp_path):
 
 
 def test_nothing_is_left_when_writing_fails(sample, tmp_path, monkeypatch):
-    monkeypatch.setattr(io.TextIOWrapper, "write", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("mtreview.formats.tsv.escaped", full)
     with pytest.raises(MtreviewError, match="No space left"):
         formats.write(sample, tmp_path / "review.tsv")
     assert list(tmp_path.iterdir()) == []

@@ -1,6 +1,7 @@
 """What `mtreview review` is given: the right files are read untouched, each wrong one gets its one clear line."""
 
 import pytest
+
 from mtreview.errors import InputError
 from mtreview.formats import read_document
 from mtreview.records import Document

@@ -77,7 +77,8 @@ def opened(path: Path) -> Any:
     looked_over(path, "word/document.xml")
     try:
         return docx.Document(str(path))
-    except (PackageNotFoundError, InvalidXmlError, etree.XMLSyntaxError, KeyError, ValueError) as error:
+    # AttributeError: how python-docx fails on parts of the wrong kind.
+    except (PackageNotFoundError, InvalidXmlError, etree.XMLSyntaxError, AttributeError, KeyError, ValueError) as error:
         raise FormatError(f"{path}: not a DOCX file that can be read ({error}); save it again") from None
 
 
@@ -144,7 +145,7 @@ def _row(document: Any, unit: Unit, at: str, count: list[int]) -> Any:
     hidden = element("w:r")
     properties, text = element("w:rPr"), element("w:t")
     properties.append(element("w:vanish"))
-    text.text = f"/{stamp(unit.edited)}"
+    text.text = f"/{stamp(unit.edited, unit.state)}"
     hidden.extend([properties, text])
     name.append(hidden)
     write_text(_cell(row, 1), unit.source or "", stretches(unit.findings, "source"))

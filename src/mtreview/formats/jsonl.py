@@ -69,7 +69,7 @@ def dumped(value: Any) -> str:
 
 def _object(unit: Unit) -> dict[str, Any]:
     plain: dict[str, Any] = to_plain(unit)
-    plain["exported"] = stamp(unit.edited)
+    plain["exported"] = stamp(unit.edited, unit.state)
     return plain
 
 

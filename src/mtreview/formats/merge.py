@@ -37,7 +37,7 @@ def compare(data: ReviewData, path: Path) -> Merge:
 
 def _compared(data: ReviewData, exchange: Exchange) -> Merge:
     now = {u.id: u for u in units(data)}
-    then = {u.id: u.edited for u in units(exchange.base)} if exchange.base is not None else {}
+    then = {u.id: stamp(u.edited, u.state) for u in units(exchange.base)} if exchange.base is not None else {}
     pairs = {p.id: p for p in data.pairs or ()}
     changes, conflicts = [], []
     for unit in exchange.units:
@@ -46,9 +46,10 @@ def _compared(data: ReviewData, exchange: Exchange) -> Merge:
         mine = now[unit.id]
         _check_given(unit, mine, exchange.origin)
         comments = tuple(c for c in unit.comments if c not in mine.comments)
-        state = unit.state if unit.state in ("confirmed", "queried") and unit.state != mine.state else None
-        touched = unit.edited != mine.edited and not _as_exported(unit, then)
-        if touched and not _unmoved(mine, unit, then):
+        was, _, before = then.get(unit.id, unit.exported or stamp(unit.given, "given")).partition("-")
+        state = unit.state if unit.state in ("confirmed", "queried") and unit.state not in (mine.state, before) else None
+        touched = unit.edited != mine.edited and not _is(unit.edited, was)
+        if touched and not _is(mine.edited, was):
             conflicts.append(Change(pairs[unit.id], mine.edited, unit.edited, state, comments))
         elif touched or state or comments:
             after = unit.edited if touched else mine.edited
@@ -61,18 +62,8 @@ def _check_given(unit: Unit, mine: Unit, where: str) -> None:
         raise FormatError(f"{where}: pair {unit.id} has no place in the English to put {unit.edited[:40]!r}; merge it with its neighbour first")
 
 
-def _as_exported(unit: Unit, then: dict[int, str]) -> bool:
-    """True when the other tool left the text as it was exported."""
-    if unit.id in then:
-        return unit.edited == then[unit.id]
-    return unit.exported == stamp(unit.edited) if unit.exported else unit.edited == unit.given
-
-
-def _unmoved(mine: Unit, unit: Unit, then: dict[int, str]) -> bool:
-    """True when the review's text is still what was exported."""
-    if unit.id in then:
-        return mine.edited == then[unit.id]
-    return unit.exported == stamp(mine.edited) if unit.exported else mine.edited == mine.given
+def _is(text: str, digits: str) -> bool:
+    return stamp(text, "given").startswith(f"{digits}-")
 
 
 def merged(data: ReviewData, merge: Merge, *, reviewer: str, origin: str) -> ReviewData:

@@ -9,7 +9,7 @@ from mtreview.errors import FormatError
 from mtreview.formats.exchange import Exchange, Format
 from mtreview.formats.notes import notes
 from mtreview.formats.reading import text_of
-from mtreview.formats.units import Unit, fingerprint, units
+from mtreview.formats.units import Unit, fingerprint, stamp, units
 from mtreview.formats.writing import beside
 from mtreview.formats.xml import escape, unescape
 from mtreview.records import ReviewData
@@ -20,6 +20,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _UNESCAPES = {v[1]: k for k, v in _ESCAPES.items()}
 _LINE = re.compile(r'(msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)?\s*"((?:[^"\\]|\\.)*)"\s*$')
 _GIVEN = "given: "
+_EXPORTED = "exported: "
 _COMMENT = "comment: "
 
 
@@ -64,6 +65,7 @@ def _entry(unit: Unit) -> str:
     lines += [f"#. {_one_line(n)}" for n in notes(unit)]
     if unit.edited != unit.given:
         lines.append(f"#. {_GIVEN}{_one_line(unit.given)}")
+    lines.append(f"#. {_EXPORTED}{stamp(unit.edited, unit.state)}")
     if unit.state in ("given", "queried"):
         lines.append("#, fuzzy")
     lines += [f'msgctxt "{unit.id}"', f"msgid {_quoted(escape(unit.source or ''))}", f"msgstr {_quoted(escape(unit.edited))}"]
@@ -116,6 +118,8 @@ def _whole(entry: dict[str, str], path: Path, n: int) -> dict[str, str]:
 def _remark(line: str, entry: dict[str, str]) -> None:
     if line.startswith(f"#. {_GIVEN}"):
         entry["given"] = unescape(_unquoted(line[3 + len(_GIVEN) :]))
+    elif line.startswith(f"#. {_EXPORTED}"):
+        entry["exported"] = line[3 + len(_EXPORTED) :].strip()
     elif line.startswith("# "):
         said = line[2:].removeprefix(_COMMENT)
         entry["comments"] = "\0".join([*entry.get("comments", "").split("\0"), said]) if "comments" in entry else said
@@ -132,5 +136,5 @@ def _unit(entry: dict[str, str], n: int, path: Path, *, own: bool, english_only:
     comments = tuple(read(_unquoted(c)) for c in entry["comments"].split("\0")) if "comments" in entry else ()
     return Unit(
         id=int(entry["msgctxt"]) if own else n, source=None if english_only else read(entry.get("msgid", "")), given=given,
-        edited=edited, edits=log.difference(given, edited), comments=comments,
+        edited=edited, edits=log.difference(given, edited), comments=comments, exported=entry.get("exported"),
     )  # fmt: skip

@@ -30,7 +30,7 @@ def row(unit: Unit, document: str, mark: str) -> list[str]:
         unit.draft if unit.draft is not None else "", unit.state, repr(unit.confidence), "yes" if unit.moved else "",
         numbers["risk"], numbers["quality"], _said(unit.comments), _packed(to_plain(unit.findings)),
         _packed(to_plain(unit.scores)), _packed([unit.model, unit.draft_score] if unit.draft is not None else ()), document,
-        stamp(unit.edited),
+        stamp(unit.edited, unit.state),
         f"{mark}{'' if unit.source is not None else ' english-only'}",
     ]  # fmt: skip
 
@@ -62,7 +62,7 @@ def exchange_of(rows: Iterable[tuple[int, Sequence[str]]], *, origin: str, id: s
         line = f"{origin}, line {number}"
         cell = _cells(header, cells, line)
         if own:
-            mark, name = cell["review"].partition(" ")[0], cell["document"]
+            mark, name = cell["review"].partition(" ")[0], cell.get("document", id)
             _once(cell["id"], number, seen, line)
         units.append(_own(cell, line) if own else Unit(id=len(units), source=cell["source"], given=cell["target"], edited=cell["target"]))
     if not units:

@@ -82,7 +82,7 @@ def _tu(unit: Unit) -> Any:
     for comment in unit.comments:
         etree.SubElement(tu, "note").text = escape(comment)
     _prop(tu, "x-state", unit.state)
-    _prop(tu, "x-exported", stamp(unit.edited))
+    _prop(tu, "x-exported", stamp(unit.edited, unit.state))
     for metric in ("risk", "quality"):
         score = unit.score(metric)
         if score is not None:

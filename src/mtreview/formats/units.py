@@ -23,7 +23,7 @@ class Unit:
     """One pair. `source` None: the review has no Chinese; "" on a side: nothing stands opposite.
 
     `edits` turn `given` into `edited`; spans of `edits` and `findings` count in this unit's `given` and `source`.
-    `exported` is the stamp of the English at the time of export, in units that come back from a file.
+    `exported` is the stamp at the time of export, in units that come back from a file.
     """
 
     id: int
@@ -59,9 +59,9 @@ def fingerprint(document: Document) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def stamp(text: str) -> str:
-    """Twelve hexadecimal digits that tell whether a text is still what was exported."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+def stamp(text: str, state: State) -> str:
+    """Twelve hexadecimal digits and the state: they tell whether a unit is still what was exported."""
+    return f"{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}-{state}"
 
 
 def units(data: ReviewData) -> Iterator[Unit]:

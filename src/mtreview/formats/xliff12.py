@@ -104,7 +104,7 @@ def _trans_unit(unit: Unit) -> Any:
     element.set(XML_SPACE, "preserve")
     element.set("approved", "yes" if unit.state == "confirmed" else "no")
     element.set(f"{{{MTR}}}confidence", repr(unit.confidence))
-    element.set(f"{{{MTR}}}exported", stamp(unit.edited))
+    element.set(f"{{{MTR}}}exported", stamp(unit.edited, unit.state))
     if unit.moved:
         element.set(f"{{{MTR}}}moved", "yes")
     write12(etree.SubElement(element, _tag("source"), {XML_LANG: "zh-CN"}), unit.source or "")

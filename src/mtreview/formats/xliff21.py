@@ -105,7 +105,7 @@ def _unit(unit: Unit) -> Any:
 
 
 def _facts(unit: Unit) -> list[tuple[str, str]]:
-    facts = [("confidence", repr(unit.confidence)), ("exported", stamp(unit.edited))]
+    facts = [("confidence", repr(unit.confidence)), ("exported", stamp(unit.edited, unit.state))]
     facts += [("moved", "yes")] if unit.moved else []
     facts += [("given", unit.given)] if unit.edits else []
     facts += [("draft", json.dumps([unit.draft, unit.model, unit.draft_score]))] if unit.draft is not None else []

@@ -54,10 +54,14 @@ class Xlsx(Format):
             dimension.hidden = name not in _READABLE
         sheet.append([_cell(sheet, name, font=Font(bold=True), fill=PatternFill("solid", fgColor="EEEAE0")) for name in _ORDER])
         mark, count = fingerprint(data.document), 1
-        for unit in units(data):
-            count += 1
-            sheet.row_dimensions[count].height = 15.0 * min(25, _lines(unit))
-            sheet.append(_row(sheet, unit, data.document.id, mark))
+        try:
+            for unit in units(data):
+                count += 1
+                sheet.row_dimensions[count].height = 15.0 * min(25, _lines(unit))
+                sheet.append(_row(sheet, unit, data.document.id, mark))
+        except FormatError:
+            sheet.close()  # or its half-written temporary file stays open
+            raise
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(_ORDER))}{count}"
         with beside(path) as part:
             book.save(part)
@@ -134,5 +138,5 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             own = own or (n == 1 and "review" in texts)
             yield n, [office_unescape(t) for t in texts] if own else texts
         book.close()
-    except (InvalidFileException, KeyError, ValueError, IndexError, TypeError) as error:
+    except (InvalidFileException, OSError, KeyError, ValueError, IndexError, TypeError, SyntaxError) as error:
         raise FormatError(f"{path}: not an XLSX file that can be read ({error}); save it again") from None

@@ -26,19 +26,20 @@ def elements(path: Path, *names: str, starts: tuple[str, ...] = ()) -> Iterator[
     options: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": True}
     depth, first = 0, True
     try:
-        for event, element in etree.iterparse(str(path), events=("start", "end", "comment", "pi"), **options):
-            if first and event == "start":
-                _refuse_entities(element, path)
-                first = False
-            name = local(element)
-            if event == "start" and name in starts and not depth:
-                yield event, element
-            if name not in names or event not in ("start", "end"):
-                continue
-            depth += 1 if event == "start" else -1
-            if event == "end" and not depth:
-                yield event, element
-                _forget(element)
+        with path.open("rb") as file:
+            for event, element in etree.iterparse(file, events=("start", "end"), **options):
+                if first:
+                    _refuse_entities(element, path)
+                    first = False
+                name = local(element)
+                if event == "start" and name in starts and not depth:
+                    yield event, element
+                if name not in names:
+                    continue
+                depth += 1 if event == "start" else -1
+                if event == "end" and not depth:
+                    yield event, element
+                    _forget(element)
     except etree.XMLSyntaxError as error:
         raise FormatError(f"{path}, line {error.lineno}: not well-formed XML ({_short(error)}); export the file again") from None
 
