@@ -139,7 +139,8 @@ def says(text: str, rendering: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _rendering(rendering: str) -> re.Pattern[str]:
-    loose = re.escape(rendering).replace(r"\ ", r"[\s\-–]+").replace(r"\-", r"[\s\-–]?")
+    links = {"\\ ": r"[\s\-–]+", "\\-": r"[\s\-–]?"}
+    loose = re.sub(r"\\[ \-]", lambda m: links[m[0]], re.escape(rendering))
     loose = re.sub(r"['’]", r"\\s?['’‘`]?", loose)
     return re.compile(rf"(?<!\w){loose}(?:s|es)?(?!\w)", re.IGNORECASE)
 
