@@ -142,6 +142,12 @@ def _lost(matched: Matched, source: str, target: str) -> Sequence[Quantity]:
     return lost
 
 
+def _date(z: Quantity, source: str) -> str | None:
+    """9月28日 as one date, where month and day are two quantities with one place."""
+    days = [q for q in chinese_quantities(source) if q.span == z.span and q.kind == "day"]
+    return f"{z.span.of(source)} = {in_english(z)} {in_english(days[0])}" if z.kind == "month" and days else None
+
+
 def _parts_said(z: Quantity, source: str, digits: str) -> bool:
     """12：10 may be a score, said as 12-10."""
     parts = re.split("[:：]", z.span.of(source))
@@ -153,5 +159,5 @@ def _missing(z: Quantity, source: str, target: str) -> Mark:
     confidence = 0.6 if z.value > 10 or z.kind != "number" else 0.4
     return Mark(
         "source", z.span, "accuracy/number", "major", confidence,
-        f"{_equation(z, source)}; nothing in the English says so", other=Span(end, end),
+        f"{_date(z, source) or _equation(z, source)}; nothing in the English says so", other=Span(end, end),
     )  # fmt: skip
