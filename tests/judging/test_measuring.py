@@ -1,0 +1,99 @@
+"""What is measured, on rows whose numbers can be worked out by hand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mtreview.judging.dataset import Labelled
+from mtreview.judging.evidence import COLUMNS
+from mtreview.judging.head import Head
+from mtreview.judging.marking import half_and_half, marks, rater_against_rater
+from mtreview.judging.measuring import Predicted, ranking, reliability
+from mtreview.judging.mqm import HumanMark, Judged
+from mtreview.judging.words import words
+from mtreview.records import Span
+
+TEXT = "one two three four"
+ROWS = 24
+
+
+def judged(i: int) -> Judged:
+    """Every second row has its second word marked by one of two raters' worth of agreement: here a single rater."""
+    bad = (HumanMark("r", "target", Span(4, 7), "Other", "major"),) if i % 2 else ()
+    return Judged(f"sys{i % 3}", f"doc{i // 6}", str(i // 3), "源" * (10 + i), TEXT, 5.0 * (i % 2), ("r",), bad)
+
+
+@pytest.fixture
+def data() -> Labelled:
+    rows = tuple(judged(i) for i in range(ROWS))
+    starts = np.arange(ROWS + 1) * 4
+    columns = np.ones((4 * ROWS, len(COLUMNS)), dtype=np.float32)
+    labels = np.zeros((4 * ROWS, 3), dtype=np.float32)
+    penalties = np.array([r.penalty for r in rows], dtype=np.float32)
+    units = np.array([len(r.source) for r in rows], dtype=np.float32)
+    return Labelled(columns, starts, labels, penalties, units, np.ones(ROWS, np.float32), rows)
+
+
+@pytest.fixture
+def predicted(data: Labelled) -> Predicted:
+    """Knows the truth, and gives the marked word a chance of 0.9."""
+    chances = np.full(4 * ROWS, 0.05, dtype=np.float32)
+    chances[5::8] = 0.9
+    risk = data.penalties.astype(np.float64)
+    return Predicted(chances, chances, risk, 100 - 10 * risk, data.starts)
+
+
+@pytest.fixture
+def head() -> Head:
+    line = np.array([[0, 1], [0, 1]], dtype=np.float32)
+    arrays = {"threshold_both": np.array(0.5, np.float32), "map_phrase_both": line}
+    return Head(arrays, "scripted", "none", 0)
+
+
+def test_the_truth_ranks_best(data: Labelled, predicted: Predicted) -> None:
+    rankings, quality = ranking(data, predicted, None, times=20)
+    by_name = {r.signal: r for r in rankings}
+    assert by_name["risk"].within.value == pytest.approx(1)
+    assert by_name["length"].within.value < 1
+    assert by_name["length"].margin is not None
+    assert by_name["length"].margin.value == pytest.approx(1 - by_name["length"].within.value)
+    assert quality.value > 0.9
+
+
+def test_ways_of_marking(data: Labelled, predicted: Predicted, head: Head) -> None:
+    drafts = ["one three four"] * ROWS
+    found = marks(data, predicted, head, lambda s: 0.9 - 0.8 * s, drafts)
+    for way in ("head", "phrases at 0.5"):
+        assert found[way]["token_mcc"] == found[way]["char_mcc"] == pytest.approx(1)
+        assert found[way]["major_recall"] == 1
+    assert found["everything"]["char_precision"] == pytest.approx(3 / 18 / 2)
+    assert found["everything"]["share"] == 1
+    assert found["difference from a draft"]["token_precision"] == 0.5
+    assert found["difference from a draft"]["token_recall"] == 1
+
+
+def test_half_and_half_chooses_on_one_half(data: Labelled, predicted: Predicted) -> None:
+    # Marked rows are the odd ones, so shift them: every other segment of what is left must have some of both.
+    chosen = replace(data, judged=tuple(replace(j, tokens=words(TEXT)) for j in (judged(i // 2 * 2 + (i // 2) % 2) for i in range(ROWS))))
+    chances = np.full(4 * ROWS, 0.05, dtype=np.float32)
+    for i, row in enumerate(chosen.judged):
+        if row.marks:
+            chances[4 * i + 1] = 0.9
+    got = half_and_half(chosen, replace(predicted, chances=chances))
+    assert got["mcc"] == pytest.approx(1)
+    assert got["tokens"] == 4 * ROWS / 2
+
+
+def test_rater_against_rater() -> None:
+    marks_of = {"a": Span(0, 7), "b": Span(4, 13)}
+    row = Judged("s", "d", "1", "源", TEXT, 1.0, ("a", "b"), tuple(HumanMark(r, "target", s, "", "major") for r, s in marks_of.items()))
+    got = rater_against_rater([row])
+    assert (got["precision"], got["recall"]) == (0.5, 0.5)
+
+
+def test_reliability_bins(data: Labelled, predicted: Predicted) -> None:
+    bins = reliability(data, predicted, bins=2)
+    assert [b.count for b in bins] == [12, 12]
+    assert bins[0].predicted == 50
+    assert bins[1].predicted == bins[1].human == 100
