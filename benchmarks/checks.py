@@ -35,12 +35,14 @@ def read_references(data: Path) -> list[Row]:
     """newstest2019 and 2020: the Chinese and the human English."""
     rows = []
     for year in (2019, 2020):
-        source, target = (
-            gzip.open(data / "testsets" / f"newstest{year}.{side}.gz", "rt", encoding="utf-8").read().splitlines()
-            for side in ("zh", "en")
-        )
+        source, target = (_lines(data / "testsets" / f"newstest{year}.{side}.gz") for side in ("zh", "en"))
         rows += [Row(source=s, target=t) for s, t in zip(source, target, strict=True) if s.strip() and t.strip()]
     return rows
+
+
+def _lines(path: Path) -> list[str]:
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        return stream.read().splitlines()
 
 
 def findings_of(name: str, rows: Sequence[Row], context: Context) -> list[list[Finding]]:

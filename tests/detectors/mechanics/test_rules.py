@@ -1,5 +1,7 @@
 """What the rules of mechanics share: addresses, sentences, partners of brackets."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +42,7 @@ def test_sentences(text: str, found: list[str]) -> None:
 @given(st.text(alphabet="a. !?\n“”\"Dr", max_size=40))
 def test_sentences_are_in_order_and_keep_every_letter(text: str) -> None:
     spans = list(sentences(text))
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert "".join(s.of(text) for s in spans).count("a") == text.count("a")
 
 
