@@ -13,16 +13,14 @@ import resource
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from alignment_data import KINDS, Bead, Sample, bible, originals, samples
+from alignment_data import KINDS, Bead, Sample, bible, blurred, originals, samples, unrelated
 
-from mtreview.alignment import align_segments
-from mtreview.alignment import confidence
+from mtreview.alignment import align_segments, confidence, share_aligned
 from mtreview.alignment.beads import Weights
 from mtreview.records import Draft, Pair
 
@@ -152,10 +150,8 @@ def calibration_error(sure: np.ndarray, right: np.ndarray, bins: int = 10) -> fl
 
 def fit(data: Path) -> None:
     """Logistic regression with a little ridge on the calibration documents, plain and with half their words lost."""
-    from alignment_data import blurred
-
     chosen = generated(data, "calibrate")
-    rows, _, right = labelled(chosen + [blurred(s) for s in chosen])
+    rows, _, right = labelled(chosen + [blurred(s) for s in chosen] + unrelated(chosen))
     weights = np.zeros(rows.shape[1])
     for _ in range(50):
         odds = 1 / (1 + np.exp(-rows @ weights))
@@ -206,6 +202,9 @@ def main() -> None:
     _, sure, right = labelled(measured)
     print(f"\nconfidence on the generated set: expected calibration error {calibration_error(sure, right):.4f}, "
           f"{len(right)} beads, {right.mean():.3f} right; flagged under .5: {(sure < 0.5).mean():.3f}")  # fmt: skip
+    for name, chosen in (("translations", measured), ("blurred", [blurred(s) for s in measured[::9]]), ("unrelated", unrelated(measured))):
+        shares = [share_aligned(aligned(s, "ours"), s.sources, s.targets) for s in chosen]
+        print(f"share aligned, {name}: {min(shares):.3f} to {max(shares):.3f}, median {float(np.median(shares)):.3f}")
     for size in (100, 1000, 10000):
         subprocess.run([sys.executable, __file__, str(given.data), "--cost", str(size)], check=True)
 

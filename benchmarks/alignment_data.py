@@ -259,3 +259,15 @@ def blurred(sample: Sample) -> Sample:
         words = [chance.choice(pool) if r < 0.66 else word for word, r in drawn if r > 0.33]
         targets.append(" ".join(words) or text)
     return Sample(sample.name, sample.kind, sample.sources, targets, sample.gold, sample.drafts, sample.moved)
+
+
+def unrelated(all_samples: list[Sample]) -> list[Sample]:
+    """The source of each intact sample with the target of the next: nothing belongs together."""
+    intact = [s for s in all_samples if s.kind == "intact"]
+    found = []
+    for own, other in zip(intact, intact[1:] + intact[:1], strict=True):
+        if not set(own.sources) & set(other.sources):
+            gold: list[Bead] = [((i,), ()) for i in range(len(own.sources))]
+            gold += [((), (j,)) for j in range(len(other.targets))]
+            found.append(Sample(f"{own.name} / {other.name}", "unrelated", own.sources, other.targets, gold, own.drafts))
+    return found

@@ -34,7 +34,7 @@ class Weights:
     two: float = -6.0  # 2-2
     more: float = -3.0  # each segment beyond that
     draft: float = 1.0
-    opinion: float = 0.5  # of the judge, where there is one
+    opinion: float = 0.3  # of the judge, where there is one
     heat: float = 4.0  # evidence of neighbouring words is not independent: scores are divided by this
 
     def prior(self, kind: Kind) -> float:

@@ -13,7 +13,8 @@ from mtreview.alignment.search import Bead, best_path
 __all__ = ["moved_beads"]
 
 ALIKE = 0.3  # similarity of two segments that suggests a moved block
-LEAST = 6.0  # score that a moved bead needs; a bead on the path may have less
+LEAST = 8.0  # score that a moved block needs in all; a bead on the path may have less
+WEAK = -2.0  # score that each of its beads needs
 ROWS = 512
 Run = tuple[int, int]
 
@@ -65,16 +66,20 @@ def _proposals(all_: Material, alone: tuple[list[int], list[int]], runs: tuple[l
 
 
 def _between(all_: Material, own: Run, other: Run, weights: Weights) -> list[tuple[Bead, float]]:
-    """The good beads of the best path between two runs (only their first parts where they are enormous)."""
+    """The good beads of the best path between two runs: those of every stretch without lone segments that is good as a
+    whole. Runs too long to be searched whole are a text of their own, not a moved block."""
     rows, columns = own[1] - own[0], other[1] - other[0]
     if (rows + 1) * (columns + 1) > SMALL:
         return []
-    part = all_.part(*own, *other)
     band = Band.whole(rows, columns)
-    scores = bead_scores(part, band, weights)
-    found = []
-    for i, j, m, n in best_path(band, scores):
-        score = float(scores[m, n][i, j])
-        if m and n and score > max(LEAST, NEVER):
-            found.append(((i + own[0], j + other[0], m, n), score))
+    scores = bead_scores(all_.part(*own, *other), band, weights)
+    found: list[tuple[Bead, float]] = []
+    stretch: list[tuple[Bead, float]] = []
+    for i, j, m, n in [*best_path(band, scores), (0, 0, 0, 0)]:
+        score = float(scores[m, n][i, j]) if m and n else NEVER
+        if score > WEAK:
+            stretch.append(((i + own[0], j + other[0], m, n), score))
+            continue
+        found += stretch if sum(s for _, s in stretch) > LEAST else []
+        stretch = []
     return found

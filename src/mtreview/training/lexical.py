@@ -9,19 +9,20 @@ import random
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mtreview.engines.lexical import STEP
 from mtreview.engines.words import words_en, words_zh
 from mtreview.errors import InputError
+from mtreview.training.corpus import read_rows
+from mtreview.training.guard import Guard
 
-__all__ = ["FILES", "Corpus", "align_words", "count_links", "dictionary_pairs", "read_corpus", "train_table"]
+__all__ = ["FILES", "Corpus", "align_words", "dictionary_pairs", "read_corpus", "train_table"]
 
 log = logging.getLogger(__name__)
 
@@ -69,15 +70,15 @@ class Corpus:
 def read_corpus(data: Path) -> Corpus:
     """The pairs of `data`/train in the shares of FILES, then the senses of the dictionary in `data`/lexicon."""
     corpus, chance = Corpus([], [], [], []), random.Random(SEED)
+    guard = Guard(sorted((data / "testsets").glob("*.gz")))
     for name, (share, weight) in FILES.items():
         path = data / "train" / f"{name}.tsv.xz"
         if not path.is_file():
             raise InputError(f"{path}: the training text is missing; give the folder that holds train/ and lexicon/")
-        with lzma.open(path, "rt", encoding="utf-8", newline="\n") as lines:
-            for line in lines:
-                if share == 1 or chance.random() < share:
-                    origin, zh, en = line.rstrip("\n").split("\t")
-                    corpus.add(_zh(zh), _en(en), weight, origin)
+        for row in read_rows(path):
+            if share == 1 or chance.random() < share:
+                guard.check(row)
+                corpus.add(_zh(row.source), _en(row.target), weight, row.origin)
         log.info("%s read: %d pairs so far", name, len(corpus.zh))
     for word, sense in dictionary_pairs(data / "lexicon" / "cedict_ts.u8.xz"):
         corpus.add([word] if len(word) <= 4 and word.isalnum() else _zh(word), _en(sense), DICTIONARY, "cedict")
@@ -125,92 +126,13 @@ def _links(path: Path) -> NDArray[np.int64]:
     return keys
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Counts:
-    """Weighted link counts: parallel arrays over the pairs of words that were linked; words as positions in the two
-    vocabularies; `total_*` weighted occurrences of each word, `linked_*` how many of them had a link."""
+def train_table(data: Path, out: Path, work: Path) -> dict[str, int]:
+    """Reads `data` (train/, lexicon/, testsets/ and README.md), writes `out` (lexical.npz) and the card beside it;
+    `work` takes the intermediate files. Returns the sizes of the table. About ten minutes on one core."""
+    from mtreview.training.packing import count_links, pack, write_card
 
-    zh_words: list[str]
-    en_words: list[str]
-    zh: NDArray[np.int64]
-    en: NDArray[np.int64]
-    times: NDArray[np.float64]
-    total_zh: NDArray[np.float64]
-    total_en: NDArray[np.float64]
-    linked_zh: NDArray[np.float64]
-    linked_en: NDArray[np.float64]
-
-
-ONE_WAY = 0.35  # a link that only one direction found counts this much
-
-
-def count_links(corpus: Corpus, keys: NDArray[np.int64], agreed: NDArray[np.bool_]) -> Counts:
-    """The links of `align_words` as counts of word pairs, each weighted by its corpus."""
-    zh_words, zh, zh_at = _numbered(corpus.zh)
-    en_words, en, en_at = _numbered(corpus.en)
-    weights = np.array(corpus.weights)
-    pair = keys >> 16
-    a, b = zh[zh_at[pair] + (keys >> 8 & 255)], en[en_at[pair] + (keys & 255)]
-    joint, which = np.unique(a * len(en_words) + b, return_inverse=True)
-    times = np.bincount(which, np.where(agreed, 1.0, ONE_WAY) * weights[pair])
-    lengths = [np.diff(at) for at in (zh_at, en_at)]
-    totals = [
-        np.bincount(ids, np.repeat(weights, n), minlength=len(words))
-        for ids, n, words in zip((zh, en), lengths, (zh_words, en_words), strict=True)
-    ]
-    linked = []
-    for ids, at, shift, words in ((zh, zh_at, 8, zh_words), (en, en_at, 0, en_words)):
-        first = np.unique(at[pair[agreed]] + (keys[agreed] >> shift & 255))
-        owner = np.searchsorted(at, first, side="right") - 1
-        linked.append(np.bincount(ids[first], weights[owner], minlength=len(words)))
-    width = len(en_words)
-    return Counts(zh_words, en_words, joint // width, joint % width, times, totals[0], totals[1], linked[0], linked[1])
-
-
-def _numbered(sentences: list[list[str]]) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
-    index: dict[str, int] = {}
-    flat = np.array([index.setdefault(w, len(index)) for words in sentences for w in words], np.int64)
-    return list(index), flat, np.cumsum([0, *map(len, sentences)])
-
-
-LEAST_TIMES = 0.6
-LEAST_ODDS = 0.004
-MOST = 40  # entries of one Chinese word
-
-
-def pack(counts: Counts, path: Path) -> dict[str, int]:
-    """Prunes, rounds and writes the table; returns its sizes."""
-    to_en = counts.times / np.bincount(counts.zh, counts.times, minlength=len(counts.zh_words))[counts.zh]
-    to_zh = counts.times / np.bincount(counts.en, counts.times, minlength=len(counts.en_words))[counts.en]
-    keep = (counts.times >= LEAST_TIMES) & (np.maximum(to_en, to_zh) >= LEAST_ODDS)
-    order = np.lexsort((-np.maximum(to_en, to_zh), counts.zh))
-    order = order[keep[order]]
-    rank = np.arange(len(order)) - np.searchsorted(counts.zh[order], counts.zh[order])
-    order = order[rank < MOST]
-    zh_kept, zh = np.unique(counts.zh[order], return_inverse=True)
-    en_kept, en = np.unique(counts.en[order], return_inverse=True)
-    order, en = order[np.argsort(zh, kind="stable")], en[np.argsort(zh, kind="stable")]
-    arrays: dict[str, NDArray[np.generic]] = {
-        "zh": _bytes(counts.zh_words, zh_kept),
-        "en": _bytes(counts.en_words, en_kept),
-        "starts": np.searchsorted(np.sort(zh), np.arange(len(zh_kept) + 1)).astype(np.uint32),
-        "entries": en.astype(np.uint16 if len(en_kept) < 1 << 16 else np.uint32),
-        "to_en": _rounded(to_en[order]),
-        "to_zh": _rounded(to_zh[order]),
-    }
-    for side, kept, total, linked in (
-        ("zh", zh_kept, counts.total_zh, counts.linked_zh),
-        ("en", en_kept, counts.total_en, counts.linked_en),
-    ):
-        arrays[f"null_{side}"] = np.round(255 * (1 - (linked[kept] + 1) / (total[kept] + 1.5))).clip(0).astype(np.uint8)
-        arrays[f"rate_{side}"] = _rounded(total[kept] / total.sum(), np.uint16)
-    np.savez_compressed(path, **arrays)
-    return {"chinese words": len(zh_kept), "english words": len(en_kept), "entries": len(en), "bytes": path.stat().st_size}
-
-
-def _bytes(words: list[str], kept: NDArray[np.int64]) -> NDArray[np.uint8]:
-    return np.frombuffer("\n".join(words[i] for i in kept).encode(), np.uint8)
-
-
-def _rounded(odds: NDArray[np.float64], kind: type[np.unsignedinteger[Any]] = np.uint8) -> NDArray[np.generic]:
-    return np.round(-STEP * np.log(odds)).clip(0, np.iinfo(kind).max).astype(kind)
+    corpus = read_corpus(data)
+    keys, agreed = align_words(corpus, work)
+    sizes = pack(count_links(corpus, keys, agreed), out)
+    write_card(out.with_suffix(".md"), Counter(corpus.origins), data / "README.md", sizes)
+    return sizes
