@@ -22,12 +22,15 @@ def stale(standing: Standing) -> list[int]:
     for score in standing.data.scores or ():
         if score.pair is not None:
             latest[score.pair] = max(latest.get(score.pair, 0), score.revision)
+    known = {d.n: d for d in standing.data.decisions}
     changed: dict[int, int] = {}
     for decision in standing.data.decisions:
-        if decision.verdict in ("accepted", "edited", "undone", "realigned"):
-            touched = decision.pairs or standing.order if decision.verdict == "undone" else decision.pairs
-            changed |= dict.fromkeys(touched, decision.n)
-    return [i for i in standing.order if i not in latest or (standing.edits.get(i) or latest[i]) and changed.get(i, 0) > latest[i]]
+        behind = decision
+        while behind.verdict == "undone" and behind.undoes is not None:
+            behind = known[behind.undoes]
+        if behind.verdict in ("accepted", "edited", "realigned"):
+            changed |= dict.fromkeys(behind.pairs, decision.n)
+    return [i for i in standing.order if i not in latest or changed.get(i, 0) > latest[i]]
 
 
 def rescore(review: Review) -> list[int]:

@@ -147,7 +147,8 @@ def test_the_sample_by_keyboard_alone_and_through_a_killed_kernel(lab: Any, desk
     desktop.open("alibaba.ipynb")
     keys = Keys(page)
     assert page.locator(".mtr-alarm q").text_content().count("as water does so") == 1
-    page.locator(".mtr").scroll_into_view_if_needed()
+    page.locator(".mtr-alarm button").first.focus()
+    page.wait_for_timeout(300)
     desktop.shot("07-reopened")
     page.locator(".mtr-alarm button").first.focus()
     keys.press("Enter")
@@ -187,7 +188,7 @@ def test_every_state_of_the_page(lab: Any, desktop: Any, data: ReviewData) -> No
         page.keyboard.press(key)
     assert page.locator(".jp-Cell").count() == cells
 
-    for key, name in (("?", "11-keys"), ("s", "12-summary"), ("m", "13-own-mark"), ("q", "14-query"), ("Shift+S", "15-realign")):
+    for key, name in (("?", "11-keys"), ("s", "12-summary"), ("m", "13-own-mark"), ("q", "14-query"), ("Shift+S", "15-realign"), ("Shift+P", "19-project")):
         keys.press(key)
         page.locator("dialog[open]").wait_for()
         look(name)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from mtreview.deciding import CATEGORIES
@@ -185,19 +185,23 @@ class Desk:
         """Moves one action to another key and keeps that in the project file."""
         changes = remapped({**self.review.project.keys, **self.keys}, message["action"], message["key"])
         if self.review.store is not None:
-            self.review.change_project(_with(self.review.project, keys=changes))
+            self.review.change_project(replace(self.review.project, keys=changes))
         self.keys = changes
         return {"keys": keymap(changes)}
 
     def project(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Shows the project; with "keep" adds a term not to translate, with "style" sets a choice of the client's."""
+        """Shows the project; with "keep" adds a term not to translate, with "style" sets the client's choices."""
         project = self.review.project
-        if message.get("keep"):
-            project = self.review.change_project(add_phrase(project, "keep", message["keep"]))
-        for name, choice in (message.get("style") or {}).items():
+        style = {k: v for k, v in (message.get("style") or {}).items() if v}
+        for name, choice in style.items():
             if choice not in STYLES.get(name, ()):
                 raise unknown(f"{name} style", choice, STYLES.get(name, tuple(STYLES)))
-            project = self.review.change_project(_with(project, style={**project.style, name: choice}))
+        if message.get("keep"):
+            project = add_phrase(project, "keep", message["keep"])
+        if "style" in message:
+            project = replace(project, style=style)
+        if project != self.review.project:
+            self.review.change_project(project)
         plain: dict[str, Any] = _clean(asdict(project))
         return plain
 
@@ -234,12 +238,6 @@ class Desk:
 def _view(message: dict[str, Any]) -> View:
     asked = message.get("view") or {}
     return View(**{k: str(asked[k]) for k in ("filter", "order", "category", "search") if k in asked})
-
-
-def _with(project: Any, **fields: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(project, **fields)
 
 
 def _clean(value: Any) -> Any:

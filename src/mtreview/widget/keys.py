@@ -33,6 +33,7 @@ ACTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "summary": ("summary for the client", ("s",)),
     "plot": ("quality along the article", ("g",)),
     "rescore": ("score the edited text again", ("Shift+R",)),
+    "project": ("the project: style, terms, dismissed phrases", ("Shift+P",)),
     "keys": ("show and change the keys", ("?",)),
 }
 """action -> (what it does, its keys)."""

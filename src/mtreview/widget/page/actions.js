@@ -41,6 +41,7 @@ const ACTIONS = {
     const { pairs } = await app.ask("rescore");
     app.say(pairs ? `Scoring ${pairs} segments again; go on working meanwhile.` : "All scores are up to date.");
   },
+  project: (app) => project(app),
   keys: (app) => showKeys(app),
 };
 const ON_FINDING = new Set(["accept", "accept_all", "take_phrase", "dismiss", "dismiss_all", "dismiss_for_ever"]);
@@ -71,6 +72,21 @@ async function ownMark(app, at) {
     return;
   }
   await app.decide("mark", { ...values, pair: at.pair, start: from, end: to, base: card.english, suggestion: values.suggestion || null });
+}
+
+// What holds for every review in this folder: the client's style, terms to leave alone, phrases dismissed for ever.
+async function project(app) {
+  const now = await app.ask("project");
+  const styles = Object.entries(app.info.styles).map(([name, choices]) => (
+    { name, label: `Client’s ${name}`, kind: "select", value: now.style[name] ?? "", choices: [["", "as it comes"], ...choices.map((c) => [c, c])] }));
+  const lists = [["Not to be translated", now.keep], ["Dismissed for ever", now.dismissed]]
+    .map(([title, phrases]) => h("p", {}, `${title}: `, phrases.length ? phrases.map((p, i) => [i ? ", " : "", h("q", {}, plain(p))]) : "none"));
+  const term = { name: "keep", label: "Another term not to be translated (may stay empty)", kind: "text" };
+  const values = await askFor(app, "Project", [...styles, term], { about: lists });
+  if (!values) return;
+  const { keep, ...style } = values;
+  await app.ask("project", { keep, style });
+  app.say("The project file was written.");
 }
 
 // What is selected in the shown English, else the active mark's phrase.

@@ -138,7 +138,8 @@ function findingButtons(card, f, app) {
 function actions(card, app) {
   const names = [["edit", "Edit"], ["take_draft", "Take draft"], ["mark", "Mark"], ["comment", "Comment"],
     ["lock", card.locked ? "Unlock" : "Lock"], ["done", card.state === "done" ? "Reopen" : "Done"]];
-  const shown = names.filter(([name]) => (name !== "take_draft" || card.draft) && (name !== "edit" || card.editable));
+  const held = new Set(["edit", "take_draft", "mark", "done"]);
+  const shown = names.filter(([name]) => (name !== "take_draft" || card.draft) && (name !== "edit" || card.editable) && !(card.locked && held.has(name)));
   return h("div", { class: "mtr-buttons mtr-actions" }, shown.map(([name, label]) => button(app, name, label, card.pair)));
 }
 

@@ -52,7 +52,7 @@ class App {
         h("div", { class: "mtr-tools", role: "toolbar", "aria-label": "Review" }, filter,
           select("Order", this.info.orders, (v) => { this.view.order = v; }),
           select("Kind", categories, (v) => { this.view.category = v; }), this.searchBox,
-          tool("undo", "Undo"), tool("redo", "Redo"), tool("plot", "Quality"), tool("rescore", "Score again"), tool("summary", "Summary"), tool("keys", "Keys ?"))),
+          tool("undo", "Undo"), tool("redo", "Redo"), tool("plot", "Quality"), tool("rescore", "Score again"), tool("summary", "Summary"), tool("project", "Project"), tool("keys", "Keys ?"))),
       this.plot, this.alarm, this.nothing, this.list.node, this.status);
     this.progress(this.info.progress);
     if (!this.info.file) this.warn("This review is not saved yet: decisions are kept in memory only. Call review.save(\"name.mtr\").");

@@ -27,7 +27,7 @@ function askFor(app, title, fields, { confirm = "Save", about = null } = {}) {
       return h("label", { class: "mtr-field", for: id }, h("span", {}, field.label), input);
     });
     let values = null;
-    const { dialog, form } = openDialog(app, title, [about && h("p", {}, about), rows], [
+    const { dialog, form } = openDialog(app, title, [about, rows], [
       h("button", { type: "submit", class: "mtr-primary" }, confirm),
       h("button", { type: "button", onclick: () => dialog.close() }, "Cancel", h("kbd", { "aria-hidden": "true" }, "Esc")),
     ]);
