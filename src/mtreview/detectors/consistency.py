@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mtreview.detectors.chinese import chinese
-from mtreview.detectors.english import fitted
+from mtreview.detectors.english import fitted, words
 from mtreview.detectors.glossary import general, load
 from mtreview.detectors.names import people
+from mtreview.detectors.spellings import spelt_otherwise
 from mtreview.detectors.terms import Found, found_terms, places_of, says
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
@@ -43,7 +44,14 @@ class Consistency:
             for term in {t.zh: t for t in reversed(terms[i])}.values():
                 uses[term.zh] += _renderings(i, row, term)
         found = [mark for zh in uses for mark in _deviating(rows, uses[zh])]
-        return sorted(found + _short_forms(rows, terms), key=lambda f: (f[0], f[1].span or Span(0, 0)))
+        found += _short_forms(rows, terms)
+        taken = [(i, mark.span) for i, mark in found]
+        found += [(i, m) for i, m in spelt_otherwise(rows, self.category) if not _marked(i, m, taken)]
+        return sorted(found, key=lambda f: (f[0], f[1].span or Span(0, 0)))
+
+
+def _marked(index: int, mark: Mark, taken: Sequence[tuple[int, Span | None]]) -> bool:
+    return any(i == index and s and mark.span and s.overlaps(mark.span) for i, s in taken)
 
 
 def _terms(row: Row, glossary: Mapping[str, tuple[str, ...]]) -> list[Found]:
@@ -70,7 +78,9 @@ def _deviating(rows: Sequence[Row], uses: Sequence[_Use]) -> list[tuple[int, Mar
         return []
     preferred = {_key(a): n for n, a in enumerate(uses[0].term.accepted)}
     main = min(counts, key=lambda k: (-counts[k], preferred.get(k, 99)))
-    return [(u.row, _mark(rows[u.row], u, main, uses)) for u in uses if not _agree(_key(u.rendering), main)]
+    found = [(u.row, _mark(rows[u.row], u, main, uses)) for u in uses if not _agree(_key(u.rendering), main)]
+    person = (entry := general().get(uses[0].term.zh)) is not None and entry.kind == "person"
+    return [f for f in found if not (person and f[1].confidence < 0.8)]  # President Xi, Xi Jinping
 
 
 def _key(rendering: str) -> str:
@@ -87,9 +97,16 @@ def _mark(row: Row, use: _Use, main: str, uses: Sequence[_Use]) -> Mark:
     times = sum(_key(u.rendering) == main for u in uses)
     given = use.span.of(row.target)
     span, suggestion = fitted(row.target, use.span, wanted)
-    reason = f"{use.term.zh} is “{given}” here and “{wanted}” {times} times elsewhere"
+    often = "once" if times == 1 else f"{times} times"
+    reason = f"{use.term.zh} is “{given}” here and “{wanted}” {often} elsewhere"
     group = f"consistency:{use.term.zh}>{given.lower()}"
-    return Mark("target", span, Consistency.category, "minor", 0.8, reason, suggestion, use.term.place, group)
+    sure = 0.6 if _shared(use.rendering, wanted) else 0.8
+    return Mark("target", span, Consistency.category, "minor", sure, reason, suggestion, use.term.place, group)
+
+
+def _shared(one: str, other: str) -> bool:
+    """True when the two renderings have a word in common: high-speed train, high-speed railway."""
+    return bool({w.text.lower() for w in words(one)} & {w.text.lower() for w in words(other)})
 
 
 def _short_forms(rows: Sequence[Row], terms: Mapping[int, Sequence[Found]]) -> list[tuple[int, Mark]]:

@@ -49,14 +49,14 @@ class Additions:
 
     name = "additions"
     category = "accuracy/addition"
-    needs = frozenset({"source", "target"})
+    needs = frozenset({"target"})
     certain = False
     summary = "English clauses that nothing in the Chinese calls for, or that are said twice"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         source = row.source or ""
-        if any(t.tag == "i" for t in chinese(source).tokens):
-            return []  # an idiom may take a whole English clause
+        if not source.strip() or any(t.tag == "i" for t in chinese(source).tokens):
+            return _repeated(row)  # an idiom may take a whole English clause
         return _uncalled(row, source) or _repeated(row)
 
 
@@ -130,7 +130,8 @@ def _repeated(row: Row) -> list[Mark]:
         text = span.of(row.target)
         key = tuple(w.text.lower() for w in words(text))
         if len(key) >= 4 and key in seen and not re.search(r"([\u4e00-\u9fff]{4,}).*\1", row.source or ""):
-            reason = f"“{text}” is said twice; the Chinese says it once"
-            return [Mark("target", span, Additions.category, "major", 0.8, reason, None, Span(0, len(row.source or "")))]
+            other = Span(0, len(row.source)) if row.source else None
+            reason = f"“{text}” is said twice" + ("; the Chinese says it once" if row.source else "")
+            return [Mark("target", span, Additions.category, "major", 0.8 if row.source else 0.6, reason, None, other)]
         seen.add(key)
     return []

@@ -1,0 +1,83 @@
+"""One foreign name spelt in two ways: rows that share the Chinese name, and English words almost but not quite alike."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from mtreview.detectors.chinese import Chinese, chinese
+from mtreview.detectors.english import Word, words
+from mtreview.engines.lexical import LexicalTable
+from mtreview.protocols import Mark, Row
+from mtreview.records import Span
+
+__all__ = ["spelt_otherwise"]
+
+_NAMES = ("nr", "ns", "nz", "nt")
+SHORTEST = 6
+SURE = 0.75
+RARE = 1e-6
+
+
+def spelt_otherwise(rows: Sequence[Row], category: str) -> Iterator[tuple[int, Mark]]:
+    """Marks on the rarer spelling of a name, with the commoner one as the fix.
+
+    Two words are one name when the same Chinese name stands in both their rows, each stands only where the other does
+    not, they begin alike, and one or two letters differ; a plural, a possessive or "-n" for a people is no other name.
+    """
+    readings = [chinese(row.source or "") for row in rows]
+    capitals = [{w.text: w for w in words(row.target) if w.capitalised and len(w.text) >= SHORTEST} for row in rows]
+    done: set[tuple[int, str]] = set()
+    kept: set[str] = set()
+    for zh, where in _named(readings).items():
+        counts = Counter(word for i in where for word in capitals[i])
+        for rare, common in _pairs(counts, capitals, where):
+            if rare in kept:
+                continue
+            kept.add(common)
+            for i in where:
+                if rare in capitals[i] and (i, rare) not in done:
+                    done.add((i, rare))
+                    yield i, _mark(rows[i], readings[i], zh, capitals[i][rare], common, counts[common], category)
+
+
+def _named(readings: Sequence[Chinese]) -> Mapping[str, list[int]]:
+    """Names of two characters and more that stand in two rows or more."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for i, reading in enumerate(readings):
+        for zh in {t.text for t in reading.tokens if t.tag.startswith(_NAMES) and len(t.text) >= 2}:
+            found[zh].append(i)
+    return {zh: where for zh, where in sorted(found.items()) if len(where) > 1}
+
+
+def _pairs(counts: Counter[str], capitals: Sequence[Mapping[str, Word]], where: Sequence[int]) -> Iterator[tuple[str, str]]:
+    ordered = sorted(counts, key=lambda w: (counts[w], w))
+    for n, rare in enumerate(ordered):
+        for common in reversed(ordered[n + 1 :]):
+            together = any(rare in capitals[i] and common in capitals[i] for i in where)
+            if not together and _almost(rare, common) and not _ordinary(rare):
+                yield rare, common
+                break
+
+
+def _almost(one: str, other: str) -> bool:
+    a, b = one.lower(), other.lower()
+    if a == b or a[:2] != b[:2] or a.startswith(b) or b.startswith(a) or {a[-1], b[-1]} <= set("sned"):
+        return False
+    return DamerauLevenshtein.distance(a, b) <= (1 if min(len(a), len(b)) < 8 else 2)
+
+
+def _ordinary(word: str) -> bool:
+    """True for a word the lexical table has seen more than a few times: Democratic, Minister."""
+    table = LexicalTable.load()
+    index = table.en_index.get(table.words_en(word)[0][1])
+    return index is not None and float(table.rate_en[index]) >= RARE
+
+
+def _mark(row: Row, reading: Chinese, zh: str, word: Word, common: str, times: int, category: str) -> Mark:
+    token = next(t for t in reading.tokens if t.text == zh)
+    often = "once" if times == 1 else f"{times} times"
+    reason = f"“{word.text}” here, “{common}” {often} elsewhere, both where the Chinese names {zh}: one name in two spellings"
+    group = f"spelling:{zh}>{word.text.lower()}"
+    place: Span = reading.original(token.span)
+    return Mark("target", word.span, category, "minor", SURE, reason, common, place, group)
