@@ -109,6 +109,7 @@ def in_force(data: ReviewData) -> tuple[Edit, ...]:
     """
     homes = {p.id: p for d in data.decisions for p in (*d.removed, *d.added)}
     homes |= {p.id: p for p in data.pairs or ()}
+    target = data.side("target")  # once: asking the review for every pair's span takes the square of its length
     restated = _Cover()
     kept: list[Edit] = []
     for decision in reversed(active(data.decisions)):
@@ -116,9 +117,9 @@ def in_force(data: ReviewData) -> tuple[Edit, ...]:
             continue
         kept += [e for e in decision.edits if not restated.holds(e.span)]
         for number in decision.pairs:
-            span = data.pair_span(homes[number], "target") if number in homes else None
-            if span is not None:
-                restated.add(span)
+            bead = homes[number].target if number in homes else ()
+            if bead:
+                restated.add(Span(target[bead[0]].span.start, target[bead[-1]].span.end))
     return tuple(sorted(kept, key=lambda e: e.span))
 
 

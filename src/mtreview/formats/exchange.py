@@ -9,7 +9,7 @@ from typing import Any
 
 from mtreview import edits as log
 from mtreview.errors import FormatError
-from mtreview.formats.units import Unit, assemble, fingerprint, units
+from mtreview.formats.units import Unit, assemble, fingerprint, target_spans, units
 from mtreview.records import Decision, Pair, ReviewData, Score
 from mtreview.serial import from_plain, to_plain
 
@@ -87,9 +87,10 @@ def decided(base: ReviewData, found: Sequence[Change], *, reviewer: str) -> Revi
     """The review with the changes as decisions of `reviewer`."""
     n = base.decisions[-1].n if base.decisions else 0
     new: list[Decision] = []
+    homes = target_spans(base) if found else {}
     at = datetime.now(UTC).isoformat(timespec="seconds")
     for change in found:
-        span = base.pair_span(change.pair, "target")
+        span = homes[change.pair.id]
         if span is None and change.after:
             raise FormatError(f"pair {change.pair.id} has no English to change; merge it with its neighbour first")
         edits = log.difference(span.of(base.document.target), change.after, offset=span.start) if span else ()

@@ -34,7 +34,7 @@ def score_cards(data: ReviewData) -> str:
 def _card(title: str, score: Score, digits: int, meaning: str, first: Score | None) -> str:
     before = f" <small>before: {first.value:.{digits}f}</small>" if first is not None and first.revision != score.revision else ""
     return (
-        f'<li class="score" title="{safe(score.signature)}"><h3>{title}</h3><p class="value">{score.value:.{digits}f}{before}</p>'
+        f'<li class="score" title="{safe(score.signature)}"><h2>{title}</h2><p class="value">{score.value:.{digits}f}{before}</p>'
         f"<p>{meaning}</p></li>"
     )
 
@@ -45,7 +45,7 @@ def _agreement(scores: Sequence[Score]) -> str:
     )
     signatures = "<br>".join(f"{_AGREEMENT[s.metric]}: {safe(s.signature)}" for s in scores)
     return (
-        f'<li class="score"><h3>Agreement with our draft</h3><dl>{items}</dl>'
+        f'<li class="score"><h2>Agreement with our draft</h2><dl>{items}</dl>'
         "<p>How alike the English and our own re-translation are. This is not quality.</p>"
         f'<details class="recipe"><summary>Signatures</summary><code>{signatures}</code></details></li>'
     )

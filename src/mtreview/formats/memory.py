@@ -8,7 +8,7 @@ from pathlib import Path
 from mtreview import edits as log
 from mtreview.errors import InputError
 from mtreview.formats.choosing import format_of
-from mtreview.formats.units import Unit, units
+from mtreview.formats.units import Unit, target_spans, units
 from mtreview.records import Decision, ReviewData
 
 __all__ = ["confirm", "read_memory"]
@@ -47,7 +47,7 @@ def confirm(data: ReviewData, memory: Memory, *, origin: str = "memory") -> Revi
     apart). A pair with other English than the memory's stays open: that is for a person to decide."""
     n = data.decisions[-1].n if data.decisions else 0
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    spans = {p.id: data.pair_span(p, "target") for p in data.pairs or ()}
+    spans = target_spans(data)
     edits = log.in_force(data)
     new: list[Decision] = []
     for unit in units(data):

@@ -12,7 +12,7 @@ from mtreview import edits as log
 from mtreview.errors import FormatError, MtreviewError
 from mtreview.records import Decision, Document, Draft, Edit, Finding, Pair, ReviewData, Score, Segment, Span
 
-__all__ = ["State", "Unit", "assemble", "fingerprint", "stamp", "units"]
+__all__ = ["State", "Unit", "assemble", "fingerprint", "stamp", "target_spans", "units"]
 
 State = Literal["given", "queried", "changed", "confirmed"]
 """How far a person is with a pair: untouched, a question is open, the text was changed, the pair is done."""
@@ -98,6 +98,12 @@ def units(data: ReviewData) -> Iterator[Unit]:
 
 def _mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
+
+
+def target_spans(data: ReviewData) -> dict[int, Span | None]:
+    """Where each pair's English lies in the document, by the pair's id."""
+    target = data.side("target")
+    return {pair.id: _span(target, pair.target) for pair in data.pairs or ()}
 
 
 def _by_pair(records: Iterable[Finding] | Iterable[Score]) -> dict[int | None, list[Any]]:
