@@ -15,11 +15,11 @@ from mtreview.records import Span
 __all__ = ["Negation"]
 
 _DENIALS = """不 没 没有 未 并未 尚未 从未 从不 绝不 决不 并不 不是 并不是 不会 不能 不要 不可 不应 不得 不许 不准 不再 不想 不敢 不肯
-无法 并非 毫无 未能 不能够 不可以 不可能 从没 还没 并没有 还没有 从来不 不予"""
+无法 并非 毫无 未能 不能够 不可以 不可能 从没 还没 并没有 还没有 从来不 不予 不容 不值 并不是 远未 远没有 还未 从没有"""
 _DENIES_ZH = frozenset(_DENIALS.split())
 # Before the words above are looked for: expressions with a negative in them that deny nothing, or say it twice.
 _NO_DENIAL = re.compile(
-    r"不[仅但只光单止独][仅是]?|不[断少同久乏禁妨愧惜过料凡管论然免时]|不得不|不能不|不可不|不会不|无不|莫不|没有?[^，。；]{0,12}[不没就]|"
+    r"不[仅但只光单止独][仅是]?|不[断少同久忘乏禁妨愧惜过料凡管论然免时]|不得不|不能不|不可不|不会不|无不|莫不|没有?[^，。；]{0,12}[不没就]|"
     r"不[^，。；]{0,6}不|(.)[不没]\1|有没有|是不是|能不能|[不没][^，。]{0,14}[吗呢？?]|不知不觉|对不起|差不多|好不容易|"
     r"[离少免缺]不[开了得]|[忍禁]不住|[^，。；]不[了下住起上到]|不到|不及|不亚于|不如|不[怎太很大那]|不[一定等限]|除非|若不|如不|如果不|"
     r"要不是|不可[或思]|不约而同|不可[^，。]{1,3}[地的]|不[只单]|再[^，。]{0,4}不过|不外乎|何[不尝]|不见得|不由|动不动|时不时|未[来免必婚成]|没[事关]"
@@ -35,18 +35,19 @@ _BUT_NOT_A_DENIAL = re.compile(
 _SURELY_DENY_EN = re.compile(
     r"\b(?:no|not|cannot|never|none|nobody|nothing|nowhere|neither|nor|without|hardly|scarcely|barely|rarely|seldom|few|little|"
     r"too\s\w+\sto|unless|until|only|lest|rather|instead|impossibl[ey]|unable|non|"
-    r"(?:fail|lack|refus|den[yi]|avoid|prevent|prohibit|reluctan|reject|forb[aei]|unwilling|ceas|absen|insufficien)\w*)\b|n['’]t\b",
+    r"(?:fail|lack|refus|den[yi]|avoid|prevent|prohibit|reluctan|reject|forb[aei]|unwilling|ceas|absen|insufficien|exclud|suspen|exempt|ignor)\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _MAY_DENY_EN = re.compile(
-    r"(?:un|in|im|ir|il|dis|non|mis|anti)\w{4,}|\w{3,}less(?:ly|ness)?|any\w*|ever|but|except|besides|beyond|too|away|off|out|"
-    r"against|despite|regardless|otherwise|else|short|yet|still|far|zero|free|before|than|"
-    r"(?:stop|miss|los[et]|exclud|ban|ignor|neglect|abandon|difficult|hard|declin|doubt|remain|oppos|resist|abstain|refrain|halt|"
-    r"end|quit|break|violat|fals|wrong|bad|poor|weak|insist|cancel|withdr|keep|kept|hid|empty|block|defy|contrary|exempt|rid|outstanding|"
-    r"overlook|suspen|skip|forg[eo]t|stay|worr)\w*",
+    r"(?:un|dis|non|mis|anti|ir|il|im[mp])\w{5,}|in(?:a[bcdt]|c[aoru]|d[ei]|e[fxv]|f[re]|s[eu]|v[aio]|ta)\w{4,}|\w{3,}less(?:ly|ness)?|any\w*|ever|"
+    r"but|less|minimal(?:ly)?|except|besides|beyond|too|away|off|out|against|despite|regardless|otherwise|else|short|yet|far|zero|free|"
+    r"(?:stop|miss|los[et]|exclud|ban|ignor|neglect|abandon|difficult|hard|declin|doubt|oppos|resist|abstain|refrain|halt|"
+    r"quit|violat|fals|wrong|bad|poor|weak|insist|cancel|withdr|kept|hid|empty|block|defy|contrary|exempt|rid|outstanding|"
+    r"overlook|suspen|skip|forg[eo]t|worr|accident|ill)\w*",
     re.IGNORECASE,
 )
 """Of these one near the place is enough."""
+_NEGATIVE_ITSELF = re.compile(r"(?:un|in|im|ir|il|dis|non|asym|mis)\w{4,}|\w+less", re.IGNORECASE)
 NEAR = 6
 
 
@@ -91,16 +92,22 @@ def _lost(row: Row, reading: Chinese, denial: Token) -> list[Mark]:
 
 
 def _denied(reading: Chinese, denial: Token) -> Token | None:
-    """The verb or adjective denied: the next word, or the one after adverbs."""
-    for token in reading.tokens:
-        if token.span.start >= denial.span.end and token.tag != "d":
-            return token if token.tag[:1] in "van" and len(token.text) > 1 else None
+    """The verb or adjective denied: the first in the clause, among the next few words."""
+    following = [t for t in reading.tokens if t.span.start >= denial.span.end][:5]
+    for n, token in enumerate(following):
+        if token.tag in ("x", "c") or (token.tag == "p" and token.text not in "把将被让给"):
+            return None
+        if len(token.text) > 1 and (token.tag[:1] in "va" or (n == 0 and token.tag[:1] == "n")):
+            return token
     return None
 
 
 def _near(target: str, at: Span) -> bool:
     tokens = words(target)
     here = next((i for i, t in enumerate(tokens) if t.span.overlaps(at)), 0)
+    root = re.escape(at.of(target)[:5])
+    if _NEGATIVE_ITSELF.match(tokens[here].text) or re.search(rf"\b(?:un|in|im|ir|il|dis|non-?){root}", target, re.IGNORECASE):
+        return True
     return any(_MAY_DENY_EN.fullmatch(t.text) for t in tokens[max(0, here - NEAR) : here + NEAR])
 
 
