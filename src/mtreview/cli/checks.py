@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from mtreview import registry
 from mtreview.config import Config
@@ -46,9 +46,9 @@ def add(app: typer.Typer) -> None:
         if as_json:
             typer.echo(json.dumps(rows, ensure_ascii=False))
             return
-        table = Table("Name", "Category", "Certain", "Needs", "On", "What it looks for")
+        table = Table(Column("Check", no_wrap=True), Column("Category", no_wrap=True), "Sure", "Chinese", "What it looks for", box=None)
         for row in rows:
-            needs = ", ".join(n for n in row["needs"] if n != "target") or "-"
-            marks = ["yes" if row[key] else "no" for key in ("certain", "on")]
-            table.add_row(row["name"], row["category"], marks[0], needs, marks[1], row["summary"])
+            name = row["name"] if row["on"] else f"{row['name']} (off)"
+            needed = "needed" if "source" in row["needs"] else ""
+            table.add_row(name, row["category"], "yes" if row["certain"] else "", needed, row["summary"])
         Console().print(table)
