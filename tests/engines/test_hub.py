@@ -185,7 +185,7 @@ def test_names_that_stand_for_nothing(alone: Path) -> None:
     with pytest.raises(ModelError, match="mtreview models add no/such"):
         places.find("no/such")
     (alone / "empty").mkdir()
-    with pytest.raises(ModelError, match="no config.json"):
+    with pytest.raises(ModelError, match=r"no config\.json"):
         places.find(str(alone / "empty"))
     with pytest.raises(ConfigError, match="did you mean 'zh-en'"):
         describe("zh-eng")

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mtreview.engines import conversion, decoding, families, forcing, places
+from mtreview.engines import conversion, decoding, families, forcing, places, storage
+from mtreview.errors import ModelError
 
 PAIRS = [
     ("今天天气很好，我们去公园散步。", "The weather is fine today, so we take a walk in the park."),
@@ -65,6 +66,26 @@ def test_random_models_of_every_family_agree(toy: Path) -> None:
 
 def test_the_embedded_model_agrees() -> None:
     _check(None)
+
+
+def test_weights_stored_as_int8_serve_both_engines(toys: dict[str, Path], tmp_path: Path) -> None:
+    """Both read the one file, and CTranslate2 in float32 computes what torch computes from it."""
+    small = tmp_path / "small"
+    storage.shrink(toys["tagged"], small)
+    assert not (small / "model.safetensors").exists()
+    whole = (toys["tagged"] / "model.safetensors").stat().st_size
+    assert (small / storage.QUANTISED).stat().st_size < 0.6 * whole  # a toy is mostly scales and biases
+    _check(str(small))
+
+
+def test_int8_weights_of_the_wrong_shape_are_refused(toys: dict[str, Path], tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    storage.shrink(toys["marian"], small)
+    weights = storage.load(small / storage.QUANTISED)
+    del weights["model.encoder.layers.0.fc1.weight"]
+    storage.save(weights, small / storage.QUANTISED)
+    with pytest.raises(ModelError, match="do not fit its config"):
+        forcing.Forcing(families.open_checkpoint(small, "small"))
 
 
 def test_int8_stays_close_on_the_embedded_model() -> None:

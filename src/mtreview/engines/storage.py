@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mtreview.errors import ModelError
 
-__all__ = ["QUANTISED", "build", "content_key", "load", "save"]
+__all__ = ["QUANTISED", "build", "content_key", "load", "save", "shrink"]
 
 QUANTISED = "model.int8.safetensors"
 _SCALE = "|scale"
@@ -58,6 +58,17 @@ def load(path: Path) -> dict[str, NDArray[np.float32]]:
         for name, value in stored.items()
         if not name.endswith(_SCALE)
     }
+
+
+def shrink(folder: Path, small: Path) -> None:
+    """A copy of a model folder with its weights as int8 by row: half of what float16 takes."""
+    from safetensors.numpy import load_file
+
+    small.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.is_file() and path.suffix not in (".safetensors", ".bin"):
+            shutil.copyfile(path, small / path.name)
+    save(load_file(folder / "model.safetensors"), small / QUANTISED)
 
 
 def content_key(folder: Path) -> str:
