@@ -1,5 +1,6 @@
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from typer.testing import CliRunner
 
 from mtreview.cli import notebook
 from mtreview.errors import MtreviewError, StoreError
+from mtreview.project import STYLES
 from mtreview.session import Review
 from mtreview.store import Store
+from mtreview.widget.keys import ACTIONS
 
 
 def test_the_copy_is_pointed_at_the_review_and_never_overwritten(review: Review) -> None:
@@ -56,6 +59,16 @@ def test_the_lab_stays_on_this_machine_and_its_token_off_the_command_line(tmp_pa
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 
 
+def test_a_taken_port_is_passed_by() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert notebook.free_port(port) > port
+    with pytest.raises(MtreviewError, match="--port"):
+        notebook.free_port(65536)
+
+
 @pytest.mark.slow
 # Jupyter's client warns of its own plans (a changed default, a deprecated call); the notebook itself may not warn.
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:jupyter_client", "ignore::DeprecationWarning:zmq", "ignore::DeprecationWarning:nbclient")
@@ -75,3 +88,11 @@ def test_the_notebook_runs_headless_and_keeps_a_readable_picture(review: Review,
     assert "self-blood creation" in shown[0]["text/html"] and "<script" not in shown[0]["text/html"]
     assert "Review of sample" in shown[0]["text/html"]
     assert Store(review.store.path).decisions() == ()  # type: ignore[union-attr]
+
+
+def test_the_docs_name_every_key_and_every_style() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "notebook.md").read_text(encoding="utf-8")
+    for name, (about, keys) in ACTIONS.items():
+        assert f"| {about} | {' '.join(f'`{k}`' for k in keys)} | `{name}` |" in text
+    for name, choices in STYLES.items():
+        assert f"{name} {' or '.join(choices)}" in text

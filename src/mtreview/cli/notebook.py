@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
 from importlib.resources import files
@@ -17,7 +18,7 @@ from mtreview.config import data_folder
 from mtreview.errors import MtreviewError
 from mtreview.store import Store
 
-__all__ = ["add", "copy_notebook", "lab_command", "lab_environment"]
+__all__ = ["add", "copy_notebook", "free_port", "lab_command", "lab_environment"]
 
 
 def add(app: typer.Typer) -> None:
@@ -36,7 +37,9 @@ def edit(
             raise MtreviewError(f"`mtreview edit` needs {module}; `pip install mtreview[notebook]` brings it")
     notebook = copy_notebook(review)
     token = secrets.token_urlsafe(24)
-    typer.echo(f"Opening {notebook} in JupyterLab on 127.0.0.1; Ctrl+C here ends it. Decisions are kept in {review}.")
+    port = free_port(port)
+    typer.echo(f"Decisions are kept in {review}. Ctrl+C here ends JupyterLab. The page, for this machine only:")
+    typer.echo(f"http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}")
     command = lab_command(notebook, port=port, browser=browser)
     raise typer.Exit(subprocess.run(command, env=lab_environment(token), check=False).returncode)
 
@@ -64,13 +67,26 @@ def copy_notebook(review: Path) -> Path:
     return path
 
 
+def free_port(first: int) -> int:
+    """The first free port of 127.0.0.1 from `first` on; MtreviewError when the next hundred are taken."""
+    for port in range(first, min(first + 100, 65536)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise MtreviewError(f"no free port on 127.0.0.1 from {first} on; give another one with --port")
+
+
 def lab_command(notebook: Path, *, port: int, browser: bool = True) -> list[str]:
     """JupyterLab on 127.0.0.1 in the notebook's folder, without news, update checks or an extension shop."""
     folder = notebook.resolve().parent
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # as in most containers
     return [
         sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-        f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{quote(notebook.name)}",
+        "--ServerApp.port_retries=0",        f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{quote(notebook.name)}",
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly", *([] if browser else ["--no-browser"]),
         *root,

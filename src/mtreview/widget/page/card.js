@@ -28,7 +28,7 @@ function fillCard(node, card, app) {
       card.locked && h("span", { class: "mtr-chip mtr-lock" }, "locked"),
       card.moved && h("span", { class: "mtr-chip" }, "moved"),
       alignment(card),
-      h("span", { class: "mtr-scores" }, card.scores.filter((s) => METRICS[s.metric]).map(scoreBar))),
+      h("span", { class: "mtr-scores" }, Object.keys(METRICS).flatMap((name) => card.scores.filter((s) => s.metric === name)).map(scoreBar))),
     columns(card, app),
     problems(card, app, active),
     comments(card),
@@ -49,7 +49,7 @@ function scoreBar(score) {
   const value = score.now ?? score.value;
   const share = Math.max(0, Math.min(1, scale(value)));
   const digits = Math.abs(value) >= 10 ? 0 : 1;
-  const was = score.now === null ? "" : ` (as given ${score.value.toFixed(digits)})`;
+  const was = score.now === null ? "" : ` (was ${score.value.toFixed(digits)})`;
   const label = `${name} ${value.toFixed(digits)}${was}`;
   const bar = h("span", { class: "mtr-bar", "aria-hidden": "true" }, h("span", { class: "mtr-fill" }));
   bar.firstChild.style.width = `${Math.round(share * 100)}%`;
