@@ -52,6 +52,8 @@ def apply(text: str, edits: Iterable[Edit], *, offset: int = 0) -> str:
 
 def difference(before: str, after: str, *, offset: int = 0) -> tuple[Edit, ...]:
     """The edits, by whole words, that turn `before` into `after`; spans shifted by `offset`."""
+    if before == after:
+        return ()
     old, new = _WORD.findall(before), _WORD.findall(after)
     starts = [0]
     for word in old:

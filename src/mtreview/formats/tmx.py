@@ -13,7 +13,7 @@ from mtreview.errors import FormatError
 from mtreview.formats.exchange import Exchange, Format
 from mtreview.formats.inline import pieces
 from mtreview.formats.units import Unit, fingerprint, stamp, units
-from mtreview.formats.writing import allowed
+from mtreview.formats.writing import ODD
 from mtreview.formats.xliff_inline import attributes, put, runs
 from mtreview.formats.xml import XML_LANG, elements, escape, local, streamed, unescape
 from mtreview.records import ReviewData
@@ -95,7 +95,7 @@ def _tu(unit: Unit) -> Any:
 def _fill(seg: Any, text: str) -> None:
     for piece in pieces(text):
         home = seg
-        if piece.kind != "text" and all(map(allowed, piece.text)):
+        if piece.kind != "text" and not ODD.search(piece.text):
             number = {"x": str(piece.number)} if piece.kind == "alone" else {"i": str(piece.number)}
             home = etree.SubElement(seg, _NAMES[piece.kind], number)
             if piece.kind != "close":

@@ -1,13 +1,17 @@
 """Files are written beside their place and renamed: a failure leaves what was there."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from mtreview.errors import InputError
 
-__all__ = ["beside", "printable"]
+__all__ = ["ODD", "beside", "printable"]
+
+ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 cannot hold."""
 
 
 @contextmanager
@@ -25,14 +29,4 @@ def beside(path: Path) -> Iterator[Path]:
 
 def printable(text: str) -> str:
     """`text` with what no XML or HTML file may hold (control characters, lone surrogates, U+FFFE, U+FFFF) as U+FFFD."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c if allowed(c) else "\ufffd" for c in text)
-
-
-def allowed(char: str) -> bool:
-    """True for a character of XML 1.0."""
-    code = ord(char)
-    if code < 0x20:
-        return char in "\t\n\r"
-    return not (0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF))
+    return ODD.sub("\ufffd", text)

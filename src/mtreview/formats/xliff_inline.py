@@ -11,7 +11,7 @@ from lxml import etree
 
 from mtreview.formats.inline import Piece, pieces
 from mtreview.formats.issues import MTR, Stretch
-from mtreview.formats.writing import allowed
+from mtreview.formats.writing import ODD
 from mtreview.formats.xml import local
 from mtreview.records import Span
 
@@ -62,12 +62,11 @@ def put(parent: Any, text: str) -> None:
 def runs(text: str) -> Iterator[tuple[bool, str]]:
     """(True, text) for what XML can hold, (False, character) for each character that it cannot."""
     start = 0
-    for i, char in enumerate(text):
-        if not allowed(char):
-            if start < i:
-                yield True, text[start:i]
-            yield False, char
-            start = i + 1
+    for match in ODD.finditer(text):
+        if start < match.start():
+            yield True, text[start : match.start()]
+        yield False, match.group()
+        start = match.end()
     if start < len(text):
         yield True, text[start:]
 

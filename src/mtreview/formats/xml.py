@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from mtreview.errors import FormatError, InputError
-from mtreview.formats.writing import allowed, beside
+from mtreview.formats.writing import ODD, beside
 
 __all__ = ["XML_LANG", "XML_SPACE", "elements", "escape", "local", "streamed", "unescape"]
 
@@ -100,9 +100,7 @@ def local(element: Any) -> str:
 
 def escape(text: str) -> str:
     """`text` for attributes and notes: what XML cannot hold as \\uXXXX, and a backslash before `u` doubled."""
-    if "\\" not in text and all(map(allowed, text)):
-        return text
-    return "".join(f"\\u{ord(c):04x}" if not allowed(c) else "\\\\" if c == "\\" else c for c in text)
+    return ODD.sub(lambda m: f"\\u{ord(m.group()):04x}", text.replace("\\", "\\\\"))
 
 
 def unescape(text: str) -> str:

@@ -6,11 +6,12 @@ from pathlib import Path, PurePosixPath
 
 from mtreview.errors import FormatError
 from mtreview.formats.reading import bytes_of
-from mtreview.formats.writing import allowed
+from mtreview.formats.writing import ODD
 
 __all__ = ["looked_over", "office_escape", "office_unescape"]
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LOST = re.compile(f"{ODD.pattern[:-1]}\r]")
 LARGEST = 512 * 1024 * 1024
 RATIO = 200
 MEMBERS = 5000
@@ -60,7 +61,7 @@ def _refuse_doctypes(path: Path, packed: zipfile.ZipFile, members: list[zipfile.
 def office_escape(text: str) -> str:
     """What XML cannot hold as _xHHHH_, as Office writes it; the return character too, which XML would make a line end."""
     guarded = _ESCAPED.sub(lambda m: f"_x005F{m.group()}", text)
-    return "".join(c if allowed(c) and c != "\r" else f"_x{ord(c):04X}_" for c in guarded)
+    return _LOST.sub(lambda m: f"_x{ord(m.group()):04X}_", guarded)
 
 
 def office_unescape(text: str) -> str:

@@ -1,0 +1,74 @@
+"""Programs that translators use open our files; skipped where a program is not installed."""
+
+import shutil
+import subprocess
+
+import pytest
+from mtreview import formats
+from mtreview.formats.choosing import format_of
+from mtreview.formats.merge import compare
+from mtreview.formats.units import units
+
+OMEGAT, OFFICE, TO_TEXT = shutil.which("omegat"), shutil.which("soffice"), shutil.which("pdftotext")
+PROJECT = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<omegat><project version="1.0">
+<source_dir>__DEFAULT__</source_dir><target_dir>__DEFAULT__</target_dir><tm_dir>__DEFAULT__</tm_dir>
+<glossary_dir>__DEFAULT__</glossary_dir><glossary_file>__DEFAULT__</glossary_file><dictionary_dir>__DEFAULT__</dictionary_dir>
+<source_lang>ZH-CN</source_lang><target_lang>EN</target_lang><sentence_seg>false</sentence_seg>
+<support_default_translations>true</support_default_translations><remove_tags>false</remove_tags>
+</project></omegat>"""
+MEMORY = """<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE tmx SYSTEM "tmx11.dtd"><tmx version="1.1">
+<header creationtool="OmegaT" o-tmf="OmegaT TMX" adminlang="EN-US" datatype="plaintext" creationtoolversion="3.6" segtype="paragraph" srclang="ZH-CN"/>
+<body><tu><tuv lang="ZH-CN"><seg>{}</seg></tuv><tuv lang="EN"><seg>{}</seg></tuv></tu></body></tmx>"""
+
+
+def _omegat(folder, *files):
+    for name in ("source", "target", "tm", "omegat", "glossary", "dictionary"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "omegat.project").write_text(PROJECT, encoding="utf-8")
+    for file in files:
+        shutil.copy(file, folder / "source")
+    home = folder.parent / "home"
+    home.mkdir(exist_ok=True)
+    command = [OMEGAT, str(folder), "--mode=console-translate", "--no-team", f"--config-dir={home}"]
+    subprocess.run(command, check=True, capture_output=True, timeout=180, env={"HOME": str(home), "PATH": "/usr/bin:/bin"})
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(OMEGAT is None, reason="OmegaT is not installed")
+def test_omegat_writes_the_edited_text(sample, tmp_path):
+    path, project = tmp_path / "review.xlf", tmp_path / "project"
+    formats.write(sample, path)
+    _omegat(project, path)
+    (back,) = format_of(path).load(project / "target" / "review.xlf")
+    assert [(u.id, u.source, u.edited) for u in back.units] == [(u.id, u.source, u.edited) for u in units(sample)]
+    assert compare(sample, project / "target" / "review.xlf").changes == ()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(OMEGAT is None, reason="OmegaT is not installed")
+def test_what_is_translated_in_omegat_comes_back(sample, tmp_path):
+    path, project = tmp_path / "review.xlf", tmp_path / "project"
+    formats.write(sample, path)
+    (project / "omegat").mkdir(parents=True)
+    # OmegaT 3.6 takes the target of a bilingual XLIFF for the text to work on.
+    memory = MEMORY.format("The dividends of technology are now infiltrating, like water.", "Technology seeps in like water.")
+    (project / "omegat" / "project_save.tmx").write_text(memory, encoding="utf-8")
+    _omegat(project, path)
+    found = compare(sample, project / "target" / "review.xlf")
+    assert [(c.pair.id, c.after) for c in found.changes] == [(0, "Technology seeps in like water.")]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(OFFICE is None or TO_TEXT is None, reason="LibreOffice or pdftotext is not installed")
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_libreoffice_shows_the_texts(suffix, sample, tmp_path):
+    path = tmp_path / f"review{suffix}"
+    formats.write(sample, path)
+    home = tmp_path / "home"
+    command = [OFFICE, f"-env:UserInstallation={home.as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    text = subprocess.run([TO_TEXT, str(tmp_path / "review.pdf"), "-"], check=True, capture_output=True, timeout=60).stdout
+    shown = " ".join(text.decode("utf-8").split())
+    for words in ("self-blood", "An added line.", "新业务", "like water"):
+        assert words in shown
