@@ -44,6 +44,10 @@ def quiet() -> Iterator[None]:
             theirs.enable_progress_bar()
 
 
+CLOSED = -1000.0
+"""A bias of less means that the model can never say this piece."""
+
+
 def load_network(checkpoint: Checkpoint) -> Any:
     """The checkpoint as a transformers model in float32, ready to evaluate."""
     import transformers
@@ -111,6 +115,7 @@ class Network:
         self._scale = config.d_model**-0.5 if scaled else 1.0
         bias = getattr(self.model, "final_logits_bias", None)
         self._bias = bias if bias is not None and bool(bias.any()) else None
+        self._open = 0 if self._bias is None else int((self._bias[0] > CLOSED).nonzero().max()) + 1
         self._heads = _noted_heads(checkpoint)
 
     def run(self, sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]], *, attention: bool) -> Pass:
@@ -132,8 +137,14 @@ class Network:
 
     def logits(self, states: Tensor) -> Tensor:
         with torch.inference_mode():
-            out: Tensor = self.model.lm_head(states * self._scale if self._scale != 1.0 else states)
-            return out if self._bias is None else out + self._bias
+            scaled = states * self._scale if self._scale != 1.0 else states
+            if self._bias is None:
+                out: Tensor = self.model.lm_head(scaled)
+                return out
+            # The bias closes the pieces of the source language, in the embedded model the last half of the vocabulary:
+            # their logits would be multiplied out only to become zero.
+            known: Tensor = torch.nn.functional.linear(scaled, self.model.lm_head.weight[: self._open])
+            return known + self._bias[:, : self._open]
 
     def _chosen(self, layers: Sequence[Tensor], there: Tensor) -> Tensor:
         """Mean of the recorded heads, or of all heads of the last layer."""

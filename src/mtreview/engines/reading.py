@@ -14,6 +14,9 @@ from mtreview.protocols import Floats
 __all__ = ["Reading", "batches", "read"]
 
 _BATCH_TOKENS = 2048
+NEVER = -10_000.0
+"""Log-probability of a piece that is closed to the model, as its bias makes it."""
+
 _ROWS = 256  # places whose distributions over the vocabulary are in memory at once
 
 
@@ -74,7 +77,9 @@ def read(
 def _distributions(logits: Tensor, given: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     with torch.inference_mode():
         logprobs = torch.log_softmax(logits, dim=-1)
-        own = logprobs.gather(1, given[:, None])
+        known = logprobs.shape[1]
+        own = logprobs.gather(1, given[:, None].clamp(max=known - 1))
+        own = own.masked_fill(given[:, None] >= known, NEVER)
         entropies = torch.special.entr(logprobs.exp()).sum(-1)
         ranks = (logprobs > own).sum(-1).to(torch.int32)
         top, best = logprobs.max(-1)
