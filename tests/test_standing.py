@@ -159,3 +159,11 @@ def test_undo_keeps_the_order_of_pairs_with_nothing_opposite() -> None:
     assert [len(it.pair(i).target) for i in it.standing.order] == [1, 0, 1, 1]
     it.undo()
     assert it.standing.order == (0, 1, 2)
+
+
+def test_a_fix_everywhere_leaves_locked_pairs_alone() -> None:
+    it = review()
+    it.lock(2)
+    assert [f.id for f in it.standing.same(it.finding("f1"))] == ["f1"]
+    it.apply("f1", everywhere=True)
+    assert it.target == "The tiger sat. A dog ran. The cat slept."

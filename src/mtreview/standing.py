@@ -127,10 +127,15 @@ class Standing:
         return [f for f in self.findings.get(pair, ()) if self.states[f.id] in UNSETTLED]
 
     def same(self, finding: Finding) -> list[Finding]:
-        """The unsettled findings (this one among them) that one decision can fix together."""
+        """The unsettled findings (this one among them) that one decision can fix together; locked pairs stay out."""
         if finding.group is None:
             return [finding]
-        return [f for f in self._groups[finding.group] if f is finding or self.states[f.id] in UNSETTLED]
+        every = self._groups.get(finding.group, [finding])
+        return [f for f in every if f.id == finding.id or self._waits(f)]
+
+    def _waits(self, finding: Finding) -> bool:
+        home = self.home(finding)
+        return self.states[finding.id] in UNSETTLED and home is not None and self.locked(home) is None
 
     def related(self, pairs: Iterable[int]) -> set[int]:
         """Pairs that have a mark of the same group as a mark in `pairs`."""
