@@ -144,7 +144,8 @@ class Network:
             # The bias closes the pieces of the source language, in the embedded model the last half of the vocabulary:
             # their logits would be multiplied out only to become zero.
             known: Tensor = torch.nn.functional.linear(scaled, self.model.lm_head.weight[: self._open])
-            return known + self._bias[:, : self._open]
+            closed: Tensor = self._bias[:, : self._open]
+            return known + closed
 
     def _chosen(self, layers: Sequence[Tensor], there: Tensor) -> Tensor:
         """Mean of the recorded heads, or of all heads of the last layer."""
