@@ -19,7 +19,7 @@ from mtreview.errors import FormatError
 __all__ = ["Lexicon", "content", "entries", "lexicon", "meanings", "subset"]
 
 _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/\s*$")
-_LABEL = re.compile(r"\([^)]*\)|\[[^\]]*\]|\b(?:sb|sth)'s\b|\bfig\.|\blit\.")
+_LABEL = re.compile(r"\([^)]*\)|\[[^\]]*\]|\b(?:sb|sth)'s\b|\bfig\.|\blit\.|CL:\S+")
 _SKIP = re.compile(r"^(?:variant of|old variant|see |also written|CL:|surname |abbr\. |used in|also pr\.|erhua variant)")
 _MOST_GLOSSES = 7
 
