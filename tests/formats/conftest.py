@@ -130,7 +130,7 @@ def views():
     return VIEWS
 
 
-_ODD = st.sampled_from(list("aZ 9.<>&\"'\\/=+-@|*_`[](){}%\t\n\r\x00\x01\x1f\x7f\x85") + [
+_ODD = st.sampled_from([*"aZ 9.<>&\"'\\/=+-@|*_`[](){}%\t\n\r\x00\x01\x1f\x7f\x85",
     "中", "文", "。", "“", "”", "😀", "𠀀", "é", "e\u0301", "\u2028", "\ufffe", "\udc80", "\ufeff", "]]>", "<v>", "</v>", "**", "<b>", "</b>", "\\n", "\\u0041", "_x000D_", "\u202e",
 ])  # fmt: skip
 odd_text = st.lists(_ODD, max_size=12).map("".join)

@@ -3,6 +3,7 @@
 import docx
 import pytest
 from docx.oxml.ns import qn
+
 from mtreview import formats
 from mtreview.errors import InputError
 from mtreview.formats import read_document

@@ -43,9 +43,9 @@ CASES = {
         (XLF2.format('<unit id="u1"/>'), "has no <segment>"),
         (XLF2.format('<unit id="u1"><segment><target>x</target></segment></unit>'), "without <source>"),
         (XLF2.format("<unit><segment><source>x</source></segment></unit>"), "has no id"),
-        (XLF.format(UNIT), "version 1.2"),
         (XLF2.replace('"zh"', '"ja"').format(UNIT2), "translates ja to en"),
-        ("<tmx/>", "no <file>"),
+        (XLF2.replace('"2.1"', '"3.0"').format(UNIT2), "version 3.0"),
+        ("<html/>", "no <file>"),
     ],
     ".tmx": [
         ("<tmx", "not well-formed"),
@@ -55,7 +55,7 @@ CASES = {
         (OUTSIDE + TMX.format(TU), "declares XML entities"),
         (TMX.format(TU + TU), "second <tu> with tuid '1'"),
         (TMX.format('<tu><tuv xml:lang="zh"/></tu>'), "without <seg>"),
-        (XLF.format(UNIT), "no <tmx>"),
+        ("<html/>", "no <tmx>"),
         (TMX.format(TU.replace("Hello", "&x;")), "not well-formed"),
         (TMX.format(TU.replace("</seg>", "", 1)), "not well-formed"),
     ],
@@ -114,6 +114,10 @@ CASES = {
         ("HEADER\ns\td\t1\t1\tr\t你\ta <v>b\tx\tMajor\n", "one <v> and then one </v>"),
         ("HEADER\ns\td\t1\t1\tr\t你\ta </v>b<v>\tx\tMajor\n", "one <v> and then one </v>"),
         ("HEADER\ns\td\t1\t1\tr\t你\ta\tx\tMajor\ns\td\t1\t1\tr\t你\tb\tx\tMajor\n", "another text than before"),
+        ("HEADER\ns\td\t1\t1\tr\t你\t<v>a</v> <v>b</v>\tx\tMajor\n", "one <v> and then one </v>"),
+        ("HEADER\ns\td\t1\t1\tr\t你\ta\tx", "8 columns where 9"),
+        ("HEADER\ns\td\t1\t1\tr\t你\ta\tx\tMajor\textra\n", "10 columns where 9"),
+        ("\x00\x01\x02" * 50, "binary"),
     ],
     ".qe.tsv": [
         ("", "empty"),
@@ -122,6 +126,10 @@ CASES = {
         ("s\td\t1\tr\t你\tabc\t0 1\t2\tmajor\n", "do not fit the text"),
         ("s\td\t1\tr\t你\tabc\tx\t2\tmajor\n", "do not fit the text"),
         ("s\td\t1\tr\t你\tabc\t2\t1\tmajor\n", "do not fit the text"),
+        ("s\td\t1\tr\t你\tabc\t-2\t1\tmajor\n", "do not fit the text"),
+        ("s\td\t1\tr\t你\tabc\t0\t1\t\n", "do not fit the text"),
+        ("s\td\t1\tr\t你\tabc\t0\n", "7 columns where 9"),
+        ("\x00\x01\x02" * 50, "binary"),
     ],
     ".pearmut.json": [
         ("", "empty"),
@@ -130,6 +138,10 @@ CASES = {
         ('{"data": 3}', "not a pearmut campaign"),
         ('{"data": [[[{"src": "a"}]]]}', "item 1: not as pearmut writes it"),
         ('{"data": [[[{"src": "a", "tgt": {"s": "abc"}, "error_spans": {"s": [{"start_i": 0, "end_i": 9}]}}]]]}', "item 1"),
+        ('{"data": [[[{"src": "a", "tgt": {}}]]]}', "item 1"),
+        ('{"data": [[[{"src": "a", "tgt": "b"}]]]}', "item 1"),
+        ('{"data": [[[3]]]}', "item 1"),
+        ('{"data": [[[{"src": "a", "tgt": {"s": "abc"}, "error_spans": {"s": [{"end_i": 2}]}}]]]}', "item 1"),
     ],
 }  # fmt: skip
 HEADER = "system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity"
@@ -180,7 +192,7 @@ def test_cut_files(suffix, share, sample, tmp_path):
     formats.write(sample, path)
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
-    with pytest.raises(MtreviewError, match="bad|cut|whole|damaged|not|empty") as caught:
+    with pytest.raises(MtreviewError, match=r"bad|cut|whole|damaged|not|empty") as caught:
         formats.read(path)
     assert str(path) in str(caught.value)
 
@@ -196,7 +208,7 @@ def test_other_peoples_office_files(suffix, tmp_path):
         import openpyxl
 
         openpyxl.Workbook().save(path)
-    with pytest.raises(MtreviewError, match="not a table that mtreview exported|no rows with text"):
+    with pytest.raises(MtreviewError, match=r"not a table that mtreview exported|no rows with text"):
         formats.read(path)
 
 
@@ -242,7 +254,7 @@ def test_xml_of_another_place_is_not_fetched(tmp_path):
 def test_unknown_suffixes_and_options(sample, tmp_path):
     with pytest.raises(MtreviewError, match=r"no format has this suffix; use one of .*\.xlf"):
         formats.write(sample, tmp_path / "review.xyz")
-    with pytest.raises(MtreviewError, match="unknown option 'skeletton'.*did you mean 'skeleton'"):
+    with pytest.raises(MtreviewError, match=r"unknown option 'skeletton'.*did you mean 'skeleton'"):
         formats.write(sample, tmp_path / "review.xlf", skeletton=False)
     with pytest.raises(MtreviewError, match="TSV has no options"):
         formats.write(sample, tmp_path / "review.tsv", excel=True)

@@ -2,9 +2,11 @@
 
 import shutil
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from lxml import html
+
 from mtreview import formats
 from mtreview.formats.units import fingerprint
 
@@ -55,7 +57,7 @@ def test_every_mark_is_described_and_reachable(report):
         assert card.get("aria-labelledby") in ids
     assert page.xpath("//a[@class='skip']/@href") == ["#pairs"]
     levels = [int(h.tag[1]) for h in page.xpath("//h1|//h2|//h3")]
-    assert levels[0] == 1 and all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert levels[0] == 1 and all(b - a <= 1 for a, b in pairwise(levels))
 
 
 def test_it_loads_nothing(report):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+
 from mtreview import formats
 from mtreview.errors import InputError
 from mtreview.formats.memory import confirm, read_memory

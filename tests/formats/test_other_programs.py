@@ -4,6 +4,7 @@ import shutil
 import subprocess
 
 import pytest
+
 from mtreview import formats
 from mtreview.formats.choosing import format_of
 from mtreview.formats.merge import compare

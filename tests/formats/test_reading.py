@@ -61,9 +61,9 @@ def test_missing_files_and_folders(tmp_path):
     (path,) = _files(tmp_path, EN)
     with pytest.raises(InputError, match="no such file"):
         read_document([tmp_path / "none.txt", path], limit=LIMIT)
-    with pytest.raises(InputError, match="a folder.*mtreview score"):
+    with pytest.raises(InputError, match=r"a folder.*mtreview score"):
         read_document([tmp_path, path], limit=LIMIT)
-    with pytest.raises(InputError, match="a folder.*mtreview score"):
+    with pytest.raises(InputError, match=r"a folder.*mtreview score"):
         read_document([tmp_path], limit=LIMIT)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from mtreview.formats.choosing import format_of
+from mtreview.formats.choosing import format_of, reader_of
 from mtreview.formats.documents import read_document
 from mtreview.records import ReviewData
 
@@ -20,4 +20,4 @@ def write(data: ReviewData, path: Path, **options: Any) -> None:
 
 def read(path: Path) -> list[ReviewData]:
     """The reviews in a bilingual file, one a contained document."""
-    return list(format_of(Path(path)).read(Path(path)))
+    return list(reader_of(Path(path)).read(Path(path)))

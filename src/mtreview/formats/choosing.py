@@ -4,9 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from mtreview.errors import ConfigError
+from mtreview.formats.reading import bytes_of
 from mtreview.registry import load, names
 
-__all__ = ["format_of", "suffix_of"]
+__all__ = ["format_of", "reader_of", "suffix_of"]
+
+
+_TELLING = (b"<xliff", b"<tmx", b"SQLite format 3\0")
 
 
 def suffix_of(path: Path) -> str | None:
@@ -22,3 +26,15 @@ def format_of(path: Path) -> Any:
     if suffix is None:
         raise ConfigError(f"{path}: no format has this suffix; use one of {' '.join(sorted(names('formats')))}")
     return load("formats", suffix)
+
+
+def reader_of(path: Path) -> Any:
+    """The format to read a file with: what its first bytes say, where a format knows them, else what its suffix says.
+    So XLIFF 2 in a file named .xlf and the XLIFF of other tools under their own suffixes are read as what they are."""
+    head = bytes_of(path, 4096)
+    if any(mark in head for mark in _TELLING):
+        for name in names("formats"):
+            made = load("formats", name)
+            if made.sniff(head):
+                return made
+    return format_of(path)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from mtreview.errors import InputError
-from mtreview.formats.choosing import format_of, suffix_of
+from mtreview.errors import ConfigError, InputError
+from mtreview.formats.choosing import reader_of, suffix_of
 from mtreview.formats.reading import bytes_of, text_of
 from mtreview.records import Document, ReviewData
 from mtreview.text import main_script
@@ -96,21 +96,34 @@ def check_languages(source: str, target: str, first: str, second: str) -> None:
 def _bilingual(path: Path, limit: int) -> ReviewData:
     if not path.exists() or path.is_dir() or not path.stat().st_size:
         text_of(path)
-    if suffix_of(path) is None or (path.suffix.lower() in _TEXTS and not _is_table(path)):
+    if _unknown(path) or (path.suffix.lower() in _TEXTS and not _is_table(path)):
         text = _read(path, limit)
         missing = "Chinese text before it" if main_script(text) == "latin" else "English text after it"
         only = f", or `mtreview review --english-only {path}`" if main_script(text) == "latin" else ""
         raise InputError(f"{path}: one text alone; give the {missing}{only}")
-    found = list(format_of(path).read(path))
+    found = list(reader_of(path).read(path))
     if len(found) != 1:
         raise InputError(f"{path}: holds {len(found)} documents; `mtreview score` takes many, `mtreview review` one")
     data: ReviewData = found[0]
+    if not data.pairs:
+        raise InputError(f"{path}: has no pairs of Chinese and English in it")
     size = len((data.document.source or "").encode("utf-8", "replace")) + len(data.document.target.encode("utf-8", "replace"))
     if size > limit:
         _over(path, size, limit)
     if data.document.source is not None:
         check_languages(data.document.source, data.document.target, f"the source side of {path}", f"the target side of {path}")
     return data
+
+
+def _unknown(path: Path) -> bool:
+    """True for a suffix that no format has, where the content is none of those that can be told."""
+    if suffix_of(path) is not None:
+        return False
+    try:
+        reader_of(path)
+    except ConfigError:
+        return True
+    return False
 
 
 def _is_table(path: Path) -> bool:

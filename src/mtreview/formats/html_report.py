@@ -29,7 +29,7 @@ class HtmlReport(Format):
     """The report a translator opens first."""
 
     name = "HTML report"
-    suffixes = (".html", ".htm")
+    suffixes = (".html",)
     carries: frozenset[str] = frozenset()
 
     def write(self, data: ReviewData, path: Path) -> None:

@@ -24,7 +24,7 @@ class Jsonl(Format):
     """One JSON object a line."""
 
     name = "JSON Lines"
-    suffixes = (".jsonl", ".ndjson")
+    suffixes = (".jsonl",)
     carries = frozenset({"review", "texts", "edited", "draft", "alignment", "state", "comments", "findings", "scores", "markup"})
 
     def write(self, data: ReviewData, path: Path, *, skeleton: bool = True) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mtreview import edits as log
 from mtreview.errors import InputError
-from mtreview.formats.choosing import format_of
+from mtreview.formats.choosing import reader_of
 from mtreview.formats.units import Unit, target_spans, units
 from mtreview.records import Decision, ReviewData
 
@@ -31,7 +31,7 @@ def read_memory(paths: Sequence[Path]) -> Memory:
 
 
 def _accepted(path: Path) -> Iterator[Unit]:
-    for exchange in format_of(path).load(path):
+    for exchange in reader_of(path).load(path):
         foreign_memory = exchange.mark is None and path.suffix.lower() == ".tmx"
         for unit in exchange.units:
             if unit.source and unit.edited and (foreign_memory or unit.state in ("changed", "confirmed")):

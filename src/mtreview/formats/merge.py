@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mtreview.errors import FormatError, InputError
-from mtreview.formats.choosing import format_of
+from mtreview.formats.choosing import reader_of
 from mtreview.formats.exchange import Change, Exchange, decided
 from mtreview.formats.units import Unit, fingerprint, stamp, units
 from mtreview.records import ReviewData
@@ -26,7 +26,7 @@ class Merge:
 def compare(data: ReviewData, path: Path) -> Merge:
     """What the file says that the review does not. InputError for a file of another review or of no review."""
     mark = fingerprint(data.document)
-    exchanges = list(format_of(path).load(path))
+    exchanges = list(reader_of(path).load(path))
     ours = [e for e in exchanges if e.mark == mark]
     if not ours:
         other = next((e for e in exchanges if e.mark), None)

@@ -8,12 +8,13 @@ from mtreview.text import decode
 __all__ = ["bytes_of", "text_of"]
 
 
-def bytes_of(path: Path) -> bytes:
-    """The file's bytes; InputError when it is missing, a folder or may not be read."""
+def bytes_of(path: Path, count: int = -1) -> bytes:
+    """The file's bytes, or the first `count`; InputError when it is missing, a folder or may not be read."""
     if path.is_dir():
         raise InputError(f"{path}: a folder, not a file; `mtreview score {path} -o OUT` takes folders")
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(count)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the name and the folder you are in") from None
     except OSError as error:

@@ -24,7 +24,7 @@ class Tsv(Format):
     """Tab-separated values."""
 
     name = "TSV"
-    suffixes = (".tsv", ".tab")
+    suffixes = (".tsv",)
     carries = frozenset({"texts", "edited", "draft", "alignment", "state", "comments", "findings", "scores"})
 
     def write(self, data: ReviewData, path: Path) -> None:

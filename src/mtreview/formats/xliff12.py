@@ -5,6 +5,7 @@ marks stands beside it as `alt-trans alttranstype="previous-version"`, the draft
 whole review, so that a file that comes back from a tool that kept it is the review plus that tool's changes.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ class Xliff12(Format):
     )
 
     def sniff(self, head: bytes) -> bool:
-        return b"<xliff" in head and (b'version="1.' in head or b"version='1." in head)
+        return re.search(rb"<xliff\b[^>]*\sversion=[\"']1\.", head) is not None
 
     def write(self, data: ReviewData, path: Path, *, skeleton: bool = True) -> None:
         """`skeleton=False` leaves out the packed review; all that tools can use stays."""

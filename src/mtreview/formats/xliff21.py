@@ -5,6 +5,7 @@ left their words alone.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -37,13 +38,13 @@ class Xliff21(Format):
     """XLIFF 2.1 with its Matches, Metadata and ITS modules."""
 
     name = "XLIFF 2.1"
-    suffixes = (".2.xlf", ".xlf2", ".xliff2")
+    suffixes = (".2.xlf", ".xlf2")
     carries = frozenset(
         {"review", "texts", "edited", "draft", "alignment", "state", "comments", "findings", "scores", "markup"}
     )
 
     def sniff(self, head: bytes) -> bool:
-        return b"<xliff" in head and (b'version="2.' in head or b"version='2." in head)
+        return re.search(rb"<xliff\b[^>]*\sversion=[\"']2\.", head) is not None
 
     def write(self, data: ReviewData, path: Path, *, skeleton: bool = True) -> None:
         """`skeleton=False` leaves out the packed review; all that tools can use stays."""
