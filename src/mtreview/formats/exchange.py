@@ -9,7 +9,8 @@ from typing import Any
 
 from mtreview import edits as log
 from mtreview.errors import FormatError
-from mtreview.formats.units import Unit, assemble, fingerprint, target_spans, units
+from mtreview.formats.assembling import assemble
+from mtreview.formats.units import Unit, fingerprint, target_spans, units
 from mtreview.records import Decision, Pair, ReviewData, Score
 from mtreview.serial import from_plain, to_plain
 
