@@ -11,6 +11,7 @@ _BRACKETS = {")": "(", "]": "[", "}": "{", "）": "（"}
 _QUOTES = {"”": "“"}
 _SOURCE_QUOTES = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《"}
 _MARKS = re.compile("[" + re.escape("".join({**_BRACKETS, **_SOURCE_QUOTES}) + "([{（“‘「『《") + "]")
+_QUOTED = re.compile("[“”‘’「」『』《》\"]")
 _LIST_ITEM = re.compile(r"(?:^|(?<=[\s;,.:]))(?:\(?[ivxIVX]{1,4}|[a-hA-H]|\d{1,2})\)")
 _SMILEY = re.compile(r"[:;]-?[()]")
 
@@ -49,7 +50,8 @@ class Pairs:
         elif open_places(row.source, _SOURCE_QUOTES) or row.source.count('"') % 2:
             quotes, confidence = [], 0.0  # the quotation goes on beyond the row in Chinese too
         else:
-            quotes, confidence = _lonely_quotes(text), 0.85
+            # Without any in the Chinese, direct speech may be the translator's choice and go on beyond the row.
+            quotes, confidence = _lonely_quotes(text), 0.85 if _QUOTED.search(row.source) else 0.6
         turned = _turned(text, quotes)
         return marks + turned + [_mark(text, p, "quotation mark", confidence) for p in quotes if not turned]
 
