@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-KINDS = ("intact", "merge", "split", "drop", "insert", "move", "repeat", "reword", "everything")
+KINDS = ("intact", "merge", "split", "shift", "drop", "insert", "move", "repeat", "reword", "everything")
 MARK = re.compile(r"</?v>")
 CLAUSE = re.compile(r"(?<=[,;:—]) (?=\S)")
 Bead = tuple[tuple[int, ...], tuple[int, ...]]
@@ -171,6 +171,22 @@ def _split(units: Units, strangers: list[Original], chance: random.Random, rate:
     return units
 
 
+def _shift(units: Units, strangers: list[Original], chance: random.Random, rate: float) -> Units:
+    """The first clause of a target segment goes to the end of the segment before it: two and two belong together."""
+    found: Units = []
+    for unit in units:
+        last = found[-1] if found else None
+        pieces = CLAUSE.split(unit.targets[0]) if len(unit.targets) == 1 else []
+        if last and len(pieces) > 1 and chance.random() < rate and len(last.sources) == len(last.targets) == 1:
+            first = last.targets[0].rstrip(".。 ") + ", " + pieces[0].rstrip(",;:—") + "."
+            rest = " ".join(pieces[1:])
+            last.sources, last.drafts = last.sources + unit.sources, last.drafts + unit.drafts
+            last.targets = [first, rest[0].upper() + rest[1:]]
+        else:
+            found.append(unit)
+    return found
+
+
 def _drop(units: Units, strangers: list[Original], chance: random.Random, rate: float) -> Units:
     """Runs of one to four target segments are missing."""
     at = 0
@@ -243,7 +259,7 @@ def _reworded(text: str, chance: random.Random) -> str:
 
 
 _DAMAGE = {
-    "intact": _intact, "merge": _merge, "split": _split, "drop": _drop, "insert": _insert, "move": _move,
+    "intact": _intact, "merge": _merge, "split": _split, "shift": _shift, "drop": _drop, "insert": _insert, "move": _move,
     "repeat": _repeat, "reword": _reword,
 }  # fmt: skip
 

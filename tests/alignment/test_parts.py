@@ -1,6 +1,7 @@
 """The parts of a bead's score, each against its plain definition."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ def test_pieces_cover_both_documents_without_a_gap() -> None:
     found = pieces(801, 1400, lambda: (path, dict.fromkeys(path, 0.9)))
     assert (found[0].first, found[0].begin) == (0, 0)
     assert (found[-1].last, found[-1].end) == (801, 1400)
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         assert (one.last, one.end) == (following.first, following.begin)
     for piece in found:
         rows, columns = piece.last - piece.first, piece.end - piece.begin

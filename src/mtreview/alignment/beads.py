@@ -31,7 +31,7 @@ class Weights:
     empty: float = -7.0  # a segment opposite nothing
     pair: float = 2.0
     one: float = -2.0  # 1-2 and 2-1
-    two: float = -6.0  # 2-2
+    two: float = -5.0  # 2-2
     more: float = -3.0  # each segment beyond that
     draft: float = 1.0
     opinion: float = 0.3  # of the judge, where there is one

@@ -1,5 +1,6 @@
 """From word links to the shipped table and its card."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,7 @@ def pack(counts: Counts, path: Path) -> dict[str, int]:
         arrays[f"null_{side}"] = np.round(255 * (1 - (linked[kept] + 1) / (total[kept] + 1.5))).clip(0).astype(np.uint8)
         arrays[f"rate_{side}"] = _rounded(total[kept] / total.sum(), np.uint16)
     np.savez_compressed(path, **arrays)
-    return {"chinese words": len(zh_kept), "english words": len(en_kept), "entries": len(en), "bytes": path.stat().st_size}
+    return {"Chinese words": len(zh_kept), "English words": len(en_kept), "entries": len(en), "bytes": path.stat().st_size}
 
 
 def _bytes(words: list[str], kept: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -107,8 +108,9 @@ def _rounded(odds: NDArray[np.float64], kind: type[np.unsignedinteger[Any]] = np
 
 CARD = """# The lexical table
 
-`lexical.npz` says what one Chinese word is likely to become in English and the other way round: {words}. Word
-alignments of eflomal over {pairs:,} pairs, counted (links on which both directions agree count 1, others {one_way}), each
+`lexical.npz` says what one Chinese word is likely to become in English and the other way round:
+{words}. Word alignments of eflomal over {pairs:,} pairs,
+counted (links on which both directions agree count 1, others {one_way}), each
 pair weighted by its file, pruned and rounded to one byte. `mtreview.training.lexical.train_table` makes it from the
 same text; eflomal (GPL) is only run as a tool there. Every row of the training text was compared with the test sets
 (letters and digits only) before it was used.
@@ -122,8 +124,11 @@ Files, share read and weight: {files}; dictionary senses weigh {dictionary}.
 
 **Not plainly free:** origins marked *unverified* state an open licence for the translation while the terms of the original
 articles were not checked, or are copyleft, of which it is unsettled whether a table of counts inherits it. Origins marked
-*research* may be used for research only by their publishers' terms. CC-CEDICT is CC BY-SA 4.0 by MDBG and its
+*research* may be used for research only by their publishers' terms. The English of taiwan_md is machine translation
+by language models whose providers' terms were not checked. CC-CEDICT is CC BY-SA 4.0 by MDBG and its
 contributors. The table holds counts of words, no sentence of any of them.
+
+What it does for the alignment of documents is measured in docs/alignment.md.
 
 | origin | pairs | licence as stated | ship |
 |---|---|---|---|
@@ -136,7 +141,8 @@ def write_card(path: Path, origins: Mapping[str, int], readme: Path, sizes: Mapp
     for line in readme.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 6 and cells[5] in ("yes", "unverified", "research"):
-            terms |= {origin.strip(): (cells[2], cells[5]) for origin in cells[0].split(",")}
+            licence = re.split(r"[;(]", re.sub(r"^(repo )?licen[sc]e[^:]*: *", "", cells[2], flags=re.IGNORECASE))[0].strip()
+            terms |= {origin.strip(): (licence, cells[5]) for origin in cells[0].split(",")}
     text = CARD.format(
         words=", ".join(f"{number:,} {name}" for name, number in sizes.items()),
         pairs=sum(origins.values()),
