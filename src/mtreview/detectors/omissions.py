@@ -114,7 +114,12 @@ def _uncalled(row: Row, source: str) -> list[Mark]:
     if count < LONG * han:
         return []
     found = (c for c in cover(source, row.target).clauses("target", row.target) if c.content >= 3 and c.share >= 0.75)
-    return [_added(row, c) for c in found if count - 0.5 * len(words(c.span.of(row.target))) >= LONG * han]
+    cut = [(c, words(c.span.of(row.target))) for c in found]
+    return [
+        _added(row, clause)
+        for clause, inside in cut
+        if count - 0.5 * len(inside) >= LONG * han and not all(w.capitalised for w in inside)
+    ]
 
 
 def _added(row: Row, clause: Clause) -> Mark:
@@ -129,7 +134,7 @@ def _repeated(row: Row) -> list[Mark]:
     for span in clause_spans("target", row.target):
         text = span.of(row.target)
         key = tuple(w.text.lower() for w in words(text))
-        if len(key) >= 4 and key in seen and not re.search(r"([\u4e00-\u9fff]{4,}).*\1", row.source or ""):
+        if len(key) >= 4 and key in seen and not re.search(r"([\u4e00-\u9fff\d]{3,}).*\1", row.source or ""):
             other = Span(0, len(row.source)) if row.source else None
             reason = f"“{text}” is said twice" + ("; the Chinese says it once" if row.source else "")
             return [Mark("target", span, Additions.category, "major", 0.8 if row.source else 0.6, reason, None, other)]
