@@ -17,6 +17,7 @@ __all__ = ["joined", "reworded"]
 _BETTER = 4.0  # nats by which the whole sentence must become likelier beside the source
 _WORSE = 1.0  # nats by which the English alone may become less likely
 _SENSE = 0.02  # least p(English word | some Chinese word) of a content word in a fix
+_LOST = 1.0  # nats by which a single Chinese word may be accounted for less well
 _NUMBER = re.compile(r"\d+")
 
 
@@ -78,7 +79,22 @@ def _sound(row: Row, phrase: Candidate, fix: str) -> bool:
     right = [s.of(row.target).casefold() for s in words(row.target[phrase.span.end :])][:1]
     if cut[:1] == left or cut[-1:] == right:
         return False
-    return _meant(row.source or "", fix)
+    names = {w for w in _words(old)[1:] if w[0].isupper()}
+    if not names <= set(_words(fix)):
+        return False
+    return _meant(row.source or "", fix) and _covers(row, phrase, fix)
+
+
+def _words(text: str) -> list[str]:
+    return [s.of(text) for s in words(text)]
+
+
+def _covers(row: Row, phrase: Candidate, fix: str) -> bool:
+    """The fix leaves out nothing of the Chinese that the old wording had."""
+    source, table = row.source or "", LexicalTable.load()
+    changed = row.target[: phrase.span.start] + fix + row.target[phrase.span.end :]
+    before, after = (table.cover_source(source, text)[1] for text in (row.target, changed))
+    return len(before) > 0 and float((after - before).min()) > -_LOST and float((after - before).mean()) > -0.05
 
 
 def _meant(source: str, fix: str) -> bool:

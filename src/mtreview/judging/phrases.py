@@ -66,10 +66,10 @@ def _clauses(cut: Sequence[str]) -> list[int]:
 
 
 def _trimmed(first: int, last: int, worst: int, cut: Sequence[str]) -> tuple[int, int]:
-    """Without small words at the edges, which make a phrase harder to read; the worst word always stays."""
-    while first < worst and cut[first].casefold() in _LOOSE_BEFORE:
+    """Without small words and punctuation at the edges, which make a phrase harder to read; the worst word always stays."""
+    while first < worst and (cut[first].casefold() in _LOOSE_BEFORE or not cut[first][0].isalnum()):
         first += 1
-    while last > worst and cut[last].casefold() in _LOOSE_AFTER:
+    while last > worst and (cut[last].casefold() in _LOOSE_AFTER or not cut[last][0].isalnum()):
         last -= 1
     return first, last
 

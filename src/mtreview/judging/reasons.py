@@ -14,8 +14,7 @@ from mtreview.records import Span
 __all__ = ["Explainer", "Reason"]
 
 _UNEXPLAINED = 0.01  # p(English word | any Chinese word) under which nothing in the source calls for a word
-_SELDOM = 1.0  # log(1 + count) of the best triple under which a run of words counts as rare
-_UNLIKELY = 6.0  # nats of surprisal from both sides from which a rare run is worth a word
+_UNLIKELY = 7.0  # nats of surprisal from which two words that were never seen together are worth a remark
 _SURPRISED = 4.0  # nats by which the model prefers its own word
 _EMPTY = 0.3  # share of standing opposite nothing from which a word is a function word
 
@@ -52,8 +51,9 @@ class Explainer:
         if uncalled:
             listed = " and ".join(repr(w) for w in uncalled[:3])
             return Reason(f"nothing in the Chinese calls for {listed}", "accuracy/mistranslation", other=meant)
-        if self._rare(place):
-            return Reason("rarely said in English", "style/awkward", other=meant)
+        rare = self._rare(phrase)
+        if rare is not None:
+            return Reason(f"{rare!r} is rarely said in English", "style/awkward", other=meant)
         expected = self._expected(place)
         if expected is not None:
             return Reason(expected, "accuracy/mistranslation" if self.row.source else "fluency/grammar", other=meant)
@@ -61,9 +61,16 @@ class Explainer:
             return Reason("unusual here", "fluency/punctuation", replaceable=False, other=meant)
         return Reason("wordings like this one were often marked by professionals", "style/awkward", other=meant)
 
-    def _rare(self, place: slice) -> bool:
-        usage = self.usage[place]
-        return len(self.cut) > 1 and bool((usage[:, 4] < _SELDOM).any() and usage[:, :2].min(axis=1).max() > _UNLIKELY)
+    def _rare(self, phrase: Candidate) -> str | None:
+        """Two plain words side by side in the phrase that were never seen so; names prove nothing."""
+        for i in range(phrase.first + 1, phrase.last + 1):
+            pair = self.cut[i - 1 : i + 1]
+            plain = all(w.isalpha() and w.islower() for w in pair)
+            known = not self.usage[i - 1, 6] and not self.usage[i, 6]
+            unlikely = max(self.usage[i, 0], self.usage[i - 1, 1]) > _UNLIKELY
+            if plain and known and unlikely and self.usage[i, 2] == 0:
+                return self.row.target[self.spans[i - 1].start : self.spans[i].end]
+        return None
 
     def _expected(self, place: slice) -> str | None:
         """What the model expected at the phrase's most surprising word, where it is one whole word."""
@@ -76,7 +83,8 @@ class Explainer:
         span = self.spans[place][worst]
         at = next((i for i, s in enumerate(self.forced.spans) if s.end > span.start), None)
         word = "" if at is None else self.forced.expected[at].strip()
-        if len(word) < 3 or not word.isalpha() or word.casefold() == span.of(self.row.target).casefold():
+        near = {w.casefold() for w in self.cut[place.start : place.stop + 2]}
+        if len(word) < 3 or not word.isalpha() or word.casefold() in near:
             return "the model finds this unlikely here"
         return f"the model expected something like {word!r} here"
 
