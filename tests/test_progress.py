@@ -1,7 +1,12 @@
+import json
+from pathlib import Path
+
 import pytest
 from sacrebleu.metrics import TER
+from typer.testing import CliRunner
 
-from mtreview.progress import changes, queries, summarise, words
+from mtreview.cli import app
+from mtreview.progress import changes, pooled, queries, summarise, words
 from mtreview.records import Document, Finding, Pair, ReviewData, Segment, Span
 from mtreview.session import Review
 
@@ -81,3 +86,17 @@ def test_to_dataframe() -> None:
 @pytest.mark.parametrize(("text", "count"), [("Alibaba's e-commerce, 3.5 times", 5), ("", 0), ("naïve café", 2), ("中文", 1)])
 def test_words(text: str, count: int) -> None:
     assert words(text) == count
+
+
+def test_precision_in_real_use_over_several_reviews(tmp_path: Path) -> None:
+    one, two = review(), review()
+    one.apply("f2")
+    two.dismiss("f2")
+    two.apply("f1")
+    assert {(t.name, t.marks, t.rate) for t in pooled([one.standing, two.standing])} == {
+        ("calque", 2, 0.5), ("lexical", 2, 1.0), ("rule", 2, None),
+    }  # fmt: skip
+    paths = [str(it.save(tmp_path / f"{i}.mtr")) for i, it in enumerate((one, two))]
+    shown = CliRunner().invoke(app, ["evaluate", "--decisions", paths[0], "--decisions", paths[1], "--json"])
+    assert {d["name"]: d["rate"] for d in json.loads(shown.stdout)["detectors"]} == {"calque": 0.5, "lexical": 1.0, "rule": None}
+    assert "50%" in CliRunner().invoke(app, ["evaluate", "--decisions", paths[0], "--decisions", paths[1]]).stdout

@@ -436,6 +436,7 @@ def serious_faults(page: Any, axe: str) -> list[str]:
     """What axe-core finds serious or critical in the page of the review (not in the rest of JupyterLab)."""
     page.evaluate(f"() => {{ if (!window.axe) {{ {axe} }} }}")
     found = page.evaluate("() => window.axe.run('.mtr', { resultTypes: ['violations'] })")
+    assert len(found["passes"]) > 5  # it did look
     return [
         f"{v['id']}: {v['help']}: {[n['html'][:160] for n in v['nodes'][:3]]} {[n.get('failureSummary', '')[:200] for n in v['nodes'][:1]]}"
         for v in found["violations"]

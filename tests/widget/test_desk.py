@@ -131,6 +131,17 @@ def test_two_processes_on_one_review(review: Review, finding: Find) -> None:
     assert events[-1]["pairs"] == [2] and events[-1]["progress"]["done"] == 1
 
 
+def test_two_pages_of_one_kernel(review: Review, finding: Find) -> None:
+    here, there = Desk(review), Desk(review)
+    told: dict[str, list[dict[str, Any]]] = {"here": [], "there": []}
+    here.tell, there.tell = told["here"].append, told["there"].append
+    here.answer({"id": "page-1/7", "ask": "decide", "act": "accept", "finding": finding("such as water").id})
+    assert [e["by"] for e in told["here"]] == ["page-1/7"]  # its own page knows already
+    assert [(e["by"], 6 in e["pairs"]) for e in told["there"]] == [(None, True)]
+    result(there, "decide", act="undo")
+    assert review.standing.edits == {}
+
+
 def test_changes_made_in_python_are_told_to_the_page(review: Review, finding: Find) -> None:
     events: list[dict[str, Any]] = []
     desk = Desk(review)

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from mtreview.config import data_folder
-from mtreview.errors import ModelError
+from mtreview.errors import InputError, ModelError
 from mtreview.judging.head import Head, shipped
 from mtreview.judging.measuring import Ranking, Report
 
@@ -28,7 +28,10 @@ Seed = Annotated[int, typer.Option(help="Decides every draw.")]
 
 
 def evaluate(
-    data: Data,
+    data: Annotated[list[Path] | None, typer.Option("--data", help="MQM, WMT-QE spans or NAME.tags files; repeat for more.")] = None,
+    decisions: Annotated[
+        list[Path] | None, typer.Option(help="Review files: the share of each detector's marks that people took up.")
+    ] = None,
     rows: Rows = 0,
     head: Annotated[Path | None, typer.Option(help="A quality head other than the shipped one.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Write the reliability diagram to this PNG.")] = None,
@@ -37,6 +40,15 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False,
 ) -> None:
     """Measures risk, quality and marked phrases on human judgements, beside the baselines that cost nothing."""
+    if decisions:
+        _print_decisions(decisions, as_json=as_json)
+    if not data and not decisions:
+        raise InputError("nothing to evaluate: give --data FILE (human judgements) or --decisions REVIEW.mtr")
+    if data:
+        _evaluate(data, rows, head, plot, cache, seed, as_json)
+
+
+def _evaluate(data: list[Path], rows: int, head: Path | None, plot: Path | None, cache: Path, seed: int, as_json: bool) -> None:
     from mtreview import engines
     from mtreview.detectors.running import threshold
     from mtreview.judging import evaluating, unfit
@@ -66,6 +78,22 @@ def evaluate(
     console.print(f"head {chosen.recipe}, judge {chosen.model}, seed {seed}", highlight=False)
     for report in reports:
         _print(report, console)
+
+
+def _print_decisions(paths: list[Path], *, as_json: bool) -> None:
+    """Precision in real use, by detector, over all the reviews."""
+    from mtreview.progress import pooled
+    from mtreview.session import open as open_review
+
+    found = pooled(open_review(path).standing for path in paths)
+    if as_json:
+        typer.echo(json.dumps({"reviews": len(paths), "detectors": [asdict(t) for t in found]}, ensure_ascii=False, indent=1))
+        return
+    table = Table("detector", "marks", "accepted", "edited", "dismissed", "open", "taken up", title=f"Decisions in {len(paths)} reviews")
+    for tally in found:
+        rate = "–" if tally.rate is None else f"{tally.rate:.0%}"
+        table.add_row(tally.name, *map(str, (tally.marks, tally.accepted, tally.edited, tally.dismissed, tally.open)), rate)
+    Console(width=None if Console().is_terminal else 130).print(table)
 
 
 def train_head(

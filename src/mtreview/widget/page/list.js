@@ -180,16 +180,16 @@ class CardList {
     return true;
   }
 
-  // Heights are known only now: brings the whole card into sight, or its active mark where the card is too tall.
+  // Heights are known only now: brings the whole card into sight, or the marked phrase where the card is too tall.
   settle(pair) {
     const node = this.nodes.get(pair);
     if (!node || pair !== this.app.pair) return;
     const view = this.node.getBoundingClientRect();
     const whole = node.getBoundingClientRect();
-    const item = node.querySelector(".mtr-item.mtr-active");
-    const box = whole.height <= view.height - 8 || !item ? whole : item.getBoundingClientRect();
-    if (box.height > view.height || box.top < view.top) this.node.scrollTop += box.top - view.top - 4;
-    else if (box.bottom > view.bottom) this.node.scrollTop += box.bottom - view.bottom + 4;
+    const spot = node.querySelector(".mtr-text .mtr-mark.mtr-active") ?? node.querySelector(".mtr-item.mtr-active");
+    const box = whole.height <= view.height - 8 || !spot ? whole : spot.getBoundingClientRect();
+    if (box.height > view.height || box.top < view.top) this.node.scrollTop += box.top - view.top - (box === whole ? 4 : view.height / 3);
+    else if (box.bottom > view.bottom) this.node.scrollTop += box.bottom - view.bottom + (box === whole ? 4 : view.height / 3);
   }
 
   close() {
