@@ -118,7 +118,7 @@ def _uncalled(row: Row, source: str) -> list[Mark]:
     return [
         _added(row, clause)
         for clause, inside in cut
-        if count - 0.5 * len(inside) >= LONG * han and not all(w.capitalised for w in inside)
+        if count - 0.5 * len(inside) >= LONG * han and sum(w.capitalised for w in inside) < 0.75 * len(inside)
     ]
 
 
