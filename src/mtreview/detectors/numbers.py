@@ -18,7 +18,7 @@ _AMOUNTS = frozenset({"number", "money", "multiple"})
 _NAMES = {"number": "number", "money": "amount", "multiple": "number", "ratio": "share", "year": "year", "month": "month",
           "day": "day", "weekday": "weekday", "time": "time", "decade": "decade", "century": "century", "ordinal": "number"}  # fmt: skip
 _UNITS = (
-    (re.compile(r"\s*(?:个?多?年|岁)"), re.compile(r"[\s-]*years?\b")),
+    (re.compile(r"\s*(?:个?多?年(?!代)|岁)"), re.compile(r"[\s-]*years?\b")),
     (re.compile(r"\s*个多?月"), re.compile(r"[\s-]*months?\b")),
     (re.compile(r"\s*(?:周|个?星期)"), re.compile(r"[\s-]*weeks?\b")),
     (re.compile(r"\s*天"), re.compile(r"[\s-]*days?\b")),

@@ -120,7 +120,7 @@ def _in_words(parts: list[Token], at: int) -> Figure:
         if parts[stop].text in ("-", "‑") and last in WORDS and WORDS[last] >= 20 and _word(parts, stop) in WORDS:
             stop += 1
             continue
-        if parts[stop].text in ("-", "‑") and _word(parts, stop) in ("hundred", "thousand", "million", "billion", "trillion"):
+        if parts[stop].text in ("-", "‑") and _word(parts, stop) in ("dozen", "hundred", "thousand", "million", "billion", "trillion"):
             stop += 1
             continue
         if low in ("a", "an") and stop == at:
