@@ -51,7 +51,7 @@ class Pairs:
             quotes, confidence = [], 0.0  # the quotation goes on beyond the row in Chinese too
         else:
             # Without any in the Chinese, direct speech may be the translator's choice and go on beyond the row.
-            quotes, confidence = _lonely_quotes(text), 0.85 if _QUOTED.search(row.source) else 0.6
+            quotes, confidence = _lonely_quotes(text), 0.75 if _QUOTED.search(row.source) else 0.6
         turned = _turned(text, quotes)
         return marks + turned + [_mark(text, p, "quotation mark", confidence) for p in quotes if not turned]
 
