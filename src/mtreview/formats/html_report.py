@@ -4,7 +4,7 @@ import hashlib
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from mtreview.formats.html_pair import card
 from mtreview.formats.html_scores import recipe, score_cards
 from mtreview.formats.html_text import safe
 from mtreview.formats.marks import RANKS
+from mtreview.formats.ranking import badness
 from mtreview.formats.units import Unit, fingerprint, units
 from mtreview.formats.writing import beside
-from mtreview.records import ReviewData
+from mtreview.records import ReviewData, Verdict
 
 __all__ = ["HtmlReport"]
 
@@ -110,12 +111,10 @@ def _summary(every: Sequence[Unit]) -> str:
 
 def _cards(data: ReviewData, every: Sequence[Unit]) -> str:
     verdicts = log.verdicts(data.decisions)
-    order = sorted(range(len(every)), key=lambda i: (*_badness(every[i]), i))
+    order = sorted(range(len(every)), key=lambda i: (-_badness(every[i], verdicts), i))
     return "\n".join(card(every[i], place=i, rank=rank, verdicts=verdicts) for rank, i in enumerate(order))
 
 
-def _badness(unit: Unit) -> tuple[float, float]:
-    """Worst first: by risk, else by the marks' MQM weights (minor 1, major 5, critical 10)."""
-    marks = sum({"minor": 1.0, "major": 5.0, "critical": 10.0}[f.severity] for f in unit.findings)
+def _badness(unit: Unit, verdicts: Mapping[str, Verdict]) -> float:
     risk = unit.score("risk")
-    return (-(risk.value if risk is not None else marks), -marks)
+    return badness(None if risk is None else risk.value, (f for f in unit.findings if f.id not in verdicts))
