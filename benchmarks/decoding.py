@@ -86,7 +86,7 @@ def main() -> None:
     pieces = [[*c.marks, *c.pieces, checkpoint.eos] for c in coded]
     numbers = {token: i for i, token in enumerate(checkpoint.coder.tokens)}
     ids = [[numbers.get(p, numbers["<unk>"]) for p in row] for row in pieces]
-    tokens, limit = sum(map(len, pieces)), checkpoint.window - 1
+    tokens, limit = sum(map(len, pieces)), checkpoint.positions - 1
     ngram = int(checkpoint.notes.get("decoding", {}).get("no_repeat_ngram", 0))
     engine, model = engines._engine(None), network.load_network(checkpoint)
     torch.set_num_threads(THREADS)

@@ -83,8 +83,8 @@ class Decoder:
             raise InputError(f"sentence {row + 1} to translate has no text in it ({sentence[:20]!r}); leave it out")
         marks = checkpoint.direction(to).target
         start = checkpoint.target(prefix, to).pieces if prefix.strip() else ()
-        if len(start) > checkpoint.window // 2:
-            raise InputError(f"the prefix of sentence {row + 1} has {len(start)} pieces, the model takes {checkpoint.window // 2}")
+        if len(start) > (room := checkpoint.positions // 2):
+            raise InputError(f"the prefix of sentence {row + 1} has {len(start)} pieces, the model takes {room}")
         return [
             _Job(row, [*coded.marks, *coded.pieces, checkpoint.eos], marks, *((start, prefix) if n == 0 else ((), "")))
             for n, (_, coded) in enumerate(parts)
@@ -105,7 +105,7 @@ class Decoder:
             disable_unk=True,
             return_end_token=True,
             max_input_length=0,
-            max_decoding_length=self._checkpoint.window - 1,
+            max_decoding_length=self._checkpoint.positions - 1,
             return_scores=True,
         )
         results = []

@@ -34,8 +34,9 @@ class Direction:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """A model folder in the Hub's layout, understood. `window`: pieces that fit on either side, </s> included.
-    `notes`: mtreview.json of the folder (alignment heads, decoding settings), {} without one."""
+    """A model folder in the Hub's layout, understood. `positions`: pieces the network can number on either side, </s>
+    included; `window`: the longest text given to it in one piece, not more than that. `notes`: mtreview.json of the
+    folder (alignment heads, decoding settings, a smaller window), {} without one."""
 
     folder: Path
     id: str
@@ -43,6 +44,7 @@ class Checkpoint:
     config: Mapping[str, Any]
     coder: Coder
     directions: Mapping[Language, Direction]
+    positions: int
     window: int
     notes: Mapping[str, Any] = field(default_factory=dict)
 
@@ -74,8 +76,9 @@ def open_checkpoint(folder: Path, name: str) -> Checkpoint:
         known = "Marian, M2M100, NLLB and T5 (MADLAD)"
         raise ModelError(f"the model {name} is of the family {family!r}, which is not supported; supported: {known}")
     notes = _json(folder, "mtreview.json", name) if (folder / "mtreview.json").is_file() else {}
-    coder, directions, window = _FAMILIES[family](folder, config, name)
-    return Checkpoint(folder, name, family, config, coder, directions, int(notes.get("window", window)), notes)
+    coder, directions, positions = _FAMILIES[family](folder, config, name)
+    window = min(positions, int(notes.get("window", positions)))
+    return Checkpoint(folder, name, family, config, coder, directions, positions, window, notes)
 
 
 _Parts = tuple[Coder, dict[Language, Direction], int]
