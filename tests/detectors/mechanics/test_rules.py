@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from mtreview.detectors.mechanics.pairs import open_places
 from mtreview.detectors.mechanics.rules import addresses, sentences
+from mtreview.detectors.mechanics.spacing import Spacing
+from mtreview.protocols import Context, Row
 
 BRACKETS = {")": "(", "]": "["}
 
@@ -56,3 +58,9 @@ def test_without_its_lonely_brackets_a_text_is_balanced(text: str) -> None:
     lonely = set(open_places(text, BRACKETS))
     rest = "".join(c for i, c in enumerate(text) if i not in lonely)
     assert open_places(rest, BRACKETS) == []
+
+
+def test_equal_slips_share_a_group() -> None:
+    marks = Spacing().detect(Row(source=None, target="Alibaba ‘s shop, Hema ‘s shop , and more."), Context())
+    groups = [m.group for m in sorted(marks, key=lambda m: m.span)]
+    assert groups[0] == groups[1] != groups[2]

@@ -40,7 +40,7 @@ def addresses(text: str) -> tuple[Span, ...]:
 
 
 def apply_rules(rules: tuple[Rule, ...], text: str) -> list[Mark]:
-    """A mark for each match of each rule whose fix changes something, outside addresses."""
+    """A mark for each match of each rule whose fix changes something, outside addresses; equal slips share a group."""
     closed = addresses(text)
     marks: list[Mark] = []
     for rule in rules:
@@ -50,7 +50,8 @@ def apply_rules(rules: tuple[Rule, ...], text: str) -> list[Mark]:
                 continue
             fix = rule.fix(match)
             if fix is not None and fix != match[0]:
-                marks.append(Mark("target", span, rule.category, rule.severity, rule.confidence, rule.reason, fix))
+                group = f"{rule.reason}: {match[0]!r} -> {fix!r}"
+                marks.append(Mark("target", span, rule.category, rule.severity, rule.confidence, rule.reason, fix, group=group))
     return marks
 
 
