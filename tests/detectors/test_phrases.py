@@ -1,6 +1,7 @@
 """Phrases, inflection and the fit of a rendering into its place; the laws of the calque table."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -90,7 +91,7 @@ def test_fits_its_place(text: str, marked: str, phrase: str, fixed: str) -> None
 def test_words_are_where_they_say(text: str) -> None:
     found = words(text)
     assert [w.span.of(text) for w in found] == [w.text for w in found]
-    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
 
 
 def test_the_table_is_long_and_whole() -> None:

@@ -30,6 +30,7 @@ WANTED = [
     ("Alibaba ‘s international station", "terms", {"Alibaba.com"}),
     ("Asia Pacific", "terms", {"Asia-Pacific"}),
     ("Ali", "consistency", {"Alibaba"}),
+    (" online Store", "additions", {""}),
     ("The competition", "subjects", {"In the competition, it"}),
 ]
 SILENT = (

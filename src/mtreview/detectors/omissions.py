@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from mtreview.detectors.chinese import chinese
 from mtreview.detectors.cover import KNOWN, Clause, Cover, clause_spans, cover
+from mtreview.detectors.embellished import embellished
 from mtreview.detectors.english import words
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
@@ -51,13 +52,13 @@ class Additions:
     category = "accuracy/addition"
     needs = frozenset({"target"})
     certain = False
-    summary = "English clauses that nothing in the Chinese calls for, or that are said twice"
+    summary = "English that nothing in the Chinese calls for, or that is said twice"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         source = row.source or ""
         if not source.strip() or any(t.tag == "i" for t in chinese(source).tokens):
             return _repeated(row)  # an idiom may take a whole English clause
-        return _uncalled(row, source) or _repeated(row)
+        return _uncalled(row, source) or _repeated(row) or list(embellished(row, context))
 
 
 def _nothing(source: str) -> Mark:
