@@ -122,3 +122,30 @@ def test_clean_text_is_the_edited_text_to_the_last_byte(name, sample, tmp_path):
     formats.write(sample, tmp_path / name)
     wanted = sample.document.target.replace("such as water", "like water")
     assert (tmp_path / name).read_bytes().decode("utf-8") == wanted
+
+FOOTNOTES = (
+    '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote w:type="separator" w:id="0">'
+    '<w:p><w:r><w:t>-</w:t></w:r></w:p></w:footnote><w:footnote w:id="2"><w:p><w:r><w:t>Said in 2020.</w:t></w:r></w:p></w:footnote></w:footnotes>'
+)
+
+
+def test_footnotes_and_links_of_a_word_document(tmp_path):
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    document = docx.Document()
+    paragraph = document.add_paragraph("A claim")
+    run = element("w:r")
+    run.append(element("w:footnoteReference", id="2"))
+    paragraph._p.append(run)
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    part = Part(PackURI("/word/footnotes.xml"), "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml", FOOTNOTES.encode(), document.part.package)
+    document.part.relate_to(part, f"{kinds}/footnotes")
+    link = element("w:hyperlink")
+    link.set(qn("r:id"), document.part.relate_to("https://a.b/", f"{kinds}/hyperlink", is_external=True))
+    write_text(link, "here")
+    paragraph.add_run(" with a link ")
+    paragraph._p.append(link)
+    path = tmp_path / "notes.docx"
+    document.save(str(path))
+    assert text_of_docx(path) == "A claim[^2] with a link [here](https://a.b/)\n\n[^2]: Said in 2020.\n"
