@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mtreview.errors import ConfigError
-from mtreview.records import Finding
+from mtreview.records import Document, Finding, Pair, ReviewData, Segment, Span
 from mtreview.session import Review
 from mtreview.store import Store
 from mtreview.widget.acts import ACTS
@@ -275,6 +275,25 @@ def test_the_summary_can_be_sent(review: Review, finding: Find) -> None:
     assert [c["after"] for c in whole["changes"]] == ["like water"]
     plot = result(desk, "plot")
     assert plot["pairs"] == list(range(11)) and plot["before"] == plot["after"]
+
+
+@pytest.mark.parametrize("source", [None, "中文。"])
+def test_a_review_of_which_nothing_was_computed_can_be_opened(source: str | None) -> None:
+    english = "One line."
+    bare = Review(ReviewData(Document("d", source, english, "t")))
+    only = Review(ReviewData(Document("d", source, english, "t"), (Segment("target", Span(0, 9), 0),), pairs=(Pair(0, (), (0,), 0.5),)))
+    for review, count in ((bare, 0), (only, 1)):
+        desk = Desk(review)
+        assert result(desk, "open")["english_only"] is (source is None) and result(desk, "open")["file"] is None
+        assert len(result(desk, "view")["order"]) == count
+        assert result(desk, "step", by=1) == {"pair": None}
+        assert result(desk, "plot")["before"] == [None] * count
+        assert result(desk, "summary")["mqm_before"] == 0
+        assert static_html(review.standing).count("<tr>") == 1 + count
+    desk = Desk(only)
+    result(desk, "decide", act="edit", pair=0, base=english, text="Another line.")
+    assert only.target == "Another line." and "save the review first" in error(desk, "project", keep="x")["message"]
+    assert "no draft" in error(desk, "decide", act="take_draft", pair=0)["message"]
 
 
 def test_half_a_character_is_shown_and_cannot_be_edited_by_accident(review: Review) -> None:

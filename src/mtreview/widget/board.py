@@ -41,5 +41,18 @@ class Board(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        review = self.desk.review
-        return {**(data or {}), "text/plain": repr(review), "text/html": static_html(review.standing)}, metadata
+        return {**(data or {}), "text/plain": repr(self.desk.review), "text/html": self._picture()}, metadata
+
+    def _ipython_display_(self, **kwargs: Any) -> None:
+        """Shows the page and below it, folded up, its static form: a reopened notebook shows of a widget only an error
+        until its cell is run, whatever else stands in the same output."""
+        from IPython.display import display
+
+        data, metadata = self._repr_mimebundle_(**kwargs)
+        picture = data.pop("text/html")
+        display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+        folded = f"<details><summary>The review as it was when this cell was run</summary>{picture}</details>"
+        display({"text/html": folded, "text/plain": "(the review as a table)"}, raw=True)  # type: ignore[no-untyped-call]
+
+    def _picture(self) -> str:
+        return static_html(self.desk.review.standing)

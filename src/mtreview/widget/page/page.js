@@ -10,6 +10,7 @@ class App {
     this.line = new Line(model, { onEvent: (e) => this.heard(e), onSilence: (silent) => this.silence(silent) });
     this.root = h("div", { class: "mtr", role: "region", "aria-label": "Translation review", "data-lm-suppress-shortcuts": "true" });
     this.root.style.height = model.get("height");
+    this.root.append(h("p", { class: "mtr-nothing" }, "Asking Python for the review …"));
     el.append(this.root);
     for (const kind of ["keydown", "keyup", "keypress"]) this.root.addEventListener(kind, (event) => this.key(event));
     this.root.addEventListener("focusin", () => this.sync());
@@ -254,7 +255,10 @@ class App {
   }
 
   silence(silent) {
-    if (!this.alarm) return;
+    if (!this.alarm) {
+      if (silent) this.root.replaceChildren(h("p", { class: "mtr-nothing", role: "alert" }, "Python does not answer. Start the kernel and run this cell again; all decisions are in the review file."));
+      return;
+    }
     const warning = this.alarm.querySelector(".mtr-silent");
     if (!silent) warning?.remove();
     else if (!warning) {
