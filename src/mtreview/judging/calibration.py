@@ -47,13 +47,14 @@ def curve(x: Array, y: Array, *, knots: int = 24, falling: bool = False) -> NDAr
 
 
 def raw_rows(head: Head, data: Labelled, rows: NDArray[np.int64], *, source: bool) -> tuple[Array, Array, NDArray[np.int64]]:
-    """Raw numbers a word (words, 4), the summed penalty a row, and the words' indices in the data."""
+    """Raw numbers a word (words, 4), the raw risk a row, and the words' indices in the data."""
     parts, totals, index = [], [], []
     for row in rows:
         place = np.arange(data.starts[row], data.starts[row + 1])
-        raw = head.raw(data.columns[place], source=source)
+        columns = data.columns[place]
+        raw = head.raw(columns, source=source)
         parts.append(raw)
-        totals.append(float(raw[:, 3].sum()))
+        totals.append(head.raw_risk(raw, columns, source=source))
         index.append(place)
     return np.concatenate(parts).astype(np.float64), np.array(totals), np.concatenate(index)
 

@@ -3,7 +3,8 @@
 A line a word goes through a few convolutions (what stands around it) and a mean over the row (what the sentence is
 like) to four numbers: the chance of lying in a minor and in a major error, the chance that something is missing
 there, and the MQM penalty that the word brings. Several such networks, trained from different starts, are averaged.
-`risk` adds the penalties up. See docs/quality.md for what it reaches.
+`risk` comes from the sum of the penalties and, with equal say, from the model's plain surprise at the whole row: the
+networks know the kind of text they were trained on, the surprise holds up on others. docs/quality.md has the figures.
 """
 
 import json
@@ -30,6 +31,7 @@ REFUSED = 25.0
 """The MQM weight of a segment that is no translation: the least risk of what a guard stops."""
 
 PER_UNIT = 400.0
+_GIVEN, _ALONE = COLUMNS.index("given_surprisal"), COLUMNS.index("alone_surprisal")
 _WORD_UNIT = 1.7  # Chinese characters a word of English, in the judged news
 _LEAST_UNITS = 5.0
 
@@ -95,12 +97,19 @@ class Head:
         out[:, 3] = np.logaddexp(0, out[:, 3])
         return out
 
+    def raw_risk(self, raw: Floats, columns: Floats, *, source: bool) -> float:
+        """The geometric mean of the summed penalties and the summed surprisal (nats), before calibration. The equal
+        weights are set, not fitted: any fit on one kind of text would trust the networks alone."""
+        surprise = float(columns[:, _GIVEN if source else _ALONE].sum(dtype=np.float64))
+        return float(np.sqrt(float(raw[:, 3].sum(dtype=np.float64)) * max(surprise, 0.1)))
+
     def judge(self, source: str | None, spans: tuple[Span, ...], columns: Floats) -> Verdicts:
         """The calibrated verdicts of one row; every number depends on this row alone."""
         raw = self.raw(columns, source=source is not None)
         kind = "both" if source is not None else "alone"
         chances = [self.mapped(f"{name}_{kind}", raw[:, i]) for i, name in enumerate(("minor", "major", "gap"))]
-        risk = float(self.mapped(f"risk_{kind}", raw[:, 3].sum(keepdims=True))[0])
+        total = self.raw_risk(raw, columns, source=source is not None)
+        risk = float(self.mapped(f"risk_{kind}", np.array([total], np.float32))[0])
         density = risk / length_unit(source, len(spans))
         quality = float(self.mapped(f"quality_{kind}", np.array([density], np.float32))[0])
         gaps = np.append(chances[2], np.float32(0)).astype(np.float32)
