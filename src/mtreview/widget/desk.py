@@ -2,16 +2,17 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from mtreview.deciding import CATEGORIES
 from mtreview.errors import ConflictError, MtreviewError, unknown
-from mtreview.progress import changes, summarise
-from mtreview.project import STYLES, add_phrase
+from mtreview.project import STYLES
 from mtreview.session import Review
 from mtreview.standing import Standing
 from mtreview.widget.acts import ACTS
+from mtreview.widget.asides import ASIDES
 from mtreview.widget.border import clean
 from mtreview.widget.cards import Scores, card, progress, scores_by_pair, words_by_pair
 from mtreview.widget.keys import keymap, remapped
@@ -38,8 +39,8 @@ class Desk:
         self._shown: tuple[Any, dict[str, Any]] = (None, {})
         self._asks: dict[str, Callable[[dict[str, Any]], Any]] = {
             "open": self.open, "view": self.view, "cards": self.cards, "step": self.step, "decide": self.decide,
-            "typing": self.typing, "sync": self.sync, "summary": self.summary, "plot": self.plot,
-            "rescore": self.rescore, "remap": self.remap, "project": self.project,
+            "sync": self.sync, "rescore": self.rescore, "remap": self.remap,
+            **{name: partial(aside, review) for name, aside in ASIDES.items()},
         }  # fmt: skip
         review.watchers.add(self)
 
@@ -140,14 +141,6 @@ class Desk:
             "progress": self._progress(),
         }
 
-    def typing(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Keeps what is being typed, so that it survives a crash; text None: it was confirmed or given up."""
-        store = self.review.store
-        if store is not None:
-            kept = None if message.get("text") is None else {k: message[k] for k in ("pair", "text", "base")}
-            store.keep("typing", kept)
-        return {"kept": store is not None}
-
     def sync(self, message: dict[str, Any]) -> dict[str, Any]:
         """Reads what another process has written to the file since; the event of `changed` tells the page."""
         store = self.review.store
@@ -155,24 +148,6 @@ class Desk:
         if fresh:
             self._read_again()
         return {"n": self._last(), "fresh": len(fresh)}
-
-    def summary(self, message: dict[str, Any]) -> dict[str, Any]:
-        """For the client and the invoice."""
-        standing = self.review.standing
-        whole = summarise(standing)
-        asked = [asdict(q) for q in self.review.queries()]
-        made = [asdict(c) for c in changes(standing)]
-        cleaned: dict[str, Any] = _clean({**asdict(whole), "share_done": whole.share_done, "asked": asked, "changes": made})
-        return cleaned
-
-    def plot(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Quality of each pair as given and as it now stands, in the order of the text; None where there is none."""
-        scores = [self.scores().get(i, {}).get("quality") for i in self.review.standing.order]
-        return {
-            "pairs": list(self.review.standing.order),
-            "before": [s[0].value if s else None for s in scores],
-            "after": [s[-1].value if s else None for s in scores],
-        }
 
     def rescore(self, message: dict[str, Any]) -> dict[str, Any]:
         """Scores edited pairs again in a thread of its own; an event says when it is ready, or what went wrong."""
@@ -188,22 +163,6 @@ class Desk:
             self.review.change_project(replace(self.review.project, keys=changes))
         self.keys = changes
         return {"keys": keymap(changes)}
-
-    def project(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Shows the project; with "keep" adds a term not to translate, with "style" sets the client's choices."""
-        project = self.review.project
-        style = {k: v for k, v in (message.get("style") or {}).items() if v}
-        for name, choice in style.items():
-            if choice not in STYLES.get(name, ()):
-                raise unknown(f"{name} style", choice, STYLES.get(name, tuple(STYLES)))
-        if message.get("keep"):
-            project = add_phrase(project, "keep", message["keep"])
-        if "style" in message:
-            project = replace(project, style=style)
-        if project != self.review.project:
-            self.review.change_project(project)
-        plain: dict[str, Any] = _clean(asdict(project))
-        return plain
 
     # beneath
 
@@ -238,11 +197,3 @@ class Desk:
 def _view(message: dict[str, Any]) -> View:
     asked = message.get("view") or {}
     return View(**{k: str(asked[k]) for k in ("filter", "order", "category", "search") if k in asked})
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, dict):
-        return {k: _clean(v) for k, v in value.items()}
-    return [_clean(v) for v in value] if isinstance(value, list | tuple) else value

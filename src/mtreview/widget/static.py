@@ -13,6 +13,8 @@ LIMIT = 200
 
 _CELL = "text-align:left;vertical-align:top;padding:4px 8px;overflow-wrap:anywhere;unicode-bidi:isolate"
 
+_HEADS = {"": 2, "Chinese": 28, "English": 38, "State and open problems": 32}
+
 
 def static_html(standing: Standing) -> str:
     """The review as one HTML table: source, English as it now stands, what is open."""
@@ -23,7 +25,7 @@ def static_html(standing: Standing) -> str:
     note = ""
     if rest:
         note = f"<p>The first {LIMIT} of {len(standing.order)} segments; the whole is in the review file and its HTML report.</p>"
-    head = "".join(f'<th scope="col" style="{_CELL}">{h}</th>' for h in ("", "Chinese", "English", "State and open problems"))
+    head = "".join(f'<th scope="col" style="{_CELL};width:{w}%">{h}</th>' for h, w in _HEADS.items())
     return (
         f"<p><strong>Review of {_text(standing.data.document.id)}</strong>: {figures['done']} of {figures['pairs']} segments "
         f"done, {figures['problems']} open problems. A picture of this moment: run the cell to work on it.</p>{note}"
