@@ -8,6 +8,7 @@ from mtreview.detectors.english import Word, between, fitted, words
 from mtreview.detectors.glossary import load
 from mtreview.detectors.inflection import form_of, inflect
 from mtreview.detectors.lexicon import Lexicon, content, lexicon, meanings
+from mtreview.judging.ngrams import NgramTable, folded
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
@@ -16,8 +17,6 @@ __all__ = ["Idioms"]
 LONGEST = 12
 _PARTED = re.compile(r"[.,;:!?]")
 SURE, DOUBTFUL = 0.8, 0.5
-HEARD_OF = -3.0
-"""Mean log-probability of a piece without the source (nats) above which a phrase is ordinary English."""
 
 
 class Idioms:
@@ -65,7 +64,7 @@ def _mark(row: Row, zh: str, place: Span) -> Mark | None:
     proposed = meanings(known.expressions[zh], literal)
     if not proposed or _understood(row.target, span, known.expressions[zh], literal):
         return None
-    doubtful = _heard_of(row, span) or (row.draft is not None and _chain(row.draft.text, parts) is not None)
+    doubtful = _heard_of(span.of(row.target)) or (row.draft is not None and _chain(row.draft.text, parts) is not None)
     sure = DOUBTFUL if doubtful else SURE
     place_en, suggestion = fitted(row.target, span, _in_form(proposed[0], chain[0], literal))
     senses = ", ".join(p.removeprefix("to ") for p in proposed[:3])
@@ -74,12 +73,16 @@ def _mark(row: Row, zh: str, place: Span) -> Mark | None:
     return Mark("target", place_en, Idioms.category, "major", sure, reason, suggestion, place, group)
 
 
-def _heard_of(row: Row, span: Span) -> bool:
-    """True when the phrase is ordinary English by P(target) alone; False also where that was not computed."""
-    if row.alone is None:
+def _heard_of(phrase: str) -> bool:
+    """True when half of the runs of three words with two of content in them are ordinary English."""
+    tokens = words(phrase)
+    table = NgramTable.load()
+    ids = table.ids([folded(t.text) for t in tokens])
+    runs = [i for i in range(len(tokens) - 2) if sum(t.content for t in tokens[i : i + 3]) >= 2]
+    if not runs:
         return False
-    inside = [float(p) for s, p in zip(row.alone.spans, row.alone.logprobs, strict=False) if s.overlaps(span)]
-    return bool(inside) and sum(inside) / len(inside) > HEARD_OF
+    seen = table.seen(*(ids[[i + n for i in runs]] for n in range(3)))
+    return float((seen > 0).mean()) >= 0.5
 
 
 def _in_form(meaning: str, first: Word, literal: frozenset[str]) -> str:
