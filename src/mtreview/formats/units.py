@@ -121,11 +121,11 @@ def _edits_in(span: Span | None, edits: Sequence[Edit], starts: Sequence[int]) -
     if span is None:
         return ()
     found = []
-    for edit in edits[bisect_left(starts, span.start) :]:
-        if edit.span.start > span.end:
-            break
-        if span.holds(edit.span):
-            found.append(replace(edit, span=edit.span.shifted(-span.start)))
+    at = bisect_left(starts, span.start)  # an index, not a slice: that would copy the rest for every pair
+    while at < len(edits) and edits[at].span.start <= span.end:
+        if span.holds(edits[at].span):
+            found.append(replace(edits[at], span=edits[at].span.shifted(-span.start)))
+        at += 1
     return tuple(found)
 
 
