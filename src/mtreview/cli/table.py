@@ -5,6 +5,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from mtreview.formats.ranking import badness
 from mtreview.records import Finding, Pair, ReviewData, Score
 
 __all__ = ["marked_share", "print_review", "worst_first"]
@@ -14,13 +15,13 @@ SHOWN = 10
 
 
 def worst_first(data: ReviewData) -> list[Pair]:
-    """The pairs with something to look at, by falling risk; pairs without a risk last."""
+    """The pairs with something to look at, in the order of the report."""
     risk = {s.pair: s.value for s in data.scores or () if s.metric == "risk"}
-    touched = {f.pair for f in data.findings or ()}
-    return sorted(
-        (p for p in data.pairs or () if p.id in touched or not p.target or not p.source),
-        key=lambda p: (-risk.get(p.id, -1.0), p.id),
-    )
+    findings: dict[int, list[Finding]] = {}
+    for finding in data.findings or ():
+        findings.setdefault(finding.pair, []).append(finding)
+    looked_at = (p for p in data.pairs or () if p.id in findings or not p.target or not p.source)
+    return sorted(looked_at, key=lambda p: (-badness(risk.get(p.id), findings.get(p.id, ())), p.id))
 
 
 def marked_share(data: ReviewData) -> float:
