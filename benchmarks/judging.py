@@ -17,11 +17,12 @@ from mtreview.api import build_tools, review_document
 from mtreview.config import Config, data_folder
 from mtreview.detectors import running
 from mtreview.engines.lexical import LexicalTable
-from mtreview.judging import EVERYTHING, gather
+from mtreview.judging import EVERYTHING, gather, unfit
 from mtreview.judging.evaluating import sampled
 from mtreview.judging.wmtqe import read_judged
 from mtreview.protocols import Context
 from mtreview.records import Document
+from mtreview.registry import load
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -49,19 +50,22 @@ def main() -> None:
     sources, targets = zip(*rows_of(given.data, given.rows), strict=True)
     tools = build_tools(Config())
     judge, lexical = engines.load_judge(), LexicalTable.load()
+    if (reason := unfit(judge, lexical)) is not None:
+        raise SystemExit(reason)
     drafting, drafts = timed(lambda: engines.load_translator().translate(sources, alternatives=4))
     gather(sources[:8], targets[:8], judge=judge, lexical=lexical)  # everything is loaded once before the clock runs
 
     passes, _ = timed(lambda: (judge.force(sources, targets, states=True), judge.force([None] * len(targets), targets)))
     gathering, rows = timed(lambda: gather(sources, targets, drafts=drafts, judge=judge, lexical=lexical, needs=EVERYTHING))
     scoring, _ = timed(lambda: pipeline.score_rows(rows, tools.metrics))
+    searching, _ = timed(lambda: load("metrics", "ter").segments(rows))
     detecting, _ = timed(lambda: running.run(rows, None, Context(tools.context.glossary)))
     suggesting, _ = timed(lambda: running.run(rows, ["doubtful"], tools.context))
     together = gathering + scoring + detecting
     print(f"{len(rows)} rows; judge {judge.id}")
     print(f"forced passes            {passes:8.2f} s")
     print(f"gather (passes included) {gathering:8.2f} s")
-    print(f"metrics                  {scoring:8.2f} s")
+    print(f"metrics                  {scoring:8.2f} s, of it TER {searching:.2f} s (sacrebleu's search for shifts)")
     print(f"detectors, no suggestions{detecting:8.2f} s")
     print(f"score plus detect        {together:8.2f} s = {together / passes:.2f} times the forced passes")
     print(f"drafts (apart)           {drafting:8.2f} s")
