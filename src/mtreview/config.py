@@ -25,7 +25,7 @@ class Config:
     alternatives: int = 4
     glossary: str | None = None
     memory: tuple[str, ...] = ()
-    low_confidence: float = 0.5
+    low_confidence: float = 0.8
     metrics: tuple[str, ...] | None = None
     checks: dict[str, bool] = field(default_factory=dict)
     style: dict[str, str] = field(default_factory=dict)

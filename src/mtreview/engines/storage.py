@@ -72,9 +72,12 @@ def shrink(folder: Path, small: Path) -> None:
 
 
 def content_key(folder: Path) -> str:
-    """Sixteen hexadecimal digits that change when any file that makes up the model changes."""
+    """Sixteen hexadecimal digits that change when any file that makes up the model changes.
+
+    mtreview.json is left out: it says how to decode and which heads align, and changes no probability.
+    """
     digest = hashlib.sha256()
-    for path in sorted(p for p in folder.iterdir() if p.suffix in _COUNTS and p.is_file()):
+    for path in sorted(p for p in folder.iterdir() if p.suffix in _COUNTS and p.name != "mtreview.json"):
         digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
