@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mtreview.judging.words import FLOOR, forced_columns, piece_ranges, piece_scores, word_states, words
+from mtreview.judging.words import FLOOR, forced_columns, piece_ranges, piece_scores, words
 from mtreview.protocols import Forced
 from mtreview.records import Span
 
@@ -44,7 +44,6 @@ def test_each_word_gets_its_pieces() -> None:
     assert list(zip(first, last, strict=True)) == [(0, 3), (3, 4), (4, 5)]
     columns = forced_columns(given, words(text))
     assert columns[0].tolist() == pytest.approx([6, 3, 1, 1, np.log(3), 2.5, 3])
-    assert word_states(given, words(text))[0].tolist() == pytest.approx([2, 3, 6, 7])
 
 
 def test_a_piece_over_two_words_counts_for_both() -> None:
