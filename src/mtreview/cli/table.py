@@ -53,7 +53,7 @@ def print_review(data: ReviewData, console: Console) -> None:
 
 def _of_pair(data: ReviewData, pair: Pair) -> list[Finding]:
     mine = [f for f in data.findings or () if f.pair == pair.id]
-    return sorted(mine, key=lambda f: (f.side == "source", f.span.start if f.span else -1))
+    return sorted(mine, key=lambda f: (f.side == "source", -1 if f.span is None else f.span.start))
 
 
 def _quality(score: Score | None) -> Text:

@@ -82,7 +82,7 @@ def _exchange(path: Path, system: str, document: str, rows: list[tuple[int, list
         here = findings.setdefault(seg, [])
         side: Side = "source" if a is not None else "target"
         pair = int(seg) if mark and seg.isdigit() else places[seg]
-        here.append(place(pair, len(here), side, a or b, category, severity_named(severity), "mqm"))
+        here.append(place(pair, len(here), side, b if a is None else a, category, severity_named(severity), "mqm"))
     units_ = tuple(
         Unit(id=int(s) if mark and s.isdigit() else i, source=t[0], given=t[1], edited=t[1], findings=tuple(findings.get(s, ())))
         for i, (s, t) in enumerate(texts.items())
