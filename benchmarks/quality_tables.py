@@ -44,7 +44,7 @@ def _interval(value: dict[str, float]) -> str:
 
 def _ranking(r: dict[str, Any]) -> str:
     margin = "" if r["margin"] is None else f"{r['margin']['value']:+.3f} [{r['margin']['low']:+.3f}, {r['margin']['high']:+.3f}]"
-    return f"| {r['signal']} | {_interval(r['within'])} | {margin} | {r['pearson']:.3f} | {r['acc_eq']:.3f} | {r['systems']:.3f} |"
+    return f"| {r['signal'].replace(chr(124), chr(92) + chr(124))} | {_interval(r['within'])} | {margin} | {r['pearson']:.3f} | {r['acc_eq']:.3f} | {r['systems']:.3f} |"
 
 
 def _marked(name: str, values: dict[str, float]) -> str:
