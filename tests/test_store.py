@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from mtreview.errors import ConflictError, StoreError
+from mtreview.errors import ConflictError, MtreviewError, StoreError
 from mtreview.records import Decision, Document, Draft, Failure, ReviewData
 from mtreview.store import Store
 
@@ -78,3 +78,41 @@ def test_a_failed_write_leaves_the_old_file(tmp_path) -> None:
         Store.create(tmp_path / "a.mtr", replace(data(), drafts=(object(),)))
     assert store.read() == data()
     assert list(tmp_path.iterdir()) == [store.path]
+
+
+def _run(path, *statements: str) -> None:
+    db = sqlite3.connect(path)
+    for statement in statements:
+        db.execute(statement)
+    db.commit()
+    db.close()
+
+
+TAMPERED = {
+    "another version": (["PRAGMA user_version=99"], "another version"),
+    "another application": (["PRAGMA application_id=1"], "not an mtreview"),
+    "a layer gone": (["DROP TABLE drafts"], r"drafts"),
+    "the document gone": (["DELETE FROM meta WHERE key='document'"], "document"),
+    "a record that is no JSON": (["UPDATE drafts SET record='{'"], "not a whole"),
+    "an unknown field": (["UPDATE drafts SET record=json_set(record, '$.evil', 1)"], "evil"),
+    "a field of another type": (["UPDATE drafts SET record=json_set(record, '$.text', 5)"], "text"),
+    "a document that is a list": (["UPDATE meta SET value='[]' WHERE key='document'"], "document"),
+    "an impossible span": (
+        ["INSERT INTO segments VALUES (0, '{\"side\":\"target\",\"span\":{\"start\":9,\"end\":2},\"paragraph\":0,\"kind\":\"sentence\"}')"],
+        "start <= end",
+    ),
+    "an unknown verdict": (
+        ["INSERT INTO decisions VALUES (1, '{\"n\":1,\"finding\":null,\"verdict\":\"burn\",\"edits\":[],\"comment\":\"\",\"reviewer\":\"\",\"at\":\"\"}')"],
+        "burn",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_a_tampered_file_is_one_clear_error(tmp_path, name: str) -> None:
+    statements, says = TAMPERED[name]
+    store = Store.create(tmp_path / "a.mtr", data())
+    _run(store.path, *statements)
+    with pytest.raises(MtreviewError, match=says) as caught:
+        store.read()
+    assert str(caught.value).startswith(str(store.path))
