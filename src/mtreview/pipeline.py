@@ -241,6 +241,9 @@ def _rows(works: Sequence[_Work], tools: Tools, clock: _Clock) -> list[list[Row]
         targets += own[1]
         drafts += own[2]
     rows = [Row(s, t, d) for s, t, d in zip(sources, targets, drafts, strict=True)]
+    unfit = judging.unfit(tools.judge, tools.lexical)
+    for work in works if unfit is not None else ():
+        work.fail(Failure("judge", work.data.document.id, str(unfit)))
     with clock.stage("judge", works):
         rows = judging.gather(
             sources,
