@@ -122,11 +122,14 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
         if name not in known:
             raise unknown("check", name, known, "[checks]")
     chosen = [n for n in known if config.checks.get(n, True)]
+    lexical = LexicalTable.load()
+    # The dictionaries of words and pinyin are read on first use: read them now, as part of loading.
+    lexical.cover_source("张勇来了。", "Zhang Yong came.")
     metrics: tuple[Metric, ...] = tuple(load("metrics", n) for n in config.metrics or names("metrics"))
     return pipeline.Tools(
         translator=engines.load_translator(config.model, beam=config.beam),
         judge=engines.load_judge(config.judge),
-        lexical=LexicalTable.load(),
+        lexical=lexical,
         metrics=metrics,
         detectors=tuple(chosen),
         context=_context(glossary or config.glossary, config.strictness, config.model, config.style),
