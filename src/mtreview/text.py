@@ -17,6 +17,7 @@ from mtreview.errors import InputError
 __all__ = [
     "Normalised",
     "Script",
+    "count_han",
     "decode",
     "from_utf16",
     "han_share",
@@ -47,6 +48,11 @@ def is_han(char: str) -> bool:
         or 0x20000 <= code <= 0x323AF
         or code == 0x3007
     )
+
+
+def count_han(text: str) -> int:
+    """How many Han characters (see `is_han`) the text has."""
+    return len(_HAN.findall(text))
 
 
 def han_share(text: str) -> float:

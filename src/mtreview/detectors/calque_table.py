@@ -7,6 +7,7 @@ except for patterns that begin with "~"; `note`.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -14,7 +15,7 @@ from importlib.resources import files
 from mtreview.detectors.phrases import Phrase, compile_phrase
 from mtreview.errors import FormatError
 
-__all__ = ["Calque", "read_table", "table"]
+__all__ = ["Calque", "candidates", "read_table", "table"]
 
 _SET_PHRASE = re.compile(r"(?<![^|])[\u4e00-\u9fff]{3}(?![^|])")
 """Three characters that are a whole alternative: often a verb and its object, which 了 or 他的 may part."""
@@ -41,6 +42,25 @@ def table() -> tuple[Calque, ...]:
     """The shipped table, read once."""
     text = (files("mtreview.detectors") / "data" / "calques.tsv").read_text(encoding="utf-8")
     return read_table(text, "calques.tsv")
+
+
+def candidates(known: frozenset[str]) -> list[Calque]:
+    """The lines one of whose literal phrases may stand in a text with these dictionary words, in the table's order."""
+    index, lines = _index(), table()
+    places = {place for word in index.keys() & known for place in index[word]}
+    return [lines[n] for n in sorted(places) if any(p.possible(known) for p in lines[n].literal)]
+
+
+@lru_cache(maxsize=1)
+def _index() -> dict[str, set[int]]:
+    """The lines by a word of each of their phrases, the one with the longest spelling: it stands in the fewest texts."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for n, line in enumerate(table()):
+        for phrase in line.literal:
+            rarest = max((item for item in phrase.items if item is not None), key=lambda item: min(map(len, item)))
+            for word in rarest:
+                found[word].add(n)
+    return found
 
 
 def read_table(text: str, where: str) -> tuple[Calque, ...]:

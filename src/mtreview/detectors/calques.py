@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from mtreview.detectors.calque_table import Calque, table
+from mtreview.detectors.calque_table import Calque, candidates
 from mtreview.detectors.chinese import chinese
-from mtreview.detectors.english import fitted, words
+from mtreview.detectors.english import fitted, vocabulary
 from mtreview.detectors.phrases import Match, Phrase, render
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Severity, Span
@@ -29,14 +29,14 @@ class Calques:
     def detect(self, row: Row, context: Context) -> list[Mark]:
         if not row.target.strip():
             return []
-        known = frozenset().union(*(w.lemmas for w in words(row.target)))
+        known = vocabulary(row.target)
         found = list(_with_source(row, known)) if row.source else list(_alone(row, known))
         return _longest(found)
 
 
 def _with_source(row: Row, known: frozenset[str]) -> Iterator[Mark]:
     reading = chinese(row.source or "")
-    for calque in table():
+    for calque in candidates(known):
         place = calque.zh.search(reading.text)
         if place is None:
             continue
@@ -50,7 +50,7 @@ def _with_source(row: Row, known: frozenset[str]) -> Iterator[Mark]:
 
 
 def _alone(row: Row, known: frozenset[str]) -> Iterator[Mark]:
-    for calque in table():
+    for calque in candidates(known):
         phrases = tuple(p for p, alone in zip(calque.literal, calque.alone, strict=True) if alone)
         for phrase, match in _matches(phrases, row.target, known):
             if all(w.capitalised for w in match.found):

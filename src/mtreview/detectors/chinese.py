@@ -53,7 +53,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)  # a long document: consistency reads all of it again
 def chinese(source: str) -> Chinese:
     """The reading of one row's Chinese."""
     import rjieba  # loads its dictionary: only where Chinese is read

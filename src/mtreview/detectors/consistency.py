@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mtreview.detectors.chinese import chinese
+from mtreview.detectors.chinese import Chinese, chinese
 from mtreview.detectors.english import fitted, words
 from mtreview.detectors.glossary import general, load
 from mtreview.detectors.names import people
@@ -39,14 +39,15 @@ class Consistency:
     def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]:
         glossary = context.glossary or load()
         uses: dict[str, list[_Use]] = defaultdict(list)
-        terms = {i: _terms(row, glossary) for i, row in enumerate(rows)}
+        readings = [chinese(row.source or "") for row in rows]
+        terms = {i: _terms(reading, glossary) for i, reading in enumerate(readings)}
         for i, row in enumerate(rows):
             for term in {t.zh: t for t in reversed(terms[i])}.values():
                 uses[term.zh] += _renderings(i, row, term)
         found = [mark for zh in uses for mark in _deviating(rows, uses[zh])]
         found += _short_forms(rows, terms)
         taken = [(i, mark.span) for i, mark in found]
-        found += [(i, m) for i, m in spelt_otherwise(rows, self.category) if not _marked(i, m, taken)]
+        found += [(i, m) for i, m in spelt_otherwise(rows, readings, self.category) if not _marked(i, m, taken)]
         return sorted(found, key=lambda f: (f[0], f[1].span or Span(0, 0)))
 
 
@@ -54,9 +55,8 @@ def _marked(index: int, mark: Mark, taken: Sequence[tuple[int, Span | None]]) ->
     return any(i == index and s and mark.span and s.overlaps(mark.span) for i, s in taken)
 
 
-def _terms(row: Row, glossary: Mapping[str, tuple[str, ...]]) -> list[Found]:
+def _terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> list[Found]:
     """Terms of the glossary and the people the Chinese names."""
-    reading = chinese(row.source or "")
     known = found_terms(reading, glossary)
     held = [k.place for k in known]
     return known + [p for p in people(reading) if not any(p.place.overlaps(h) for h in held)]

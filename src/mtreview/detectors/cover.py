@@ -10,7 +10,7 @@ import numpy as np
 from mtreview.detectors.inflection import FUNCTION_WORDS
 from mtreview.engines.lexical import LexicalTable
 from mtreview.records import Span
-from mtreview.text import is_han
+from mtreview.text import count_han
 
 __all__ = ["KNOWN", "Clause", "Cover", "clause_spans", "cover"]
 
@@ -97,6 +97,6 @@ def cover(source: str, target: str) -> Cover:
         tuple((s, w, by_zh[w]) for s, w in zh),
         tuple((s, w, by_en[w]) for s, w in en),
         best,
-        sum(map(is_han, source)),
+        count_han(source),
         frozenset(w for w in zh_types if w in table.zh_index) | frozenset(w for w in en_types if w in table.en_index),
     )

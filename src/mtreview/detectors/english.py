@@ -8,7 +8,7 @@ from functools import lru_cache
 from mtreview.detectors.inflection import FUNCTION_WORDS, lemmas
 from mtreview.records import Span
 
-__all__ = ["Word", "between", "fitted", "words"]
+__all__ = ["Word", "between", "fitted", "vocabulary", "words", "words_only"]
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+|\d+(?:[.,]\d+)*")
 _VOWEL_SOUND = re.compile(
@@ -34,10 +34,21 @@ class Word:
         return self.text[0].isupper()
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)  # a long document: consistency reads all of it again
 def words(text: str) -> tuple[Word, ...]:
     """Words and numbers; a hyphen parts two words and a possessive s is a word of its own."""
     return tuple(Word(m[0], Span(m.start(), m.end()), lemmas(m[0])) for m in _TOKEN.finditer(text))
+
+
+def words_only(text: str) -> tuple[str, ...]:
+    """The words of `words` in small letters, without places and lemmas."""
+    return tuple(w.lower() for w in _TOKEN.findall(text))
+
+
+@lru_cache(maxsize=64)
+def vocabulary(text: str) -> frozenset[str]:
+    """All dictionary words that the words of a text may be forms of."""
+    return frozenset().union(*(w.lemmas for w in words(text)))
 
 
 def between(text: str, left: Word, right: Word) -> str:

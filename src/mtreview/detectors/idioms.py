@@ -46,6 +46,9 @@ def _expressions(reading: Chinese, known: Lexicon) -> Iterator[Span]:
     """Expressions of the lexicon in the text, the longest at each place."""
     text, at = reading.text, 0
     while at < len(text) - 3:
+        if text[at : at + 4] not in known.beginnings:
+            at += 1
+            continue
         sizes = range(min(LONGEST, len(text) - at), 3, -1)
         size = next((n for n in sizes if text[at : at + n] in known.expressions), 0)
         if size:

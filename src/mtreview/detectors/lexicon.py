@@ -8,7 +8,7 @@ import lzma
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -24,12 +24,17 @@ _SKIP = re.compile(r"^(?:variant of|old variant|see |also written|CL:|surname |a
 _MOST_GLOSSES = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """`expressions`: Chinese -> its senses; `parts`: one or two characters -> gloss words."""
 
     expressions: dict[str, tuple[str, ...]]
     parts: dict[str, frozenset[str]]
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first four characters of every expression, to pass over most places of a text at one look."""
+        return frozenset(zh[:4] for zh in self.expressions)
 
 
 def entries(lines: Iterable[str], where: str) -> Iterator[tuple[str, tuple[str, ...]]]:

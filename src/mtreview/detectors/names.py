@@ -160,7 +160,7 @@ def _follows(text: str, left: Word, right: Word) -> bool:
 
 
 def _joined(text: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)".replace("'", "['’]?"), text) is not None
+    return name.split("'")[0] in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)".replace("'", "['’]?"), text) is not None
 
 
 def _letters(text: str) -> str:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from mtreview.detectors.chinese import chinese
 from mtreview.detectors.cover import KNOWN, Clause, Cover, clause_spans, cover
 from mtreview.detectors.embellished import embellished
-from mtreview.detectors.english import words
+from mtreview.detectors.english import words, words_only
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
-from mtreview.text import is_han
+from mtreview.text import count_han
 
 __all__ = ["Additions", "Omissions"]
 
@@ -37,7 +37,7 @@ class Omissions:
         source = row.source or ""
         if not row.target.strip():
             return [_nothing(source)] if re.search(r"\w", source) else []
-        if len(words(row.target)) > SHORT * sum(map(is_han, source)):
+        if len(words(row.target)) > SHORT * count_han(source):
             return []  # long enough: no need to look closer
         seen = cover(source, row.target)
         clauses = list(seen.clauses("source", source))
@@ -111,7 +111,7 @@ def _place(target: str, seen: Cover, before: Span | None) -> int:
 
 def _uncalled(row: Row, source: str) -> list[Mark]:
     """Clauses without a source where the English is long even without half of them."""
-    count, han = len(words(row.target)), sum(map(is_han, source))
+    count, han = len(words(row.target)), count_han(source)
     if count < LONG * han:
         return []
     found = (c for c in cover(source, row.target).clauses("target", row.target) if c.content >= 3 and c.share >= 0.75)
@@ -134,7 +134,7 @@ def _repeated(row: Row) -> list[Mark]:
     seen: set[tuple[str, ...]] = set()
     for span in clause_spans("target", row.target):
         text = span.of(row.target)
-        key = tuple(w.text.lower() for w in words(text))
+        key = words_only(text)
         if len(key) >= 4 and key in seen and not re.search(r"([\u4e00-\u9fff\d]{3,}).*\1", row.source or ""):
             other = Span(0, len(row.source)) if row.source else None
             reason = f"“{text}” is said twice" + ("; the Chinese says it once" if row.source else "")

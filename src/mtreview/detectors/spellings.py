@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from mtreview.detectors.chinese import Chinese, chinese
+from mtreview.detectors.chinese import Chinese
 from mtreview.detectors.english import Word, words
 from mtreview.engines.lexical import LexicalTable
 from mtreview.protocols import Mark, Row
@@ -19,13 +19,12 @@ SURE = 0.75
 RARE = 1e-6
 
 
-def spelt_otherwise(rows: Sequence[Row], category: str) -> Iterator[tuple[int, Mark]]:
+def spelt_otherwise(rows: Sequence[Row], readings: Sequence[Chinese], category: str) -> Iterator[tuple[int, Mark]]:
     """Marks on the rarer spelling of a name, with the commoner one as the fix.
 
     Two words are one name when the same Chinese name stands in both their rows, each stands only where the other does
     not, they begin alike, and one or two letters differ; a plural, a possessive or "-n" for a people is no other name.
     """
-    readings = [chinese(row.source or "") for row in rows]
     capitals = [{w.text: w for w in words(row.target) if w.capitalised and len(w.text) >= SHORTEST} for row in rows]
     done: set[tuple[int, str]] = set()
     kept: set[str] = set()
@@ -51,11 +50,20 @@ def _named(readings: Sequence[Chinese]) -> Mapping[str, list[int]]:
 
 
 def _pairs(counts: Counter[str], capitals: Sequence[Mapping[str, Word]], where: Sequence[int]) -> Iterator[tuple[str, str]]:
-    ordered = sorted(counts, key=lambda w: (counts[w], w))
+    alike: dict[str, list[str]] = defaultdict(list)  # only words that begin alike can be one name
+    for word in sorted(counts, key=lambda w: (counts[w], w)):
+        alike[word.lower()[:2]].append(word)
+    found = [pair for ordered in alike.values() for pair in _alike(ordered, capitals, where)]
+    yield from sorted(found, key=lambda pair: (counts[pair[0]], pair[0]))
+
+
+def _alike(ordered: Sequence[str], capitals: Sequence[Mapping[str, Word]], where: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """Each word with the commonest later one that it may be a slip for."""
     for n, rare in enumerate(ordered):
         for common in reversed(ordered[n + 1 :]):
-            together = any(rare in capitals[i] and common in capitals[i] for i in where)
-            if not together and _almost(rare, common) and not _ordinary(rare):
+            if not _almost(rare, common) or _ordinary(rare):
+                continue
+            if not any(rare in capitals[i] and common in capitals[i] for i in where):
                 yield rare, common
                 break
 

@@ -1,12 +1,13 @@
 """Terms of the glossary that the English renders otherwise: known wrong renderings, pinyin, or the user's own terms."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from mtreview.detectors.chinese import Chinese, chinese
-from mtreview.detectors.english import fitted
+from mtreview.detectors.english import fitted, vocabulary
 from mtreview.detectors.glossary import Entry, general, load
 from mtreview.detectors.phrases import compile_phrase
 from mtreview.detectors.pinyin import spelled
@@ -60,14 +61,48 @@ def found_terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> li
     edges = {t.span.start for t in reading.tokens} | {len(reading.text)}
     taken: list[Span] = []
     found = []
-    for zh in sorted((z for z in glossary if z in reading.text), key=lambda z: (-len(z), z)):
-        for match in re.finditer(re.escape(zh), reading.text):
-            span = Span(match.start(), match.end())
+    for zh in sorted(_standing(reading.text, glossary), key=lambda z: (-len(z), z)):
+        for span in _occurrences(zh, reading.text):
             loose = len(zh) > 2 or span.start in edges or span.end in edges
             if loose and not any(span.overlaps(t) for t in taken):
                 taken.append(span)
                 found.append(Found(zh, glossary[zh], reading.original(span)))
     return sorted(found, key=lambda f: f.place)
+
+
+def _standing(text: str, glossary: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The terms that the text contains."""
+    index = _by_first(_Same(glossary))
+    return [zh for first in set(text) & index.keys() for zh in index[first] if zh in text]
+
+
+def _occurrences(zh: str, text: str) -> Iterator[Span]:
+    at = text.find(zh)
+    while at >= 0:
+        yield Span(at, at + len(zh))
+        at = text.find(zh, at + len(zh))
+
+
+class _Same:
+    """A glossary as a key: the very same mapping, with as many terms as before."""
+
+    def __init__(self, glossary: Mapping[str, tuple[str, ...]]) -> None:
+        self.glossary, self.size = glossary, len(glossary)
+
+    def __hash__(self) -> int:
+        return hash((id(self.glossary), self.size))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.glossary is other.glossary and self.size == other.size
+
+
+@lru_cache(maxsize=2)
+def _by_first(glossary: _Same) -> dict[str, list[str]]:
+    """The terms by their first character."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for zh in glossary.glossary:
+        found[zh[:1]].append(zh)
+    return found
 
 
 def _doubtful(term: Found, terms: list[Found]) -> bool:
@@ -99,21 +134,19 @@ def _spelled(row: Row, term: Found, entry: Entry | None, allowed: tuple[str, ...
     """Where the English spells the term in pinyin, unless that is part of something right or of a longer name."""
     if entry is not None and entry.kind == "place" and _LONGER_NAME.match(row.source or "", term.place.end):
         return []
-    right = [Span(*m.span()) for a in allowed for m in _rendering(a).finditer(row.target)]
     found = [s for s in spelled(term.zh, row.target) if row.target[s.end : s.end + 1] not in ("-", "–")]
+    right = [span for a in allowed for span in places_of(a, row.target)] if found else []
     return [s for s in found if not any(r.overlaps(s) for r in right)]
 
 
 def _places(text: str, wrong: str, own: tuple[str, ...], allowed: tuple[str, ...]) -> list[Span]:
     """Where a wrong rendering stands, unless it is part of a right one there; of the term's own right ones it may
     be a spelling (Asia Pacific)."""
-    right = [
-        Span(*m.span())
-        for a in allowed
-        for m in _rendering(a).finditer(text)
-        if a not in own or m[0].lower() != wrong.lower()
-    ]
-    spans = [match.span for match in compile_phrase(wrong).search(text)]
+    phrase = compile_phrase(wrong)
+    spans = [match.span for match in phrase.search(text)] if phrase.possible(vocabulary(text)) else []
+    if not spans:
+        return []
+    right = [s for a in allowed for s in places_of(a, text) if a not in own or s.of(text).lower() != wrong.lower()]
     return [s for s in spans if not any(r.holds(s) for r in right)]
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from mtreview.text import is_han, main_script
+from mtreview.text import count_han, main_script
 
 __all__ = ["Guard", "guard"]
 
@@ -53,21 +53,22 @@ def _bare(text: str) -> str:
 def _copied(source: str | None, target: str) -> Guard | None:
     if main_script(target) == "han":
         return Guard("copied", "this is still Chinese")
-    has_han = source is not None and any(is_han(c) for c in source)
-    if source is not None and has_han and _bare(source) == _bare(target):
+    if source is not None and count_han(source) and count_han(target) and _bare(source) == _bare(target):
         return Guard("copied", "the English repeats the source text unchanged")
     return None
 
 
 def _foreign(target: str, found: list[str]) -> Guard | None:
-    letters = [c for c in target if c.isalpha()]
     if main_script(target) == "other":
         return Guard("language", "this is not written in English letters")
     if len(found) < 8:
         return None
-    accented = sum("À" <= c <= "ɏ" for c in letters) / max(len(letters), 1)
     common = sum(w in _FUNCTION for w in found) / len(found)
-    if common < 0.08 and (accented > 0.015 or _foreign_words(found) >= 0.12):
+    if common >= 0.08:
+        return None
+    letters = [c for c in target if c.isalpha()]
+    accented = sum("À" <= c <= "ɏ" for c in letters) / max(len(letters), 1)
+    if accented > 0.015 or _foreign_words(found) >= 0.12:
         return Guard("language", "this does not read like English but like another language")
     return None
 
@@ -98,7 +99,7 @@ def _repeated(found: list[str]) -> Guard | None:
 def _sized(source: str | None, target: str, found: list[str]) -> Guard | None:
     if source is None or not source.strip():
         return None
-    size = sum(is_han(c) for c in source) + 2 * len(_WORD.findall(re.sub(r"[^\x00-\x7f]", " ", source)))
+    size = count_han(source) + 2 * len(_WORD.findall(re.sub(r"[^\x00-\x7f]", " ", source)))
     if size >= _LEAST and len(found) < _SHORT * size:
         return Guard("short", f"{len(found)} English words for {size} Chinese characters: most of it is missing")
     if size and len(found) > _LONG * size + 6:
