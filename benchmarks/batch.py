@@ -46,8 +46,10 @@ def ours(pairs: list[tuple[str, str]]) -> tuple[float, dict[str, float]]:
     from mtreview import api, pipeline
     from mtreview.batch.units import Unit, to_given
     from mtreview.config import Config
+    from mtreview.registry import names
 
-    tools = api.build_tools(Config(alternatives=0))
+    metrics = tuple(n for n in names("metrics") if n != "ter")  # as `mtreview score` does
+    tools = api.build_tools(Config(alternatives=0, metrics=metrics))
     unit = Unit("bench", "bench", aligned=tuple(pairs))
     stages: dict[str, float] = {}
     whole = timed(lambda: pipeline.run(to_given(unit), tools, timings=stages))
@@ -71,8 +73,12 @@ def bare(pairs: list[tuple[str, str]]) -> tuple[float, float]:
 
 def with_transformers(pairs: list[tuple[str, str]]) -> float:
     """Seconds of transformers doing both, batches of 32 sorted by length."""
+    import warnings
+
     import torch
     from transformers import MarianMTModel, MarianTokenizer
+
+    warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
 
     from mtreview.config import data_folder
 
@@ -86,7 +92,7 @@ def with_transformers(pairs: list[tuple[str, str]]) -> float:
             for i in range(0, len(ordered), 32):
                 zh, en = zip(*ordered[i : i + 32], strict=True)
                 batch = tokenizer(list(zh), text_target=list(en), return_tensors="pt", padding=True, truncation=True, max_length=250)
-                model.generate(input_ids=batch.input_ids, attention_mask=batch.attention_mask, num_beams=4, max_new_tokens=200)
+                model.generate(input_ids=batch.input_ids, attention_mask=batch.attention_mask, num_beams=4, max_length=256)
                 for _ in range(2):
                     model(**batch).logits.log_softmax(-1)
 

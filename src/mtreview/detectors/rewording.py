@@ -18,6 +18,7 @@ _BETTER = 4.0  # nats by which the whole sentence must become likelier beside th
 _WORSE = 1.0  # nats by which the English alone may become less likely
 _SENSE = 0.02  # least p(English word | some Chinese word) of a content word in a fix
 _LOST = 1.0  # nats by which a single Chinese word may be accounted for less well
+_ROOM = 100  # pieces before the phrase that still fit a model's window as a prefix; no fix is tried further on
 _NUMBER = re.compile(r"\d+")
 
 
@@ -25,6 +26,9 @@ def reworded(row: Row, phrases: Sequence[Candidate], context: Context) -> dict[C
     """The fixes that stood every test, by phrase; one batch of translations and two of judging a row."""
     translator, judge = context.translator, context.judge
     if translator is None or judge is None or not phrases or not row.source or row.given is None or row.alone is None:
+        return {}
+    phrases = [p for p in phrases if sum(s.end <= p.span.start for s in row.given.spans) <= _ROOM]
+    if not phrases:
         return {}
     before = [row.target[: p.span.start] for p in phrases]
     drafts = translator.translate([row.source] * len(phrases), prefixes=[b.rstrip() for b in before])
