@@ -22,9 +22,10 @@ class Token:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chinese:
-    """`text` is normalised; spans of it are turned into spans of the original by `original`."""
+    """`text` is normalised; spans of it are turned into spans of the original by `original`. Equal only to itself, to be
+    a cheap key."""
 
     normalised: Normalised
     tokens: tuple[Token, ...]

@@ -114,13 +114,17 @@ def _uncalled(row: Row, source: str) -> list[Mark]:
     count, han = len(words(row.target)), count_han(source)
     if count < LONG * han:
         return []
-    found = (c for c in cover(source, row.target).clauses("target", row.target) if c.content >= 3 and c.share >= 0.75)
-    cut = [(c, words(c.span.of(row.target))) for c in found]
-    return [
-        _added(row, clause)
-        for clause, inside in cut
-        if count - 0.5 * len(inside) >= LONG * han and sum(w.capitalised for w in inside) < 0.75 * len(inside)
-    ]
+    spare = {span for span in clause_spans("target", row.target) if _spare(span.of(row.target), count - LONG * han)}
+    if not spare:
+        return []  # no need to look closer
+    found = cover(source, row.target).clauses("target", row.target)
+    return [_added(row, c) for c in found if c.span in spare and c.content >= 3 and c.share >= 0.75]
+
+
+def _spare(clause: str, excess: float) -> bool:
+    """True for a clause half of which could go, of at least three words and not made of names."""
+    inside = words(clause)
+    return len(inside) >= 3 and 0.5 * len(inside) <= excess and sum(w.capitalised for w in inside) < 0.75 * len(inside)
 
 
 def _added(row: Row, clause: Clause) -> Mark:

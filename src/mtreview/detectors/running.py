@@ -91,9 +91,11 @@ def _row_marks(
     marks: list[list[Raw]] = [[] for _ in rows]
     failures: list[Failure] = []
     asked: set[str] = set()
+    needed = frozenset[str]().union(*(d.needs for d in detectors))
     for i, row in enumerate(rows):  # row by row, so that detectors share what they cache about a text
+        missing = frozenset(lacking(row, needed))
         for detector in detectors:
-            if lacking(row, detector.needs):
+            if missing and not missing.isdisjoint(detector.needs):
                 continue
             asked.add(detector.name)
             found, failure = _asked(detector, row, i, context)

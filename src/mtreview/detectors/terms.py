@@ -18,6 +18,7 @@ __all__ = ["Found", "Terms", "found_terms", "places_of", "says"]
 
 _NAMES = frozenset({"company", "product", "organisation", "institution", "government", "media", "place", "person"})
 _LONGER_NAME = re.compile("大?(?:酒店|饭店|宾馆|公司|集团|大学|医院|学校|中学|小学|小区|路|街|公园|广场|大厦|银行)")
+_LINK = re.compile("[ ’'-]")
 KNOWN_WRONG = 0.93
 SPELLED = 0.9
 LACKING = 0.6
@@ -162,12 +163,19 @@ def _mark(row: Row, term: Found, span: Span, sure: float, category: str) -> Mark
 
 def places_of(rendering: str, text: str) -> list[Span]:
     """Where a rendering stands, in whatever case, number, hyphens and quotes."""
+    if not _may_stand(rendering, text):
+        return []
     return [Span(*m.span()) for m in _rendering(rendering).finditer(text)]
 
 
 def says(text: str, rendering: str) -> bool:
     """True when the English has the rendering, in whatever case, number, hyphens and quotes."""
-    return _rendering(rendering).search(text) is not None
+    return _may_stand(rendering, text) and _rendering(rendering).search(text) is not None
+
+
+def _may_stand(rendering: str, text: str) -> bool:
+    """False when the first word is not in the text: a quick no, before a pattern is made."""
+    return _LINK.split(rendering, 1)[0].casefold() in text.casefold()
 
 
 @lru_cache(maxsize=8192)

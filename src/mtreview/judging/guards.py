@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from mtreview.text import count_han, main_script
+from mtreview.text import Script, count_han, main_script
 
 __all__ = ["Guard", "guard"]
 
@@ -39,7 +39,8 @@ def guard(source: str | None, target: str) -> Guard | None:
     if not target.strip():
         return Guard("empty", "there is no English for this sentence") if has_source else None
     found = _words(target)
-    return _copied(source, target) or _foreign(target, found) or _repeated(found) or _sized(source, target, found)
+    script = main_script(target)
+    return _copied(source, target, script) or _foreign(target, script, found) or _repeated(found) or _sized(source, target, found)
 
 
 def _words(text: str) -> list[str]:
@@ -50,16 +51,16 @@ def _bare(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
-def _copied(source: str | None, target: str) -> Guard | None:
-    if main_script(target) == "han":
+def _copied(source: str | None, target: str, script: Script) -> Guard | None:
+    if script == "han":
         return Guard("copied", "this is still Chinese")
     if source is not None and count_han(source) and count_han(target) and _bare(source) == _bare(target):
         return Guard("copied", "the English repeats the source text unchanged")
     return None
 
 
-def _foreign(target: str, found: list[str]) -> Guard | None:
-    if main_script(target) == "other":
+def _foreign(target: str, script: Script, found: list[str]) -> Guard | None:
+    if script == "other":
         return Guard("language", "this is not written in English letters")
     if len(found) < 8:
         return None
@@ -87,9 +88,11 @@ def _foreign_words(found: list[str]) -> float:
 def _repeated(found: list[str]) -> Guard | None:
     if len(found) < 8:
         return None
-    runs = Counter(tuple(found[i : i + 4]) for i in range(len(found) - 3))
-    run, times = runs.most_common(1)[0]
     same = Counter(found).most_common(1)[0]
+    if same[1] < 3:
+        return None
+    runs = Counter(zip(found, found[1:], found[2:], found[3:], strict=False))
+    run, times = runs.most_common(1)[0]
     if (times >= 3 and times * 4 >= 0.5 * len(found)) or (same[1] >= 6 and same[1] >= 0.5 * len(found)):
         what = " ".join(run) if times >= 3 else same[0]
         return Guard("repeated", f"the same words come again and again: {what!r}")

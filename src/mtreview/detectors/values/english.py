@@ -34,7 +34,9 @@ def english_quantities(text: str) -> tuple[Quantity, ...]:
     taken += [q.span for q in found]
     found += clocks(text, taken)
     taken += [q.span for q in found]
-    parts = [t for t in tokens(text) if not any(s.start <= t.start < s.end for s in taken)]
+    parts = tokens(text)
+    if taken:
+        parts = [t for t in parts if not any(s.start <= t.start < s.end for s in taken)]
     at = 0
     while at < len(parts):
         if parts[at].low not in FIRST and not parts[at].text[0].isdecimal():
