@@ -20,7 +20,8 @@ def worst_first(data: ReviewData) -> list[Pair]:
     findings: dict[int, list[Finding]] = {}
     for finding in data.findings or ():
         findings.setdefault(finding.pair, []).append(finding)
-    looked_at = (p for p in data.pairs or () if p.id in findings or not p.target or not p.source)
+    bilingual = data.document.source is not None
+    looked_at = (p for p in data.pairs or () if p.id in findings or (bilingual and not (p.target and p.source)))
     return sorted(looked_at, key=lambda p: (-badness(risk.get(p.id), findings.get(p.id, ())), p.id))
 
 
@@ -41,7 +42,7 @@ def print_review(data: ReviewData, console: Console) -> None:
     table.add_column("quality", justify="right", no_wrap=True)
     table.add_column("the English, problem phrases marked", ratio=11, overflow="fold")
     table.add_column("what is wrong, and a fix", ratio=12, overflow="fold")
-    quality = {s.pair: s for s in data.scores or () if s.metric == "quality"}
+    quality = {s.pair: s for s in data.scores or () if s.metric in ("quality", "fluency-quality")}
     for pair in pairs[:SHOWN]:
         findings = _of_pair(data, pair)
         table.add_row(str(pair.id + 1), _quality(quality.get(pair.id)), _text(data, pair, findings), _reasons(data, findings))
@@ -105,6 +106,8 @@ def _print_summary(data: ReviewData, console: Console) -> None:
     )
     if "quality" in whole:
         console.print(f"quality {whole['quality'].value:.0f} of 100 (expected, from the marks of professionals)", highlight=False)
+    if "fluency-quality" in whole:
+        console.print(f"fluency quality {whole['fluency-quality'].value:.0f} of 100 (of the English alone)", highlight=False)
     agreement = [f"{whole[m].metric.upper()} {whole[m].value:.1f}" for m in ("bleu", "chrf", "ter") if m in whole]
     if agreement:
         console.print(f"agreement with the draft (not quality): {', '.join(agreement)}", highlight=False, style="dim")
