@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mtreview.records import Span
 from mtreview.text import Normalised, is_han, normalise
@@ -13,8 +14,7 @@ __all__ = ["Chinese", "Token", "chinese"]
 _CLAUSE = re.compile(r"[^，,。；;！!？?：:\n]+[，,。；;！!？?：:\n]*[”’」』）)]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word with its part of speech as rjieba tags it (n, v, nr, ns ...); `span` counts in the normalised text."""
 
     text: str

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mtreview.detectors.inflection import FUNCTION_WORDS, lemmas
 from mtreview.records import Span
@@ -16,8 +16,7 @@ _VOWEL_SOUND = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text; `lemmas` are the dictionary words it may be a form of."""
 
     text: str

@@ -68,8 +68,7 @@ def people(reading: Chinese) -> tuple[Found, ...]:
     """
     found = []
     for token in reading.tokens:
-        cut = _cut(token.text)
-        if token.tag == "nr" and cut is not None:
+        if token.tag == "nr" and (cut := _cut(token.text)) is not None:
             surname, given = cut
             spellings = [_spelling(s, g) for s in _surnames(surname) for g in syllables(given)[:4]]
             every = (s.replace("v", u) for s in spellings for u in (("yu", "u", "ü", "v") if "v" in s else ("v",)))

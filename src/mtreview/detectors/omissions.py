@@ -12,6 +12,7 @@ from mtreview.detectors.chinese import chinese
 from mtreview.detectors.cover import KNOWN, Clause, Cover, clause_spans, cover
 from mtreview.detectors.embellished import embellished
 from mtreview.detectors.english import words, words_only
+from mtreview.engines.words import words_en
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 from mtreview.text import count_han
@@ -39,6 +40,9 @@ class Omissions:
             return [_nothing(source)] if re.search(r"\w", source) else []
         if len(words(row.target)) > SHORT * count_han(source):
             return []  # long enough: no need to look closer
+        count, han = len(words_en(row.target)), count_han(source)
+        if not any(count <= SHORT * _left(han, span.of(source)) for span in clause_spans("source", source)):
+            return []  # long enough without any one clause
         seen = cover(source, row.target)
         clauses = list(seen.clauses("source", source))
         sure = [_missing(c, seen, len(seen.target), source) for c in clauses]
@@ -68,13 +72,17 @@ def _nothing(source: str) -> Mark:
 
 def _missing(clause: Clause, seen: Cover, count: int, source: str) -> float:
     """How sure it is that the clause is missing; 0 when it is not."""
-    han = sum(1 for c in clause.span.of(source) if not c.isspace())
-    left = seen.han - 0.5 * han
+    left = _left(seen.han, clause.span.of(source))
     if clause.content >= 2 and clause.share >= 0.75 and count <= VERY_SHORT * left:
         return 0.92 if clause.content >= 3 else 0.75
     if clause.content >= 3 and clause.missing == clause.content and count <= SHORT * left:
         return 0.8
     return 0.0
+
+
+def _left(han: int, clause: str) -> float:
+    """The length of a source of `han` characters of which half a clause is gone."""
+    return han - 0.5 * sum(1 for c in clause if not c.isspace())
 
 
 def _runs(sure: Sequence[float], clauses: Sequence[Clause]) -> list[range]:
