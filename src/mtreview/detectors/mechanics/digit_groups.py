@@ -11,6 +11,7 @@ __all__ = ["DigitGroups"]
 _LONG = re.compile(r"(?<![\w.,:/#+$€£¥-])[1-9]\d{4,11}(?![\w/:-]|[.,]\d| [A-Z])|(?<=[$€£¥])[1-9]\d{4,11}(?![\w/:-]|[.,]\d)")
 _FOUR = re.compile(r"(?<![\w.,:/#+$€£¥'’-])(?:2[1-9]|[3-9]\d)\d\d(?= [a-z]{3,})(?! (?:and|to|or|in|on|at|by|for|the|was|will|is|were|from|with|has)\b)")
 _WRONG = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})*,\d{4,}(?![\d,])|(?<![\w.,])\d{1,3}\.\d{3},\d{3}(?![\d,]|\.\d)|(?<![\w.,])0\d?\d?,\d{3}(?![\d,])")
+_LARGE = re.compile(r"\d{4}|,\d{3}")  # without it nothing below can match
 _GROUPED = re.compile(r"\d{1,3},\d{3}(?!\d)")
 _TELEPHONE = re.compile(r"\b(?:contact|call|dial|hotline|tele?phone|phone|inquir|enquir|fax)", re.IGNORECASE)
 _CODE_BEFORE = re.compile(r"(?:(?i:\b(?:code|number|no|stock|id|tel|telephone|phone|call|dial|hotline|qq|room|zip|isbn|issue|flight|model|version|bus|train|box|asteroid))\W*|[A-Z]{2,}\W*|[(（]\s*)$")
@@ -27,6 +28,8 @@ class DigitGroups:
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         text = row.target
+        if not _LARGE.search(text):
+            return []
         closed = addresses(text)
         sure = bool(_GROUPED.search(text))
         marks = []
