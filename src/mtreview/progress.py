@@ -232,7 +232,7 @@ def _distance(given: str, text: str) -> tuple[int, int]:
 
 @lru_cache(maxsize=1)
 def _ter():  # type: ignore[no-untyped-def]
-    from sacrebleu.metrics import TER  # slow to import: only where effort is asked for
+    from sacrebleu.metrics.ter import TER  # slow to import: only where effort is asked for
 
     metric = TER()
     metric.corpus_score(["a"], [["a"]])  # its signature is not known before the first score

@@ -4,8 +4,9 @@ Adding a metric, a detector or a format is one class, one line here, one contrac
 Other packages add theirs through entry points named `mtreview.metrics`, `mtreview.detectors`, `mtreview.formats`.
 """
 
+from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from mtreview.errors import unknown
@@ -84,9 +85,13 @@ TABLES: dict[str, dict[str, str]] = {
 
 def names(table: str) -> list[str]:
     """All names of one table, built-in first, then entry points."""
-    own = list(TABLES[table])
-    group = f"mtreview.{table.replace(' ', '_')}"
-    return own + [e.name for e in entry_points(group=group) if e.name not in TABLES[table]]
+    return [*TABLES[table], *(n for n in _others(table) if n not in TABLES[table])]
+
+
+@lru_cache
+def _others(table: str) -> dict[str, EntryPoint]:
+    """What other packages add; looked up once, since it reads every installed package's metadata."""
+    return {e.name: e for e in entry_points(group=f"mtreview.{table.replace(' ', '_')}")}
 
 
 def load(table: str, name: str) -> Any:
@@ -94,7 +99,6 @@ def load(table: str, name: str) -> Any:
     if name in TABLES[table]:
         module, _, attribute = TABLES[table][name].partition(":")
         return getattr(import_module(module), attribute)()
-    for entry in entry_points(group=f"mtreview.{table.replace(' ', '_')}"):
-        if entry.name == name:
-            return entry.load()()
+    if name in _others(table):
+        return _others(table)[name].load()()
     raise unknown(table.rstrip("s"), name, names(table))
