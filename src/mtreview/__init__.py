@@ -18,7 +18,7 @@ _HOME = {
     ),
 }
 
-__all__ = [*sorted(_HOME), "__version__"]  # noqa: PLE0604
+__all__ = [*sorted(_HOME), "__version__"]
 
 if TYPE_CHECKING:
     from mtreview.api import align, detect, review, score, translate
