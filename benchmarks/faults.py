@@ -56,20 +56,23 @@ def main() -> int:
         start(source, whole).wait()
         length = time.monotonic() - begun
         print(f"uninterrupted: {length:.0f} s, {len(rows(whole)['documents'])} documents")
-        for kill in range(options.kills):
+        killed, equal = 0, True
+        while killed < options.kills:
             process = start(source, out)
             moment = moments.uniform(0.2, 0.7) * length
             try:
                 process.wait(moment)
-                print(f"run {kill + 1} finished before its kill at {moment:.1f} s; begun anew")
+                equal = equal and rows(out) == rows(whole)
+                print(f"finished before a kill at {moment:.1f} s, equal so far: {equal}; begun anew")
                 for path in sorted(out.rglob("*"), reverse=True):
                     path.unlink() if path.is_file() else path.rmdir()
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-                print(f"kill {kill + 1} at {moment:.1f} s: {len(list((out / 'documents').glob('*.parquet')))} parts there")
+                killed += 1
+                print(f"kill {killed} at {moment:.1f} s: {len(list((out / 'documents').glob('*.parquet')))} parts there")
         start(source, out).wait()
-        equal = rows(out) == rows(whole)
+        equal = equal and rows(out) == rows(whole)
         print("row for row equal" if equal else "NOT EQUAL")
         return 0 if equal else 1
 
