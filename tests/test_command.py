@@ -5,10 +5,11 @@ import io
 import json
 import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from mtreview.cli import main
 
@@ -239,3 +240,26 @@ def test_public_functions_after_a_review(reviewed: tuple[Path, dict]) -> None:
         assert isinstance(mtreview.detect(["今天下雨。"], ["It is raining today."], drafts=drafts)[0], list)
         assert mtreview.review("今天下雨。", "It is raining today.").pairs
         assert mtreview.open(reviewed[0] / "sample.mtr").document.source
+
+
+def test_an_unsure_pair_is_flagged_in_the_table(reviewed: tuple[Path, dict]) -> None:
+    import mtreview as package
+    from mtreview.cli.table import print_review
+
+    data = package.open(reviewed[0] / "sample.mtr").data
+    shown = {}
+    for confidence in (0.79, 0.81):
+        pairs = tuple(replace(p, confidence=confidence) for p in data.pairs)
+        console = Console(file=io.StringIO(), width=160)
+        print_review(replace(data, pairs=pairs), console)
+        shown[confidence] = console.file.getvalue()
+    assert "(aligned with 79% confidence)" in shown[0.79]
+    assert "aligned with" not in shown[0.81]
+    assert "self-blood creation" in shown[0.79]
+
+
+@pytest.mark.parametrize("key", ["low_confidence = 0.5", "style = {}", "strictnes = 1"])
+def test_a_setting_that_would_do_nothing_is_refused(tmp_path: Path, key: str) -> None:
+    (tmp_path / "c.toml").write_text(key, encoding="utf-8")
+    shown = mtreview("--config", "c.toml", "checks", folder=tmp_path)
+    assert shown.returncode == 2 and "unknown key" in shown.stderr

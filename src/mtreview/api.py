@@ -132,7 +132,7 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
         lexical=lexical,
         metrics=metrics,
         detectors=tuple(chosen),
-        context=_context(glossary or config.glossary, config.strictness, config.model, config.style),
+        context=_context(glossary or config.glossary, config.strictness, config.model),
         alternatives=config.alternatives,
     )
 
@@ -158,7 +158,7 @@ def review_document(
 
 
 def _context(
-    glossary: Glossary | None, strictness: float, model: str | None, style: Mapping[str, str] | None = None
+    glossary: Glossary | None, strictness: float, model: str | None
 ) -> Context:
     if not 0 <= strictness <= 1:
         raise InputError(f"strictness {strictness} is not between 0 (only what is certain) and 1 (every doubt)")
@@ -167,7 +167,7 @@ def _context(
     else:
         terms = {**glossaries.load(None), **{k: tuple(v) for k, v in glossary.items()}}
     translator = engines.load_translator(model)
-    return Context(terms, strictness, translator, engines.load_judge(), style or {})
+    return Context(terms, strictness, translator, engines.load_judge())
 
 
 def _rows(

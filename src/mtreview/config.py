@@ -15,7 +15,7 @@ __all__ = ["Config", "cache_folder", "data_folder", "read_config"]
 @dataclass(frozen=True, slots=True)
 class Config:
     """What `--config FILE` may set. `limit` is in bytes of one article; `checks` switches detectors on and off by
-    name; `low_confidence` is the alignment confidence under which a pair is flagged."""
+    name; `memory` are TMX files or earlier reviews whose exact matches arrive as confirmed."""
 
     model: str | None = None
     judge: str | None = None
@@ -25,10 +25,8 @@ class Config:
     alternatives: int = 4
     glossary: str | None = None
     memory: tuple[str, ...] = ()
-    low_confidence: float = 0.8
     metrics: tuple[str, ...] | None = None
     checks: dict[str, bool] = field(default_factory=dict)
-    style: dict[str, str] = field(default_factory=dict)
 
 
 def read_config(path: Path | None) -> Config:
@@ -51,12 +49,12 @@ def read_config(path: Path | None) -> Config:
 
 def _fitting(key: str, value: Any, path: Path) -> Any:
     kinds: dict[str, Any] = {
-        "model": str, "judge": str, "glossary": str, "strictness": (int, float), "low_confidence": (int, float),
-        "limit": int, "beam": int, "alternatives": int, "metrics": list, "memory": list, "checks": dict, "style": dict,
+        "model": str, "judge": str, "glossary": str, "strictness": (int, float),
+        "limit": int, "beam": int, "alternatives": int, "metrics": list, "memory": list, "checks": dict,
     }  # fmt: skip
     if not isinstance(value, kinds[key]) or isinstance(value, bool):
         raise ConfigError(f"{path}: {key} = {value!r} has the wrong type")
-    if key in ("strictness", "low_confidence") and not 0 <= float(value) <= 1:
+    if key == "strictness" and not 0 <= float(value) <= 1:
         raise ConfigError(f"{path}: {key} = {value} is not between 0 and 1")
     return tuple(value) if isinstance(value, list) else value
 

@@ -175,13 +175,12 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What detectors may use beside the row: glossary (Chinese term -> accepted renderings, the preferred first),
-    who can translate and judge, options of `[checks]` in the configuration, and the client's style."""
+    who can translate and judge."""
 
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     strictness: float = 0.5
     translator: Translator | None = None
     judge: Judge | None = None
-    style: Mapping[str, str] = field(default_factory=dict)
 
 
 class Detector(Protocol):

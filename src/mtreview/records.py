@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 __all__ = [
+    "LOW_CONFIDENCE",
     "Decision",
     "Document",
     "Draft",
@@ -28,6 +29,9 @@ __all__ = [
 Side = Literal["source", "target"]
 Kind = Literal["heading", "sentence", "list item"]
 Severity = Literal["minor", "major", "critical"]
+LOW_CONFIDENCE = 0.8
+"""Pairs under it are flagged for a person wherever they are shown or written: confidence is calibrated, so at least one
+in five of those just under it is wrong."""
 Verdict = Literal[
     "accepted", "edited", "dismissed", "query", "own", "done", "locked", "comment", "undone", "realigned"
 ]  # fmt: skip

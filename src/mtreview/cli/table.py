@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mtreview.formats.ranking import badness
-from mtreview.records import Finding, Pair, ReviewData, Score
+from mtreview.records import LOW_CONFIDENCE, Finding, Pair, ReviewData, Score
 
 __all__ = ["marked_share", "print_review", "worst_first"]
 
@@ -69,9 +69,14 @@ def _text(data: ReviewData, pair: Pair, findings: list[Finding]) -> Text:
     if span is None:
         return Text("(nothing in the English) ", style="dim") + Text(data.pair_text(pair, "source"))
     text = Text(span.of(data.document.target))
+    offset = span.start
+    if data.document.source is not None and (pair.moved or pair.confidence < LOW_CONFIDENCE):
+        what = "moved, " if pair.moved else ""
+        flag = f"({what}aligned with {pair.confidence:.0%} confidence) "
+        text, offset = Text(flag, style="dim") + text, span.start - len(flag)
     for finding in findings:
         if finding.side == "target" and finding.span is not None:
-            text.stylize(STYLES[finding.severity], finding.span.start - span.start, finding.span.end - span.start)
+            text.stylize(STYLES[finding.severity], finding.span.start - offset, finding.span.end - offset)
     return text
 
 

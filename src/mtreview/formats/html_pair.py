@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from mtreview.formats.html_text import changed, item_id, marked, safe
 from mtreview.formats.notes import percent
 from mtreview.formats.units import Unit
-from mtreview.records import Finding, Verdict
+from mtreview.records import LOW_CONFIDENCE, Finding, Verdict
 
-__all__ = ["LOW_CONFIDENCE", "card"]
+__all__ = ["card"]
 
-LOW_CONFIDENCE = 0.5
 _SETTLED = {"accepted": "taken over", "edited": "rewritten", "dismissed": "dismissed", "query": "question asked", "own": "", "done": "done"}
 
 

@@ -2,7 +2,7 @@
 
 from mtreview.formats.issues import comment
 from mtreview.formats.units import Unit
-from mtreview.records import Finding
+from mtreview.records import LOW_CONFIDENCE, Finding
 
 __all__ = ["MAKER", "finding_note", "notes", "percent"]
 
@@ -16,7 +16,7 @@ def notes(unit: Unit) -> list[str]:
     numbers = [f"{s.metric} {s.value:.4g}" for m in ("risk", "quality") if (s := unit.score(m)) is not None]
     if numbers:
         out.append("Scores: " + ", ".join(numbers))
-    if unit.source is not None and (unit.confidence < 0.5 or unit.moved):
+    if unit.source is not None and (unit.confidence < LOW_CONFIDENCE or unit.moved):
         moved = "; it stands at another place than in the Chinese" if unit.moved else ""
         out.append(f"Alignment: {percent(unit.confidence)} sure{moved}")
     return out

@@ -1,5 +1,6 @@
 """What the model and the lexical table think of the given English, in nats (0 is certainty, lower is worse)."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ __all__ = ["Adequacy", "Coverage", "Fluency", "Surplus", "WorstWindow"]
 WINDOW = 5
 
 
-class _Likelihood:
+class _Likelihood(ABC):
     """A mean over the tokens of a row; the document's value is the mean over the tokens of all rows."""
 
     name: ClassVar[str]
@@ -24,9 +25,9 @@ class _Likelihood:
     def signature(self) -> str:
         return f"{self.name}|{self.recipe}"
 
+    @abstractmethod
     def values(self, row: Row) -> Floats | None:
         """The numbers whose mean it is; None where the evidence is missing."""
-        raise NotImplementedError
 
     def segments(self, rows: Sequence[Row]) -> list[float | None]:
         found = [self.values(row) for row in rows]

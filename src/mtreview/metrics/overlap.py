@@ -4,6 +4,7 @@ Agreement is not quality: a good translation may share few words with a draft, a
 numbers rank segments worse than their length does, so they are reported as agreement and used as nothing else.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
@@ -13,15 +14,16 @@ from mtreview.protocols import Row
 __all__ = ["Bleu", "Chrf", "Ter"]
 
 
-class Overlap:
+class Overlap(ABC):
     """The draft is the reference, the target the hypothesis; None for a row without either."""
 
     name: ClassVar[str]
     needs = frozenset({"draft"})
     higher_is_better: ClassVar[bool] = True
 
+    @abstractmethod
     def _measure(self) -> Any:
-        raise NotImplementedError
+        """A new metric of sacrebleu."""
 
     @cached_property
     def measure(self) -> Any:

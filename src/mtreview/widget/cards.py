@@ -4,7 +4,7 @@ from typing import Any
 
 from mtreview.errors import MtreviewError
 from mtreview.progress import words
-from mtreview.records import Finding, Score, Span
+from mtreview.records import LOW_CONFIDENCE, Finding, Score, Span
 from mtreview.standing import Standing, revised_span
 from mtreview.widget.border import Border, clean
 
@@ -52,6 +52,7 @@ def card(standing: Standing, number: int, scores: Scores) -> dict[str, Any]:
         "draft": clean(standing.data.pair_draft(pair)),
         "editable": home is not None and lock is None,
         "confidence": pair.confidence,
+        "low": pair.confidence < LOW_CONFIDENCE,
         "moved": pair.moved,
         "segments": [len(pair.source), len(pair.target)],
         "state": standing.pair_state(number),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mtreview.errors import unknown
+from mtreview.records import LOW_CONFIDENCE
 from mtreview.standing import Standing
 from mtreview.widget.cards import Scores
 
@@ -20,7 +21,6 @@ FILTERS = {
     "locked": "locked",
 }
 ORDERS = {"text": "as in the text", "worst": "worst first", "confidence": "least sure alignment first"}
-LOW = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _passes(name: str, standing: Standing, number: int) -> bool:
     if name == "problems":
         return bool(standing.unsettled(number))
     if name == "low":
-        return standing.pairs[number].confidence < LOW
+        return standing.pairs[number].confidence < LOW_CONFIDENCE
     if name == "locked":
         return standing.locked(number) is not None
     if name == "edited":

@@ -39,7 +39,7 @@ function fillCard(node, card, app) {
 
 function alignment(card) {
   const percent = Math.round(card.confidence * 100);
-  const low = card.confidence < 0.5;
+  const low = card.low;
   const text = low ? `⚠ aligned ${percent}%` : `aligned ${percent}%`;
   return h("span", { class: `mtr-aligned${low ? " mtr-low" : ""}`, title: "How sure it is that these belong together" }, text);
 }
