@@ -84,7 +84,9 @@ def test_the_result_is_a_hub_directory_for_both_engines(toy: Path) -> None:
         greedy = network.generate(torch.tensor([source]), num_beams=1, do_sample=False, max_length=60, bad_words_ids=None)
         ours = [names[n] for n in greedy[0].tolist()[1:] if n != 0]
         theirs = translator.translate_batch([[names[n] for n in source]], beam_size=1, max_decoding_length=59)
-        assert ours == theirs[0].hypotheses[0]
+        # Only up to the length limit: there transformers forces </s> and CTranslate2 does not, which shows when a network
+        # this little trained repeats itself for ever.
+        assert ours[:57] == theirs[0].hypotheses[0][:57]
         assert ours
 
 
