@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import ctranslate2
 
+from mtreview.engines.clauses import clauses, pause, stitched
+from mtreview.engines.coding import Coded
 from mtreview.engines.families import Checkpoint
-from mtreview.engines.windows import fitting
+from mtreview.engines.windows import Part, fitting
 from mtreview.errors import InputError, ModelError
 from mtreview.protocols import Language, Progress
 from mtreview.records import Draft
@@ -22,20 +24,25 @@ _RESERVE = 8  # places in the window kept for </s>, language marks and pieces th
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How drafts are searched for. All of it stands in `Draft.model`."""
+    """How drafts are searched for. All of it stands in `Draft.model`. `longest`: pieces over which a sentence is
+    translated clause by clause; 0 = only over the model's window."""
 
     beam: int = 4
     no_repeat_ngram: int = 0
     repetition_penalty: float = 1.0
+    longest: int = 0
 
     def __str__(self) -> str:
-        return f"beam={self.beam} no_repeat_ngram={self.no_repeat_ngram} repetition_penalty={self.repetition_penalty:g}"
+        words = f"beam={self.beam} no_repeat_ngram={self.no_repeat_ngram} repetition_penalty={self.repetition_penalty:g}"
+        return f"{words} longest={self.longest}" if self.longest else words
 
 
 def settings(checkpoint: Checkpoint, beam: int) -> Settings:
     """The settings that the model's own notes ask for, with this beam."""
     noted = checkpoint.notes.get("decoding", {})
-    return Settings(beam, int(noted.get("no_repeat_ngram", 0)), float(noted.get("repetition_penalty", 1)))
+    return Settings(
+        beam, int(noted.get("no_repeat_ngram", 0)), float(noted.get("repetition_penalty", 1)), int(noted.get("longest", 0))
+    )
 
 
 def open_engine(folder: Path, compute: str = "int8") -> Any:
@@ -78,7 +85,7 @@ class Decoder:
 
     def _jobs(self, row: int, sentence: str, prefix: str, to: Language) -> "list[_Job]":
         checkpoint = self._checkpoint
-        parts = fitting(sentence, lambda text: checkpoint.source(text, to), checkpoint.window - _RESERVE)
+        parts = self._parts(sentence, to, whole=bool(prefix.strip()))
         if not parts:
             raise InputError(f"sentence {row + 1} to translate has no text in it ({sentence[:20]!r}); leave it out")
         marks = checkpoint.direction(to).target
@@ -86,9 +93,25 @@ class Decoder:
         if len(start) > (room := checkpoint.positions // 2):
             raise InputError(f"the prefix of sentence {row + 1} has {len(start)} pieces, the model takes {room}")
         return [
-            _Job(row, [*coded.marks, *coded.pieces, checkpoint.eos], marks, *((start, prefix) if n == 0 else ((), "")))
-            for n, (_, coded) in enumerate(parts)
-        ]
+            _Job(
+                row, [*coded.marks, *coded.pieces, checkpoint.eos], marks,
+                *((start, prefix) if n == 0 else ((), "")), pause(span.of(sentence)),
+            )
+            for n, (span, coded) in enumerate(parts)
+        ]  # fmt: skip
+
+    def _parts(self, sentence: str, to: Language, *, whole: bool) -> list[Part]:
+        """Clause by clause where the settings ask for it, unless a prefix says how the `whole` begins; nothing over
+        the model's window."""
+
+        def encode(text: str) -> Coded:
+            return self._checkpoint.source(text, to)
+
+        limit, longest = self._checkpoint.window - _RESERVE, self._settings.longest
+        if whole or not longest:
+            return fitting(sentence, encode, limit)
+        found = [(span, fitting(span.of(sentence), encode, limit)) for span, _ in clauses(sentence, encode, longest)]
+        return [(part.shifted(span.start), coded) for span, inner in found for part, coded in inner]
 
     def _search(self, jobs: "list[_Job]", alternatives: int, progress: Progress | None) -> list[Any]:
         settings, forced = self._settings, [[*job.marks, *job.start] for job in jobs]
@@ -122,9 +145,8 @@ class Decoder:
         return [self._draft(rows[row], to) for row in sorted(rows)]
 
     def _draft(self, parts: "list[tuple[_Job, Any]]", to: Language) -> Draft:
-        gap = " " if to == "en" else ""
         count = min(len(result.hypotheses) for _, result in parts)
-        texts = [gap.join(self._text(job, result.hypotheses[n]) for job, result in parts) for n in range(count)]
+        texts = [self._whole([(job, result.hypotheses[n]) for job, result in parts], to) for n in range(count)]
         if not texts[0].strip():
             raise ModelError(f"{self.id} gives no text for sentence {parts[0][0].row + 1}; choose another model")
         best = [result.hypotheses[0] for _, result in parts]
@@ -135,12 +157,15 @@ class Decoder:
         others = tuple(dict.fromkeys(t for t in texts[1:] if t != texts[0]))
         return Draft(texts[0], notes, total / max(free, 1), others)
 
+    def _whole(self, parts: "list[tuple[_Job, list[str]]]", to: Language) -> str:
+        texts = [self._text(job, pieces) for job, pieces in parts]
+        return stitched(texts, [job.pause for job, _ in parts[:-1]]) if to == "en" else "".join(texts)
+
     def _notes(self, best: list[list[str]], hypotheses: int) -> str:
         settings = self._settings
         notes = self.id
         if hypotheses > settings.beam:
-            wider = Settings(hypotheses, settings.no_repeat_ngram, settings.repetition_penalty)
-            notes = f"{self._name} {wider}"
+            notes = f"{self._name} {replace(settings, beam=hypotheses)}"
         if len(best) > 1:
             notes += f" parts={len(best)}"
         stopped = [len(pieces) for pieces in best if pieces[-1] != self._checkpoint.eos]
@@ -156,13 +181,15 @@ class Decoder:
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One part of one sentence. `start`: the pieces of `prefix`, forced behind the language marks."""
+    """One part of one sentence. `start`: the pieces of `prefix`, forced behind the language marks; `pause`: the mark
+    that stands in English where the part ends within its sentence."""
 
     row: int
     source: list[str]
     marks: tuple[str, ...]
     start: tuple[str, ...]
     prefix: str
+    pause: str
 
     @property
     def forced(self) -> int:

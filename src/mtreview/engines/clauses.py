@@ -1,0 +1,60 @@
+"""Long sentences in parts of whole clauses: a small model drops what comes late in a long sentence.
+
+The parts are translated apart and joined again, with the pause that stood between them in the Chinese.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from mtreview.engines.coding import Coded
+from mtreview.engines.windows import Part
+from mtreview.records import Span
+
+__all__ = ["clauses", "pause", "stitched"]
+
+_CLAUSE = re.compile(r"[，；：。！？…]+[”’」』）)]*|[,;:!?]+(?![0-9A-Za-z,;:!?])[\"”’)]*")
+_PAUSES = {"，": ",", ",": ",", "；": ";", ";": ";", "：": ":", ":": ":"}
+_CLOSING = "”’」』）)\"' "
+_SMALL = frozenset(
+    "the a an this that these those it its he she they we you his her their our in on at of to for from with by as and but or so "
+    "if when while because since although though who which where there is are was were has have had will would can could may "
+    "then also after before during under over more most some many all each every not".split()
+)
+
+
+def clauses(text: str, encode: Callable[[str], Coded], longest: int) -> list[Part]:
+    """The text in parts of whole clauses, each with as many clauses as fit `longest` pieces; a single clause that is
+    longer stays whole. Commas of a list (、) end no clause. One part where the text fits."""
+    whole = encode(text)
+    if len(whole) <= longest:
+        return [(Span(0, len(text)), whole)] if len(whole) else []
+    ends = [m.end() for m in _CLAUSE.finditer(text) if text[m.end() :].strip(_CLOSING)] + [len(text)]
+    parts: list[Part] = []
+    start, kept = 0, None
+    for end in ends:
+        grown = (Span(start, end), encode(text[start:end]))
+        if kept is not None and len(grown[1]) > longest:
+            parts.append(kept)
+            start = kept[0].end
+            grown = (Span(start, end), encode(text[start:end]))
+        kept = grown
+    return [part for part in (*parts, kept) if part is not None and len(part[1])]
+
+
+def pause(part: str) -> str:
+    """The English mark for the pause that a part of a Chinese sentence ends in; empty at the end of a sentence."""
+    return _PAUSES.get(part.rstrip(_CLOSING)[-1:], "")
+
+
+def stitched(texts: Sequence[str], pauses: Sequence[str]) -> str:
+    """English parts, `pauses` between them, as one text. A model ends each like a sentence: before a pause its full stop
+    gives way to the mark of the pause, and a small word after a comma or semicolon loses its capital."""
+    joined = texts[0]
+    for mark, text in zip(pauses, texts[1:], strict=True):
+        if mark and joined:
+            joined = joined.rstrip().removesuffix(".")
+            joined += "" if joined.endswith((",", ";", ":", "!", "?")) else mark
+            small = mark != ":" and text.split(" ", 1)[0].lower() in _SMALL
+            text = text[:1].lower() + text[1:] if small else text
+        joined = f"{joined} {text}" if joined else text
+    return joined
