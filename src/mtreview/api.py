@@ -24,7 +24,7 @@ __all__ = ["align", "build_tools", "detect", "open", "review", "review_document"
 Glossary = Mapping[str, Sequence[str]] | str | os.PathLike[str]
 
 _ROWS: Kept[tuple[str, frozenset[str], str | None, str], Row] = Kept(2048)
-"""Evidence by judge, kind, source and target; about 12 KB a row."""
+"""Evidence by judge, kind, source and target; about 19 KB a row."""
 _DRAFTS: Kept[tuple[str, str], Draft] = Kept(2048)
 """Drafts by translator and source."""
 
