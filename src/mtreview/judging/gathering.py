@@ -63,12 +63,17 @@ def unfit(judge: Judge | None, lexical: LexicalTable | None, head: Head | None =
     if judge is None or lexical is None:
         return "risk, quality and doubtful phrases need the embedded model and its lexical table"
     trained = (head or shipped()).model
-    if judge.id != trained:
+    if _computed(judge.id) != _computed(trained):
         return (
             f"risk, quality and doubtful phrases are known for {trained} only, not for {judge.id}; leave `judge` unset, "
             "or train a head for it with `mtreview train-head`"
         )
     return None
+
+
+def _computed(judge: str) -> tuple[str, str]:
+    """Model and number type: which engine computes does not matter (benchmarks/agreement.py)."""
+    return judge.partition(" ")[0], judge.rpartition(" ")[2]
 
 
 def _visible(text: str) -> bool:
