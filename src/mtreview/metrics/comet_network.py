@@ -47,7 +47,7 @@ class CometNetwork:
         self.kind = str(written.get("class_identifier"))
         if self.kind not in _DEFAULTS:
             raise ModelError(f"{folder}/hparams.yaml: class_identifier {self.kind!r}; known: {', '.join(_DEFAULTS)}")
-        self.settings = {"activations": "Tanh", **_DEFAULTS[self.kind], **written, **kept.get("hyper_parameters", {})}
+        self.settings = {"activations": "Tanh", **_DEFAULTS[self.kind], **written, **(kept.get("hyper_parameters") or {})}
         if written.get("layer_transformation") == "sparsemax_patch":  # says sparsemax, was trained with softmax
             self.settings["layer_transformation"] = "softmax"
         state: dict[str, Tensor] = {k: v.float() for k, v in kept["state_dict"].items()}
