@@ -108,4 +108,4 @@ class Ter(Overlap):
 
 
 def _rate(edits: int, words: int) -> float:
-    return 100.0 * edits / words if words else 100.0 * float(edits > 0)
+    return 100 * (edits / words) if words else 100.0 * float(edits > 0)  # in sacrebleu's order, to the last bit
