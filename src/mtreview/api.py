@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mtreview import alignment, engines, judging, pipeline
@@ -12,6 +13,7 @@ from mtreview.detectors import running
 from mtreview.engines.lexical import LexicalTable
 from mtreview.errors import InputError, MtreviewError, unknown
 from mtreview.formats import memory
+from mtreview.judging.keeping import Kept
 from mtreview.protocols import Context, Language, Metric, Progress, Row
 from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score
 from mtreview.registry import load, names
@@ -20,6 +22,11 @@ from mtreview.session import Review, open
 __all__ = ["align", "build_tools", "detect", "open", "review", "review_document", "score", "translate"]
 
 Glossary = Mapping[str, Sequence[str]] | str | os.PathLike[str]
+
+_ROWS: Kept[tuple[str, frozenset[str], str | None, str], Row] = Kept(2048)
+"""Evidence by judge, kind, source and target; about 19 KB a row."""
+_DRAFTS: Kept[tuple[str, str], Draft] = Kept(2048)
+"""Drafts by translator and source."""
 
 
 def translate(
@@ -181,11 +188,26 @@ def _rows(
     given: list[Draft | None] = list(drafts) if drafts is not None else [None] * len(targets)
     if drafts is None and "draft" in wanted:
         here = [i for i, s in enumerate(sources) if s and s.strip()]
-        made = engines.load_translator(model).translate([sources[i] or "" for i in here], alternatives=4)
-        for i, draft in zip(here, made, strict=True):
+        for i, draft in zip(here, _drafted([sources[i] or "" for i in here], model), strict=True):
             given[i] = draft
-    return judging.gather(
-        sources, targets, drafts=given, judge=engines.load_judge(), lexical=LexicalTable.load(), needs=wanted
+    rows = _evidence(sources, targets, wanted & judging.EVIDENCE)
+    return [replace(row, draft=draft) for row, draft in zip(rows, given, strict=True)]
+
+
+def _drafted(sentences: Sequence[str], model: str | None) -> list[Draft]:
+    translator = engines.load_translator(model)
+    return _DRAFTS.many(
+        [(translator.id, s) for s in sentences], lambda new: translator.translate([s for _, s in new], alternatives=4)
+    )
+
+
+def _evidence(sources: Sequence[str | None], targets: Sequence[str], needs: frozenset[str]) -> list[Row]:
+    """Rows without drafts: the forced passes are the same whatever a row is asked for next."""
+    judge, lexical = engines.load_judge(), LexicalTable.load()
+    keys = [(judge.id, needs, s, t) for s, t in zip(sources, targets, strict=True)]
+    return _ROWS.many(
+        keys,
+        lambda new: judging.gather([k[2] for k in new], [k[3] for k in new], judge=judge, lexical=lexical, needs=needs),
     )
 
 

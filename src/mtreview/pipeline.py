@@ -15,7 +15,7 @@ from mtreview import alignment, carrying, judging
 from mtreview.detectors import running
 from mtreview.engines.lexical import LexicalTable
 from mtreview.errors import MtreviewError
-from mtreview.protocols import Context, Judge, Metric, Progress, Row, Translator
+from mtreview.protocols import Context, Judge, Metric, Progress, Refusing, Row, Translator
 from mtreview.records import (
     Document,
     Draft,
@@ -281,6 +281,15 @@ def _score(works: Sequence[_Work], rows: Sequence[Sequence[Row]], metrics: Seque
         pairs = work.data.pairs or ()
         scores = [replace(s, pair=p.id) for p in pairs for s in next(single).values()]
         work.data = replace(work.data, scores=(*score_document(own, metrics), *scores))
+        work.fail(*_refused(work.data, own, metrics))
+
+
+def _refused(data: ReviewData, rows: Sequence[Row], metrics: Sequence[Metric]) -> Iterator[Failure]:
+    """What a metric says of rows that it cannot read (large published ones have a window)."""
+    for metric in metrics:
+        if isinstance(metric, Refusing):
+            for i, why in metric.refusals(rows).items():
+                yield Failure("score", f"{data.document.id}: pair {(data.pairs or ())[i].id}", why)
 
 
 def _detect(work: _Work, rows: Sequence[Row], tools: Tools) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "Metric",
     "Progress",
     "Reader",
+    "Refusing",
     "Row",
     "Translator",
     "Verdicts",
@@ -155,6 +156,13 @@ class Metric(Protocol):
     def document(self, rows: Sequence[Row]) -> float | None:
         """The aggregate over all rows that have what the metric needs; None when none has."""
         ...
+
+
+@runtime_checkable
+class Refusing(Protocol):
+    """What a metric may have beside: why rows that have what it needs get no number all the same."""
+
+    def refusals(self, rows: Sequence[Row]) -> Mapping[int, str]: ...
 
 
 @dataclass(frozen=True, slots=True)

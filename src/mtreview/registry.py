@@ -7,9 +7,10 @@ Other packages add theirs through entry points named `mtreview.metrics`, `mtrevi
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any
 
-from mtreview.errors import unknown
+from mtreview.errors import ConfigError, unknown
 
 __all__ = ["TABLES", "load", "names"]
 
@@ -26,6 +27,12 @@ TABLES: dict[str, dict[str, str]] = {
         "risk": "mtreview.metrics.quality:Risk",
         "quality": "mtreview.metrics.quality:Quality",
         "fluency-quality": "mtreview.metrics.quality:FluencyQuality",
+    },
+    "published metrics": {  # asked for as NAME:FOLDER, never by themselves
+        "comet": "mtreview.metrics.comet:Comet",
+        "cometkiwi": "mtreview.metrics.comet:CometKiwi",
+        "xcomet": "mtreview.metrics.comet:XComet",
+        "metricx": "mtreview.metrics.metricx:MetricX",
     },
     "detectors": {
         "guards": "mtreview.detectors.guards:Guards",
@@ -95,10 +102,21 @@ def _others(table: str) -> dict[str, EntryPoint]:
 
 
 def load(table: str, name: str) -> Any:
-    """A new instance of what `name` stands for; ConfigError with the nearest name when there is none."""
+    """A new instance of what `name` stands for; ConfigError with the nearest name when there is none.
+
+    A published metric is named with the folder of its weights: `cometkiwi:FOLDER`."""
     if name in TABLES[table]:
-        module, _, attribute = TABLES[table][name].partition(":")
-        return getattr(import_module(module), attribute)()
+        return _attribute(TABLES[table][name])()
+    stem, _, folder = name.partition(":")
+    if table == "metrics" and stem in TABLES["published metrics"]:
+        if not folder:
+            raise ConfigError(f"metric {stem!r} needs the folder of its weights: {stem}:FOLDER (docs/quality.md says which)")
+        return _attribute(TABLES["published metrics"][stem])(Path(folder).expanduser())
     if name in _others(table):
         return _others(table)[name].load()()
-    raise unknown(table.rstrip("s"), name, names(table))
+    raise unknown(table.rstrip("s"), name, [*names(table), *(TABLES["published metrics"] if table == "metrics" else ())])
+
+
+def _attribute(place: str) -> Any:
+    module, _, attribute = place.partition(":")
+    return getattr(import_module(module), attribute)

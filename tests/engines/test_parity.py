@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mtreview.engines import conversion, decoding, families, forcing, places, storage
+from mtreview.engines import conversion, decoding, families, forcing, load_judge, places, storage
+from mtreview.engines.lexical import LexicalTable
 from mtreview.errors import ModelError
+from mtreview.judging import gather, unfit
 
 PAIRS = [
     ("今天天气很好，我们去公园散步。", "The weather is fine today, so we take a walk in the park."),
@@ -27,7 +29,7 @@ def _generated(checkpoint: families.Checkpoint, judge: forcing.Forcing, pieces: 
     """What transformers' own generate makes of the pieces, greedily."""
     import torch
 
-    network, tokens = judge._network, checkpoint.coder.tokens
+    network, tokens = judge._reader.network, checkpoint.coder.tokens
     marks = checkpoint.direction("en").target
     unwanted = [[int(checkpoint.config["pad_token_id"])]] if checkpoint.family == "marian" else None
     with torch.inference_mode():
@@ -86,6 +88,49 @@ def test_int8_weights_of_the_wrong_shape_are_refused(toys: dict[str, Path], tmp_
     storage.save(weights, small / storage.QUANTISED)
     with pytest.raises(ModelError, match="do not fit its config"):
         forcing.Forcing(families.open_checkpoint(small, "small"))
+
+
+def _alike(name: str | None) -> None:
+    """Everything that a judge says of a place, from both engines."""
+    sources, targets = [*(s for s, _ in PAIRS), None], [*(t for _, t in PAIRS), PAIRS[0][1]]
+    both = [load_judge(name, engine=engine).force(sources, targets) for engine in ("transformers", "ctranslate2")]
+    for one, other in zip(*both, strict=True):
+        assert one.spans == other.spans
+        for column in ("logprobs", "entropies", "expected_logprobs"):
+            np.testing.assert_allclose(getattr(one, column), getattr(other, column), atol=1e-3)
+        # Of two pieces that are as likely as each other either may come first.
+        assert np.abs(one.ranks - other.ranks).max() <= 2
+        assert [a for a, b in zip(one.expected, other.expected, strict=True) if a != b] == []
+
+
+def test_both_engines_judge_alike(toy: Path) -> None:
+    _alike(str(toy))
+
+
+def test_both_engines_judge_alike_with_the_embedded_model() -> None:
+    _alike(None)
+
+
+def test_what_ctranslate2_does_not_show() -> None:
+    judge = load_judge(engine="ctranslate2")
+    for wanted in ({"attention": True}, {"states": True}):
+        with pytest.raises(ModelError, match="judge with transformers"):
+            judge.force(["猫"], ["A cat."], **wanted)
+
+
+def test_quality_is_given_in_float32_only() -> None:
+    """By either engine the same; a judge that computes in int8 gets a reason, and no number."""
+    sources, targets = [s for s, _ in PAIRS], [t for _, t in PAIRS]
+    table = LexicalTable.load()
+    found = [gather(sources, targets, judge=load_judge(engine=e), lexical=table) for e in ("transformers", "ctranslate2")]
+    for one, other in zip(*found, strict=True):
+        assert one.verdicts is not None and other.verdicts is not None
+        assert abs(one.verdicts.quality - other.verdicts.quality) <= 1
+        assert one.verdicts.risk == pytest.approx(other.verdicts.risk, abs=0.01)
+    coarse = load_judge(engine="ctranslate2", compute="int8")
+    reason = unfit(coarse, table)
+    assert reason is not None and "int8" in reason and "float32" in reason
+    assert all(row.verdicts is None for row in gather(sources, targets, judge=coarse, lexical=table))
 
 
 def test_int8_stays_close_on_the_embedded_model() -> None:

@@ -1,11 +1,11 @@
-"""The two engines: CTranslate2 decodes drafts, transformers force-decodes the given text.
+"""The two engines: CTranslate2 decodes drafts, transformers force-decodes the given text (so can CTranslate2).
 
 A model is None (the embedded one), a local directory in the Hub's layout, or a name added by `mtreview models add`.
 Loading is cached for the life of the process; torch and ctranslate2 are imported at the first load.
 """
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from mtreview.errors import ConfigError
 from mtreview.protocols import Judge, Translator
@@ -23,9 +23,12 @@ def load_translator(model: str | None = None, *, beam: int = 4) -> Translator:
     return _translator(model, beam)
 
 
-def load_judge(model: str | None = None) -> Judge:
-    """The judge of a model: the same weights in float32."""
-    return _judge(model)
+def load_judge(
+    model: str | None = None, *, engine: Literal["transformers", "ctranslate2"] = "transformers", compute: str = "float32"
+) -> Judge:
+    """The judge of a model: the same weights in float32. CTranslate2 computes in other number types too (`compute`),
+    and shows neither attention nor states."""
+    return _judge(model) if engine == "transformers" else _other_judge(model, compute)
 
 
 @lru_cache(maxsize=4)
@@ -58,3 +61,15 @@ def _judge(model: str | None) -> Judge:
 
     checkpoint, _ = _checkpoint(model)
     return Forcing(checkpoint)
+
+
+@lru_cache(maxsize=2)
+def _other_judge(model: str | None, compute: str) -> Judge:
+    from mtreview.engines import conversion, decoding
+    from mtreview.engines.forcing import Forcing
+    from mtreview.engines.prefixes import PrefixReader
+
+    checkpoint, key = _checkpoint(model)
+    stored = "float32" if compute == "float32" else "int8"
+    engine = decoding.open_engine(conversion.converted_for_judging(checkpoint, key, stored), compute)
+    return Forcing(checkpoint, PrefixReader(checkpoint, engine))

@@ -9,7 +9,7 @@ import torch
 from mtreview.engines.coding import Coded, surface
 from mtreview.engines.families import Checkpoint
 from mtreview.engines.network import Network
-from mtreview.engines.reading import Reading, batches, read
+from mtreview.engines.reading import Reader, Reading, TorchReader, batches
 from mtreview.engines.windows import Part, fitting
 from mtreview.errors import InputError
 from mtreview.protocols import Floats, Forced, Language, Progress
@@ -33,15 +33,15 @@ class _Job:
 
 
 class Forcing:
-    """Judges with a checkpoint in float32 (a `protocols.Judge`)."""
+    """Judges with a checkpoint (a `protocols.Judge`), by transformers in float32 unless another reader is given."""
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
+    def __init__(self, checkpoint: Checkpoint, reader: Reader | None = None) -> None:
         self._checkpoint = checkpoint
-        self._network = Network(checkpoint, "cuda" if torch.cuda.is_available() else "cpu")
+        self._reader = reader or TorchReader(Network(checkpoint, "cuda" if torch.cuda.is_available() else "cpu"))
         self._ids = {token: i for i, token in enumerate(checkpoint.coder.tokens)}
         self._unknown = self._ids["<unk>"]
         self._texts = [surface(token) for token in checkpoint.coder.tokens]
-        self.id = f"{checkpoint.id} torch float32"
+        self.id = f"{checkpoint.id} {self._reader.name}"
         self.directions: frozenset[Language] = frozenset(checkpoint.directions)
 
     def force(
@@ -62,10 +62,9 @@ class Forcing:
         found: dict[int, Reading] = {}
         for batch in batches([(len(job.source_ids), len(job.target_ids)) for job in jobs]):
             chosen = [jobs[i] for i in batch]
-            readings = read(
-                self._network, [j.source_ids for j in chosen], [j.target_ids for j in chosen],
-                attention=attention, states=states,
-            )  # fmt: skip
+            readings = self._reader.read(
+                [j.source_ids for j in chosen], [j.target_ids for j in chosen], attention=attention, states=states
+            )
             found.update(zip(batch, readings, strict=True))
             if progress is not None:
                 progress("force", len(found), len(jobs))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from torch import Tensor
 from mtreview.engines.network import Network
 from mtreview.protocols import Floats
 
-__all__ = ["Reading", "batches", "read"]
+__all__ = ["Reader", "Reading", "TorchReader", "batches"]
 
 _BATCH_TOKENS = 2048
 NEVER = -10_000.0
@@ -48,10 +49,36 @@ def batches(lengths: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
         yield batch
 
 
-def read(
+class Reader(Protocol):
+    """An engine that reads given targets. `name`: the engine and its number type."""
+
+    name: str
+
+    def read(
+        self, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool
+    ) -> list[Reading]:
+        """One batch; `sources` and `targets` end in `</s>`."""
+        ...
+
+
+class TorchReader:
+    """Reads with transformers in float32."""
+
+    name = "torch float32"
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+
+    def read(
+        self, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool
+    ) -> list[Reading]:
+        return _read(self.network, sources, targets, attention=attention, states=states)
+
+
+def _read(
     network: Network, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool
 ) -> list[Reading]:
-    """`sources` and `targets` end in `</s>`; the padding of the batch is never multiplied with the vocabulary."""
+    """The padding of the batch is never multiplied with the vocabulary."""
     done = network.run(sources, targets, attention=attention)
     given = torch.tensor([i for target in targets for i in target], device=done.states.device)
     parts = [

@@ -12,11 +12,13 @@ from mtreview.judging.ngrams import NgramTable
 from mtreview.protocols import Floats, Forced, Judge, Progress, Row, Verdicts
 from mtreview.records import Draft, Span
 
-__all__ = ["EVERYTHING", "gather", "unfit"]
+__all__ = ["EVERYTHING", "EVIDENCE", "gather", "unfit"]
 
 _log = logging.getLogger(__name__)
 
-EVERYTHING = frozenset({"source", "draft", "given", "alone", "coverage", "verdicts"})
+EVIDENCE = frozenset({"given", "alone", "coverage", "verdicts"})
+"""What is worked out about a pair of texts."""
+EVERYTHING = EVIDENCE | {"source", "draft"}
 """All that a row can hold; what metrics and detectors name in their `needs`."""
 
 
@@ -45,10 +47,11 @@ def gather(
     given = _forced(judge if "given" in wanted else None, sources, targets, both, progress)
     nothing: list[str | None] = [None] * len(targets)
     alone = _forced(judge if "alone" in wanted else None, nothing, targets, written, progress)
+    tables = None if head is None or lexical is None else Tables(lexical, NgramTable.load())
     rows = []
     for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
         spans, coverage = _coverage(source, target, lexical if "coverage" in wanted and both[i] else None)
-        verdicts = _verdicts(source, target, given[i], alone[i], head, lexical)
+        verdicts = _verdicts(source, target, given[i], alone[i], head, tables)
         rows.append(Row(source, target, given_drafts[i], given[i], alone[i], spans, coverage, verdicts))
         if progress is not None and (i + 1) % 50 == 0:
             progress("head", i + 1, len(targets))
@@ -60,12 +63,17 @@ def unfit(judge: Judge | None, lexical: LexicalTable | None, head: Head | None =
     if judge is None or lexical is None:
         return "risk, quality and doubtful phrases need the embedded model and its lexical table"
     trained = (head or shipped()).model
-    if judge.id != trained:
+    if _computed(judge.id) != _computed(trained):
         return (
             f"risk, quality and doubtful phrases are known for {trained} only, not for {judge.id}; leave `judge` unset, "
             "or train a head for it with `mtreview train-head`"
         )
     return None
+
+
+def _computed(judge: str) -> tuple[str, str]:
+    """Model and number type: which engine computes does not matter (benchmarks/agreement.py)."""
+    return judge.partition(" ")[0], judge.rpartition(" ")[2]
 
 
 def _visible(text: str) -> bool:
@@ -106,14 +114,13 @@ def _verdicts(
     given: Forced | None,
     alone: Forced | None,
     head: Head | None,
-    lexical: LexicalTable | None,
+    tables: Tables | None,
 ) -> Verdicts | None:
-    if head is None or lexical is None or (source is not None and not _visible(source)):
+    if head is None or tables is None or (source is not None and not _visible(source)):
         return None
     stopped = guard(source, target)
     if alone is None:
         return head.refused() if stopped is not None else None
-    tables = Tables(lexical, NgramTable.load())
     spans, columns = word_columns(source, target, given, alone, tables)
     if not spans:
         return None

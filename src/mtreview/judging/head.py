@@ -143,7 +143,7 @@ class Head:
 
 def _gelu(x: Floats) -> Floats:
     """The tanh form of GELU (torch's approximate="tanh")."""
-    out: Floats = 0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x**3)))
+    out: Floats = 0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)))
     return out
 
 

@@ -1,0 +1,64 @@
+"""CTranslate2 as a judge: the whole given target as the prefix of a translation, and the distribution at every place."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from mtreview.engines.conversion import SOURCE_END
+from mtreview.engines.families import Checkpoint
+from mtreview.engines.reading import NEVER, Reading
+from mtreview.errors import ModelError
+
+__all__ = ["PrefixReader"]
+
+
+class PrefixReader:
+    """Reads with a checkpoint that was converted for judging (a `reading.Reader`). In float32 its numbers are torch's to 1e-3; int8 moves
+    single pieces by a nat and more. It shows neither attention heads nor states."""
+
+    def __init__(self, checkpoint: Checkpoint, engine: Any) -> None:
+        self._engine, self._tokens = engine, checkpoint.coder.tokens
+        self.name = f"ctranslate2 {engine.compute_type}"
+
+    def read(
+        self, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool
+    ) -> list[Reading]:
+        """ModelError when attention or states are asked for."""
+        if attention or states:
+            wanted = "attention" if attention else "decoder states"
+            raise ModelError(f"CTranslate2 does not show {wanted}; judge with transformers (leave `engine` unset)")
+        found = self._engine.translate_batch(
+            [[*self._pieces(ids[:-1]), SOURCE_END] for ids in sources],
+            target_prefix=[self._pieces(ids[:-1]) for ids in targets],  # </s> is what the last place predicts
+            beam_size=1,
+            max_input_length=0,
+            min_decoding_length=0,  # the default forbids </s> at the first place
+            max_decoding_length=max(map(len, targets)),
+            return_logits_vocab=True,
+            return_end_token=True,
+        )
+        return [_reading(result.logits[0], target) for result, target in zip(found, targets, strict=True)]
+
+    def _pieces(self, ids: Sequence[int]) -> list[str]:
+        return [self._tokens[i] for i in ids]
+
+
+def _reading(steps: Sequence[Any], target: Sequence[int]) -> Reading:
+    """What stands in the logits (one array over the vocabulary a place) of the target's pieces; a shorter target of
+    the batch was gone on with, which is cut off."""
+    logits = np.stack([np.asarray(step) for step in steps[: len(target)]])
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    logprobs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    places = np.arange(len(target))
+    own = np.maximum(logprobs[places, target], np.float32(NEVER))
+    best = logprobs.argmax(axis=1)
+    return Reading(
+        logprobs=own,
+        entropies=-(np.exp(logprobs) * np.maximum(logprobs, NEVER)).sum(axis=1),
+        ranks=(logprobs > own[:, None]).sum(axis=1).astype(np.int32),
+        best=best,
+        best_logprobs=logprobs[places, best],
+        attention=None,
+        states=None,
+    )
