@@ -42,6 +42,7 @@ _SIGNS = {"，": ",", "。": ".", "；": ";", "：": ":", "？": "?", "！": "!"
           "『": "‘", "』": "’", "《": "“", "》": "”", "〈": "‘", "〉": "’", "【": "[", "】": "]", "～": "–", "〜": "–", "\u3000": " ",
           "……": "...", "——": "—", "％": "%", "·": " ", "・": " "}  # fmt: skip
 _OPENING, _CLOSING = "（「『《〈【", "，。；：？！、）」』》〉】"
+_WIDE = re.compile(r"[，。；：？！、（）「」『』《》〈〉【】～〜\u3000％！-～·・]|……|——")  # without one nothing below can match
 _FULL_WIDTH = re.compile(r" *[，。；：？！、]|……|——|[（）「」『』《》〈〉【】～〜\u3000％]|[！-～]+|(?<=[a-z])[·・](?=[A-Z])")
 
 
@@ -55,6 +56,8 @@ class FullWidth:
     summary = "Chinese or full-width punctuation, letters and digits in the English"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
+        if not _WIDE.search(row.target):
+            return []
         marks = []
         for match in _FULL_WIDTH.finditer(row.target):
             fix = _half_width(row.target, match)

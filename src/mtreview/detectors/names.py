@@ -67,7 +67,7 @@ def people(reading: Chinese) -> tuple[Found, ...]:
     foreign name (特朗普) seldom does, and its English is nowhere near the pinyin, so it is left alone.
     """
     found = []
-    for token in reading.tokens:
+    for token in reading.tokens if any(tag == "nr" for _, tag in reading.tagged) else ():
         if token.tag == "nr" and (cut := _cut(token.text)) is not None:
             surname, given = cut
             spellings = [_spelling(s, g) for s in _surnames(surname) for g in syllables(given)[:4]]

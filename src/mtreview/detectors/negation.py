@@ -72,6 +72,8 @@ class Negation:
 
 def _denial(reading: Chinese) -> Token | None:
     """The first word that denies for certain."""
+    if not any(word in _DENIES_ZH for word, _ in reading.tagged):
+        return None
     free = [m.span() for m in _NO_DENIAL.finditer(reading.text)]
     for token in reading.tokens:
         if token.text in _DENIES_ZH and not any(a < token.span.end and token.span.start < b for a, b in free):

@@ -38,7 +38,7 @@ class Omissions:
         source = row.source or ""
         if not row.target.strip():
             return [_nothing(source)] if re.search(r"\w", source) else []
-        if len(words(row.target)) > SHORT * count_han(source):
+        if len(words_only(row.target)) > SHORT * count_han(source):
             return []  # long enough: no need to look closer
         count, han = len(words_en(row.target)), count_han(source)
         if not any(count <= SHORT * _left(han, span.of(source)) for span in clause_spans("source", source)):
@@ -60,7 +60,7 @@ class Additions:
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         source = row.source or ""
-        if not source.strip() or any(t.tag == "i" for t in chinese(source).tokens):
+        if not source.strip() or any(tag == "i" for _, tag in chinese(source).tagged):
             return _repeated(row)  # an idiom may take a whole English clause
         return _uncalled(row, source) or _repeated(row) or list(embellished(row, context))
 
@@ -119,7 +119,7 @@ def _place(target: str, seen: Cover, before: Span | None) -> int:
 
 def _uncalled(row: Row, source: str) -> list[Mark]:
     """Clauses without a source where the English is long even without half of them."""
-    count, han = len(words(row.target)), count_han(source)
+    count, han = len(words_only(row.target)), count_han(source)
     if count < LONG * han:
         return []
     spare = {span for span in clause_spans("target", row.target) if _spare(span.of(row.target), count - LONG * han)}

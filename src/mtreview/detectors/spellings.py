@@ -44,7 +44,7 @@ def _named(readings: Sequence[Chinese]) -> Mapping[str, list[int]]:
     """Names of two characters and more that stand in two rows or more."""
     found: dict[str, list[int]] = defaultdict(list)
     for i, reading in enumerate(readings):
-        for zh in {t.text for t in reading.tokens if t.tag.startswith(_NAMES) and len(t.text) >= 2}:
+        for zh in {word for word, tag in reading.tagged if tag.startswith(_NAMES) and len(word) >= 2}:
             found[zh].append(i)
     return {zh: where for zh, where in sorted(found.items()) if len(where) > 1}
 

@@ -59,10 +59,13 @@ def found_terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> li
 
     A term of two characters must begin or end where a word does (国足 is not in 中国|足球).
     """
+    standing = sorted(_standing(reading.text, glossary), key=lambda z: (-len(z), z))
+    if not standing:
+        return []
     edges = {t.span.start for t in reading.tokens} | {len(reading.text)}
     taken: list[Span] = []
     found = []
-    for zh in sorted(_standing(reading.text, glossary), key=lambda z: (-len(z), z)):
+    for zh in standing:
         for span in _occurrences(zh, reading.text):
             loose = len(zh) > 2 or span.start in edges or span.end in edges
             if loose and not any(span.overlaps(t) for t in taken):
@@ -174,8 +177,9 @@ def says(text: str, rendering: str) -> bool:
 
 
 def _may_stand(rendering: str, text: str) -> bool:
-    """False when the first word is not in the text: a quick no, before a pattern is made."""
-    return _LINK.split(rendering, 1)[0].casefold() in text.casefold()
+    """False when one of its words is not in the text: a quick no, before a pattern is made."""
+    low = text.casefold()
+    return all(word in low for word in _LINK.split(rendering.casefold()))
 
 
 @lru_cache(maxsize=8192)

@@ -89,8 +89,8 @@ def _repeated(found: list[str]) -> Guard | None:
     if len(found) < 8:
         return None
     same = Counter(found).most_common(1)[0]
-    if same[1] < 3:
-        return None
+    if same[1] < max(3, len(found) / 8):
+        return None  # too few even for the shortest run below
     runs = Counter(zip(found, found[1:], found[2:], found[3:], strict=False))
     run, times = runs.most_common(1)[0]
     if (times >= 3 and times * 4 >= 0.5 * len(found)) or (same[1] >= 6 and same[1] >= 0.5 * len(found)):

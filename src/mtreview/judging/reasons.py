@@ -1,6 +1,7 @@
 """Why a phrase is doubtful, in words a translator understands, from the evidence that speaks loudest."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from mtreview.engines.lexical import LexicalTable
 from mtreview.judging.ngrams import NgramTable
 from mtreview.judging.phrases import Candidate
 from mtreview.judging.words import forced_columns, words
-from mtreview.protocols import Row
+from mtreview.protocols import Floats, Row
 from mtreview.records import Span
 
 __all__ = ["Explainer", "Reason"]
@@ -30,21 +31,27 @@ class Reason:
 
 
 class Explainer:
-    """The evidence about one row, looked up once for all its phrases."""
+    """The evidence about one row, looked up once for all its phrases and only when a phrase asks for it."""
 
     def __init__(self, row: Row, lexical: LexicalTable, ngrams: NgramTable) -> None:
-        self.row = row
+        self.row, self.lexical, self.ngrams = row, lexical, ngrams
         self.spans = words(row.target)
         self.cut = [s.of(row.target) for s in self.spans]
-        self.usage = ngrams.columns(self.cut)
         self.forced = row.given or row.alone
-        self.columns = None if self.forced is None else forced_columns(self.forced, self.spans)
-        self.called = _called(row, lexical)
+        self.linked = lexical.linked(row.source, row.target) if row.source and row.source.strip() else None
+
+    @cached_property
+    def usage(self) -> Floats:
+        return self.ngrams.columns(self.cut)
+
+    @cached_property
+    def columns(self) -> Floats | None:
+        return None if self.forced is None else forced_columns(self.forced, self.spans)
 
     def explain(self, phrase: Candidate) -> Reason:
         """The strongest of: no Chinese word calls for it, rarely said, the model expected something else."""
         place = slice(phrase.first, phrase.last + 1)
-        inside = [c for c in self.called if phrase.span.holds(c.span)]
+        inside = self._called(phrase.span)
         other = max((c for c in inside if c.meant is not None), key=lambda c: c.odds, default=None)
         meant = None if other is None else other.meant
         uncalled = [c.span.of(self.row.target) for c in inside if c.content and c.odds < _UNEXPLAINED]
@@ -60,6 +67,29 @@ class Explainer:
         if not any(c.isalpha() for w in self.cut[place] for c in w):
             return Reason("unusual here", "fluency/punctuation", replaceable=False, other=meant)
         return Reason("wordings like this one were often marked by professionals", "style/awkward", other=meant)
+
+    def _called(self, place: Span) -> list["_Called"]:
+        """The words of the English inside `place`; none without the Chinese."""
+        if self.linked is None:
+            return []
+        return [self._word(span, stem) for span, stem in self.linked.en if place.holds(span)]
+
+    def _word(self, span: Span, stem: str) -> "_Called":
+        odds, meant = self.best.get(stem, (0.0, None))
+        own, known = span.of(self.row.target), stem in self.lexical.en_index
+        content = known and own.isalpha() and len(own) > 3 and self.lexical.null(stem) < _EMPTY
+        return _Called(span, odds, meant, content)
+
+    @cached_property
+    def best(self) -> dict[str, tuple[float, Span]]:
+        """Per English stem the best p(it | a Chinese word of the source) and the first place of that word."""
+        assert self.linked is not None
+        links, found = self.linked.links, dict[int, tuple[float, int]]()
+        for i, j, odds in zip(links.zh.tolist(), links.en.tolist(), links.to_en.tolist(), strict=True):
+            found[j] = max(found.get(j, (0.0, -1)), (odds, i))
+        places = {word: span for span, word in reversed(self.linked.zh)}
+        zh, en = self.linked.zh_types, self.linked.en_types
+        return {en[j]: (odds, places[zh[i]]) for j, (odds, i) in found.items()}
 
     def _rare(self, phrase: Candidate) -> str | None:
         """Two plain words side by side in the phrase that were never seen so; names prove nothing."""
@@ -98,22 +128,3 @@ class _Called:
     odds: float
     meant: Span | None
     content: bool
-
-
-def _called(row: Row, lexical: LexicalTable) -> list[_Called]:
-    if not row.source or not row.source.strip():
-        return []
-    zh, en = lexical.words_zh(row.source), lexical.words_en(row.target)
-    types, stems = list(dict.fromkeys(w for _, w in zh)), list(dict.fromkeys(w for _, w in en))
-    links = lexical.links(types, stems)
-    places = {w: s for s, w in reversed(zh)}
-    best = dict.fromkeys(stems, (0.0, -1))
-    for i, j, odds in zip(links.zh, links.en, links.to_en, strict=True):
-        best[stems[int(j)]] = max(best[stems[int(j)]], (float(odds), int(i)))
-    found = []
-    for span, stem in en:
-        odds, i = best[stem]
-        own = span.of(row.target)
-        content = stem in lexical.en_index and own.isalpha() and len(own) > 3 and lexical.null(stem) < _EMPTY
-        found.append(_Called(span, odds, places[types[i]] if i >= 0 else None, content))
-    return found

@@ -43,8 +43,7 @@ class Pairs:
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         text = row.target
-        excused = {m.end() - 1 for pattern in (_LIST_ITEM, _SMILEY) for m in pattern.finditer(text)}
-        marks = [_mark(text, place, "bracket", 0.92) for place in open_places(text, _BRACKETS) if place not in excused]
+        marks = _brackets(text)
         if row.source is None or not row.source.strip():
             quotes, confidence = open_places(text, _QUOTES), 0.5  # the partner may stand in another sentence
         elif open_places(row.source, _SOURCE_QUOTES) or row.source.count('"') % 2:
@@ -54,6 +53,12 @@ class Pairs:
             quotes, confidence = _lonely_quotes(text), 0.75 if _QUOTED.search(row.source) else 0.6
         turned = _turned(text, quotes)
         return marks + turned + [_mark(text, p, "quotation mark", confidence) for p in quotes if not turned]
+
+
+def _brackets(text: str) -> list[Mark]:
+    lonely = open_places(text, _BRACKETS)
+    excused = {m.end() - 1 for pattern in (_LIST_ITEM, _SMILEY) for m in pattern.finditer(text)} if lonely else set[int]()
+    return [_mark(text, place, "bracket", 0.92) for place in lonely if place not in excused]
 
 
 def _turned(text: str, lonely: list[int]) -> list[Mark]:

@@ -10,9 +10,9 @@ __all__ = ["SentenceEnds"]
 
 _STARTERS = "The|This|These|Those|It|He|She|They|We|However|Therefore|Moreover|Meanwhile|Although|But|There|His|Her|Its|Their|Our|In addition"
 _NO_STOP = re.compile(
-    rf"(?<=[a-z]) (?:{_STARTERS})(?= (?:[a-z]+)(?:['’]s)? (?:[a-z]+|[A-Z][a-z]+ [a-z]))|(?<=[a-z]) The(?= [a-z]+['’]s [a-z])"
+    rf" (?<=[a-z] )(?:(?:{_STARTERS})(?= (?:[a-z]+)(?:['’]s)? (?:[a-z]+|[A-Z][a-z]+ [a-z]))|The(?= [a-z]+['’]s [a-z]))"
 )
-_LOWER_AFTER_STOP = re.compile(r"(?<=[a-z]{3})([.!?]) ([a-z])(?=[a-z]*\s)")
+_LOWER_AFTER_STOP = re.compile(r"([.!?])(?<=[a-z]{3}.) ([a-z])(?=[a-z]*\s)")
 _NAMED_LOWER = re.compile(r"(?:e|i)[A-Z]|[a-z]+\d|[a-z]+[.@/_(]|[a-z]*[A-Z]|(?:de|von|van|al|di|da|la|le|el|bin)\b|[ivx]+\b")
 _TITLE_WORD = re.compile(r"\b[A-Z][a-z]{3,}|\b[a-z]{4,}")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|should|must|does|did|said|says)\b")
@@ -28,7 +28,9 @@ class SentenceEnds:
     summary = "a missing full stop or capital: inside the row, at its start and at its end"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
-        marks = [] if _titled(row.target) else apply_rules(_RULES, row.target)
+        marks = apply_rules(_RULES, row.target)
+        if marks and _titled(row.target):
+            marks = []
         return marks + _small_start(row) + _no_end(row)
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from mtreview.detectors.english import words_only
 from mtreview.detectors.values.english_dates import MONTH_NUMBERS, WEEKDAY_NUMBERS, clocks, is_month
 from mtreview.detectors.values.english_figures import (
     SCALES,
@@ -22,12 +23,17 @@ from mtreview.records import Span
 
 __all__ = ["english_quantities"]
 
+_DIGIT = re.compile(r"[\d½¼¾]")
+_SAY_NUMBERS = (FIRST | {"trillion", "noon", "midnight"}) - {"a", "an"}
+"""Without a digit or one of these a text has no number ("a" begins one only before a word of these)."""
 _CODE = re.compile(r"(?<![A-Za-z\d])(?:[A-Za-z]+[-–]?\d+(?:\.\d+)*[A-Za-z\d-]*|\d+-?(?!(?:st|nd|rd|th|s|m|bn|mn|tn|k|K|am|pm|km|kg|cm|mm|g|mg|ml|GB|TB|MB|kW|MW|GW|kmh|mph|year|month|day|hour|minute|week|mile|meter|metre|inch|foot|and|times|fold|x|old|percent|plus|million|billion|trillion|hundred|thousand|strong|person|man|member|story|storey|point)(?![a-z]))[A-Za-z]+\d[A-Za-z\d-]*)")
 
 
 @lru_cache(maxsize=64)
 def english_quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers of the text in order. "one of", "no one" and the like are weak ones."""
+    if not _DIGIT.search(text) and _SAY_NUMBERS.isdisjoint(words_only(text)):
+        return ()
     taken = [Span(*m.span()) for m in _CODE.finditer(text) if not re.match(r"(?i)(?:rmb|usd|cny|us|hkd|eur)\d", m[0])]
     found = [Quantity(s, "number", float(d[0]), s, weak=True) for s in taken if (d := re.search(r"\d+", s.of(text)))]
     found += _written_fractions(text, taken)
