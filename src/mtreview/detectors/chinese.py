@@ -7,8 +7,9 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from mtreview.engines.words import cut_zh
 from mtreview.records import Span
-from mtreview.text import Normalised, is_han, normalise
+from mtreview.text import Normalised, is_han
 
 __all__ = ["Chinese", "Token", "chinese"]
 
@@ -35,6 +36,11 @@ class Chinese:
     @property
     def text(self) -> str:
         return self.normalised.text
+
+    @property
+    def edges(self) -> frozenset[int]:
+        """Where words begin and end."""
+        return frozenset(accumulate((len(word) for word, _ in self.tagged), initial=0))
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -64,7 +70,4 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 @lru_cache(maxsize=2048)  # a long document: consistency reads all of it again
 def chinese(source: str) -> Chinese:
     """The reading of one row's Chinese."""
-    import rjieba  # loads its dictionary: only where Chinese is read
-
-    normalised = normalise(source, "source")
-    return Chinese(normalised, tuple(rjieba.tag(normalised.text)))
+    return Chinese(*cut_zh(source))

@@ -59,7 +59,7 @@ def _terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> list[Fo
     """Terms of the glossary and the people the Chinese names."""
     known = found_terms(reading, glossary)
     held = [k.place for k in known]
-    return known + [p for p in people(reading) if not any(p.place.overlaps(h) for h in held)]
+    return [*known, *(p for p in people(reading) if not any(p.place.overlaps(h) for h in held))]
 
 
 def _renderings(index: int, row: Row, term: Found) -> list[_Use]:

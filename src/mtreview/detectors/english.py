@@ -7,7 +7,7 @@ from typing import NamedTuple
 from mtreview.detectors.inflection import FUNCTION_WORDS, lemmas
 from mtreview.records import Span
 
-__all__ = ["Word", "between", "fitted", "vocabulary", "words", "words_only"]
+__all__ = ["Word", "between", "capitals", "fitted", "vocabulary", "words", "words_only"]
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+|\d+(?:[.,]\d+)*")
 _VOWEL_SOUND = re.compile(
@@ -32,10 +32,16 @@ class Word(NamedTuple):
         return self.text[0].isupper()
 
 
-@lru_cache(maxsize=2048)  # a long document: consistency reads all of it again
+@lru_cache(maxsize=64)
 def words(text: str) -> tuple[Word, ...]:
     """Words and numbers; a hyphen parts two words and a possessive s is a word of its own."""
     return tuple(Word(m[0], Span(m.start(), m.end()), lemmas(m[0])) for m in _TOKEN.finditer(text))
+
+
+def capitals(text: str, shortest: int) -> dict[str, Span]:
+    """The words of `words` with a capital and at least that many letters, with their last place."""
+    found = ((m[0], m) for m in _TOKEN.finditer(text))
+    return {word: Span(*m.span()) for word, m in found if len(word) >= shortest and word[0].isupper()}
 
 
 @lru_cache(maxsize=64)  # most checks need no more than this to see that they have nothing to say

@@ -59,7 +59,7 @@ class Names:
         return sorted(marks, key=lambda m: m.span or Span(0, 0))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)  # a long document: consistency asks for all of it again
 def people(reading: Chinese) -> tuple[Found, ...]:
     """Chinese people named in the text, with every spelling of surname and given name, the likeliest first.
 

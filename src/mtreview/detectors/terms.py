@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,37 +54,12 @@ class Terms:
         return sorted(marks, key=lambda m: (m.side, m.span or Span(0, 0)))
 
 
-def found_terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> list[Found]:
+def found_terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> tuple[Found, ...]:
     """All terms in the Chinese, the longest first where they share characters, then in the order of the text.
 
     A term of two characters must begin or end where a word does (国足 is not in 中国|足球).
     """
-    standing = sorted(_standing(reading.text, glossary), key=lambda z: (-len(z), z))
-    if not standing:
-        return []
-    edges = {t.span.start for t in reading.tokens} | {len(reading.text)}
-    taken: list[Span] = []
-    found = []
-    for zh in standing:
-        for span in _occurrences(zh, reading.text):
-            loose = len(zh) > 2 or span.start in edges or span.end in edges
-            if loose and not any(span.overlaps(t) for t in taken):
-                taken.append(span)
-                found.append(Found(zh, glossary[zh], reading.original(span)))
-    return sorted(found, key=lambda f: f.place)
-
-
-def _standing(text: str, glossary: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The terms that the text contains."""
-    index = _by_first(_Same(glossary))
-    return [zh for first in set(text) & index.keys() for zh in index[first] if zh in text]
-
-
-def _occurrences(zh: str, text: str) -> Iterator[Span]:
-    at = text.find(zh)
-    while at >= 0:
-        yield Span(at, at + len(zh))
-        at = text.find(zh, at + len(zh))
+    return _found(reading, _Same(glossary))
 
 
 class _Same:
@@ -100,6 +75,36 @@ class _Same:
         return isinstance(other, _Same) and self.glossary is other.glossary and self.size == other.size
 
 
+@lru_cache(maxsize=2048)  # a long document: consistency asks for all of it again
+def _found(reading: Chinese, same: _Same) -> tuple[Found, ...]:
+    standing = sorted(_standing(reading.text, same), key=lambda z: (-len(z), z))
+    if not standing:
+        return ()
+    edges = reading.edges
+    taken: list[Span] = []
+    found = []
+    for zh in standing:
+        for span in _occurrences(zh, reading.text):
+            loose = len(zh) > 2 or span.start in edges or span.end in edges
+            if loose and not any(span.overlaps(t) for t in taken):
+                taken.append(span)
+                found.append(Found(zh, same.glossary[zh], reading.original(span)))
+    return tuple(sorted(found, key=lambda f: f.place))
+
+
+def _standing(text: str, glossary: _Same) -> list[str]:
+    """The terms that the text contains."""
+    index = _by_first(glossary)
+    return [zh for first in set(text) & index.keys() for zh in index[first] if zh in text]
+
+
+def _occurrences(zh: str, text: str) -> Iterator[Span]:
+    at = text.find(zh)
+    while at >= 0:
+        yield Span(at, at + len(zh))
+        at = text.find(zh, at + len(zh))
+
+
 @lru_cache(maxsize=2)
 def _by_first(glossary: _Same) -> dict[str, list[str]]:
     """The terms by their first character."""
@@ -109,7 +114,7 @@ def _by_first(glossary: _Same) -> dict[str, list[str]]:
     return found
 
 
-def _doubtful(term: Found, terms: list[Found]) -> bool:
+def _doubtful(term: Found, terms: Sequence[Found]) -> bool:
     """True for a short form (阿里) with no other term of the same owner beside it: it may be somebody's name."""
     entry = general().get(term.zh)
     return entry is not None and entry.kind == "short" and not any(

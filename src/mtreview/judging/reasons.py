@@ -35,7 +35,7 @@ class Explainer:
 
     def __init__(self, row: Row, lexical: LexicalTable, ngrams: NgramTable) -> None:
         self.row, self.lexical, self.ngrams = row, lexical, ngrams
-        self.spans = words(row.target)
+        self.spans = words(row.target) if row.verdicts is None else row.verdicts.words
         self.cut = [s.of(row.target) for s in self.spans]
         self.forced = row.given or row.alone
         self.linked = lexical.linked(row.source, row.target) if row.source and row.source.strip() else None
@@ -95,10 +95,11 @@ class Explainer:
         """Two plain words side by side in the phrase that were never seen so; names prove nothing."""
         for i in range(phrase.first + 1, phrase.last + 1):
             pair = self.cut[i - 1 : i + 1]
-            plain = all(w.isalpha() and w.islower() for w in pair)
+            if not all(w.isalpha() and w.islower() for w in pair):
+                continue
             known = not self.usage[i - 1, 6] and not self.usage[i, 6]
             unlikely = max(self.usage[i, 0], self.usage[i - 1, 1]) > _UNLIKELY
-            if plain and known and unlikely and self.usage[i, 2] == 0:
+            if known and unlikely and self.usage[i, 2] == 0:
                 return self.row.target[self.spans[i - 1].start : self.spans[i].end]
         return None
 

@@ -32,11 +32,11 @@ _CODE = re.compile(r"(?<![A-Za-z\d])(?:[A-Za-z]+[-–]?\d+(?:\.\d+)*[A-Za-z\d-]*
 @lru_cache(maxsize=64)
 def english_quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers of the text in order. "one of", "no one" and the like are weak ones."""
-    if not _DIGIT.search(text) and _SAY_NUMBERS.isdisjoint(words_only(text)):
+    figures = _DIGIT.search(text) is not None
+    if not figures and _SAY_NUMBERS.isdisjoint(words_only(text)):
         return ()
-    taken = [Span(*m.span()) for m in _CODE.finditer(text) if not re.match(r"(?i)(?:rmb|usd|cny|us|hkd|eur)\d", m[0])]
-    found = [Quantity(s, "number", float(d[0]), s, weak=True) for s in taken if (d := re.search(r"\d+", s.of(text)))]
-    found += _written_fractions(text, taken)
+    found, taken = _codes(text) if figures else ([], [])
+    found += _written_fractions(text, taken) if "/" in text else []
     taken += [q.span for q in found]
     found += clocks(text, taken)
     taken += [q.span for q in found]
@@ -52,6 +52,13 @@ def english_quantities(text: str) -> tuple[Quantity, ...]:
         found += quantity
         at = max(stop, at + 1)
     return tuple(_ranges(sorted(found, key=lambda q: (q.span.start, q.span.end)), text))
+
+
+def _codes(text: str) -> tuple[list[Quantity], list[Span]]:
+    """Digits that are part of a name (G20), as weak numbers, and all places of such names."""
+    taken = [Span(*m.span()) for m in _CODE.finditer(text) if not re.match(r"(?i)(?:rmb|usd|cny|us|hkd|eur)\d", m[0])]
+    found = [Quantity(s, "number", float(d[0]), s, weak=True) for s in taken if (d := re.search(r"\d+", s.of(text)))]
+    return found, taken
 
 
 def _written_fractions(text: str, taken: list[Span]) -> list[Quantity]:
