@@ -120,6 +120,8 @@ def _damage(match: re.Match[str], reason: str, fix: str | None) -> Mark:
     return Mark("target", span, "fluency/character-encoding", "major", 0.97, reason, fix)
 
 
+_ENDING = re.compile(r"([.!?？。])[\"”’」)\]]*$")
+_ASKED = re.compile(r"[？?][”’」』\"）)]*$")
 _ASKS = re.compile(r"^(?:[\"“‘]?(?:(?:and|but|so|then|now|or),? )?)(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|isn|aren|don|doesn|didn|won|shouldn)\b", re.IGNORECASE)
 _PARTICLE = re.compile(r"[吗么呢][？?]|什么|为何|为什么|怎么|如何|哪|谁|是否|难道|何")
 
@@ -135,10 +137,10 @@ class Questions:
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         source, text = (row.source or "").rstrip(), row.target.rstrip()
-        end = re.search(r"([.!?？。])[\"”’」)\]]*$", text)
+        end = _ENDING.search(text)
         if end is None:
             return []
-        asks = re.search(r"[？?][”’」』\"）)]*$", source) is not None
+        asks = _ASKED.search(source) is not None
         at = Span(end.start(1), end.end(1))
         if asks and "?" not in text and "？" not in text:
             return [_lost_question(text, source, at)]

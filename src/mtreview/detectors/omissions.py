@@ -143,6 +143,10 @@ def _added(row: Row, clause: Clause) -> Mark:
 
 def _repeated(row: Row) -> list[Mark]:
     """A clause of at least four words that stands twice although the Chinese repeats nothing."""
+    tokens = words_only(row.target)
+    runs = list(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False))
+    if len(set(runs)) == len(runs):
+        return []  # no four words stand twice
     seen: set[tuple[str, ...]] = set()
     for span in clause_spans("target", row.target):
         text = span.of(row.target)

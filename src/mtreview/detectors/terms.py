@@ -178,7 +178,9 @@ def places_of(rendering: str, text: str) -> list[Span]:
 
 def says(text: str, rendering: str) -> bool:
     """True when the English has the rendering, in whatever case, number, hyphens and quotes."""
-    return _may_stand(rendering, text) and _rendering(rendering).search(text) is not None
+    if not _may_stand(rendering, text):
+        return False
+    return f" {rendering} " in text or _rendering(rendering).search(text) is not None
 
 
 def _may_stand(rendering: str, text: str) -> bool:

@@ -44,7 +44,7 @@ def guard(source: str | None, target: str) -> Guard | None:
 
 
 def _words(text: str) -> list[str]:
-    return [w.casefold() for w in _WORD.findall(text)]
+    return _WORD.findall(text.casefold())
 
 
 def _bare(text: str) -> str:
@@ -64,7 +64,7 @@ def _foreign(target: str, script: Script, found: list[str]) -> Guard | None:
         return Guard("language", "this is not written in English letters")
     if len(found) < 8:
         return None
-    common = sum(w in _FUNCTION for w in found) / len(found)
+    common = sum(map(_FUNCTION.__contains__, found)) / len(found)
     if common >= 0.08:
         return None
     letters = [c for c in target if c.isalpha()]
@@ -88,9 +88,10 @@ def _foreign_words(found: list[str]) -> float:
 def _repeated(found: list[str]) -> Guard | None:
     if len(found) < 8:
         return None
-    same = Counter(found).most_common(1)[0]
-    if same[1] < max(3, len(found) / 8):
+    counts = Counter(found)
+    if max(counts.values()) < max(3, len(found) / 8):
         return None  # too few even for the shortest run below
+    same = counts.most_common(1)[0]
     runs = Counter(zip(found, found[1:], found[2:], found[3:], strict=False))
     run, times = runs.most_common(1)[0]
     if (times >= 3 and times * 4 >= 0.5 * len(found)) or (same[1] >= 6 and same[1] >= 0.5 * len(found)):

@@ -72,7 +72,8 @@ class Explainer:
         """The words of the English inside `place`; none without the Chinese."""
         if self.linked is None:
             return []
-        return [self._word(span, stem) for span, stem in self.linked.en if place.holds(span)]
+        first, last = place.start, place.end
+        return [self._word(span, stem) for span, stem in self.linked.en if first <= span.start and span.end <= last]
 
     def _word(self, span: Span, stem: str) -> "_Called":
         odds, meant = self.best.get(stem, (0.0, None))

@@ -23,6 +23,9 @@ from mtreview.records import Span
 
 __all__ = ["english_quantities"]
 
+_ROUGHLY = re.compile(
+    r"\b(?:about|around|nearly|almost|some|approximately|roughly|over|more than|less than|up to|close to|at least)\s*(?:a |an |us)?\S?$"
+)
 _DIGIT = re.compile(r"[\d½¼¾]")
 _SAY_NUMBERS = (FIRST | {"trillion", "noon", "midnight"}) - {"a", "an"}
 """Without a digit or one of these a text has no number ("a" begins one only before a word of these)."""
@@ -125,7 +128,7 @@ def _figure(parts: list[Token], at: int, figure: Figure, text: str) -> tuple[lis
 
 def _about(text: str, start: int) -> bool:
     before = text[max(0, start - 26) : start].lower()
-    return bool(re.search(r"\b(?:about|around|nearly|almost|some|approximately|roughly|over|more than|less than|up to|close to|at least)\s*(?:a |an |us)?\S?$", before))
+    return _ROUGHLY.search(before) is not None
 
 
 def _weak(parts: list[Token], at: int, figure: Figure, kind: str) -> bool:
