@@ -74,7 +74,7 @@ def _carries(side: str, word: str) -> bool:
     return word.lower() not in FUNCTION_WORDS and not word[0].isdigit()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4)
 def cover(source: str, target: str) -> Cover:
     """The cover of one pair."""
     table = LexicalTable.load()

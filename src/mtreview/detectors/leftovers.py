@@ -94,6 +94,8 @@ class Mojibake:
     summary = 'characters damaged by a wrong encoding ("â€™", "�") and HTML entities ("&amp;")'
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
+        if row.target.isascii() and "&" not in row.target:
+            return []
         marks = []
         for match in _BROKEN.finditer(row.target):
             fix = _repaired(match[0])

@@ -12,6 +12,7 @@ __all__ = ["Guard", "guard"]
 Kind = Literal["empty", "copied", "language", "repeated", "short", "long"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:['\-][A-Za-z0-9]+)*")
 _SHORT, _LONG = 0.12, 1.6  # English words a Chinese character; ordinary translations have .3 to .9
 _LEAST = 12  # source characters from which being too short or too long means anything
 _FUNCTION_WORDS = (
@@ -103,7 +104,7 @@ def _repeated(found: list[str]) -> Guard | None:
 def _sized(source: str | None, target: str, found: list[str]) -> Guard | None:
     if source is None or not source.strip():
         return None
-    size = count_han(source) + 2 * len(_WORD.findall(re.sub(r"[^\x00-\x7f]", " ", source)))
+    size = count_han(source) + 2 * len(_ASCII_WORD.findall(source))
     if size >= _LEAST and len(found) < _SHORT * size:
         return Guard("short", f"{len(found)} English words for {size} Chinese characters: most of it is missing")
     if size and len(found) > _LONG * size + 6:

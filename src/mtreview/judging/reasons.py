@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from mtreview.engines.lexical import LexicalTable
-from mtreview.judging.ngrams import NgramTable
+from mtreview.judging.ngrams import NgramTable, folded
 from mtreview.judging.phrases import Candidate
 from mtreview.judging.words import forced_columns, words
 from mtreview.protocols import Floats, Row
@@ -94,15 +94,21 @@ class Explainer:
 
     def _rare(self, phrase: Candidate) -> str | None:
         """Two plain words side by side in the phrase that were never seen so; names prove nothing."""
-        for i in range(phrase.first + 1, phrase.last + 1):
-            pair = self.cut[i - 1 : i + 1]
-            if not all(w.isalpha() and w.islower() for w in pair):
-                continue
+        for i in self._unseen(phrase):
             known = not self.usage[i - 1, 6] and not self.usage[i, 6]
             unlikely = max(self.usage[i, 0], self.usage[i - 1, 1]) > _UNLIKELY
-            if known and unlikely and self.usage[i, 2] == 0:
+            if known and unlikely:
                 return self.row.target[self.spans[i - 1].start : self.spans[i].end]
         return None
+
+    def _unseen(self, phrase: Candidate) -> list[int]:
+        """The words of the phrase that are plain, as the word before is, and were never seen after it."""
+        plain = [w.isalpha() and w.islower() for w in self.cut[phrase.first : phrase.last + 1]]
+        pairs = [phrase.first + k for k in range(1, len(plain)) if plain[k - 1] and plain[k]]
+        if not pairs:
+            return []
+        before, after = (self.ngrams.ids([folded(self.cut[i + d]) for i in pairs]) for d in (-1, 0))
+        return [i for i, times in zip(pairs, self.ngrams.seen(before, after).tolist(), strict=True) if times == 0]
 
     def _expected(self, place: slice) -> str | None:
         """What the model expected at the phrase's most surprising word, where it is one whole word."""

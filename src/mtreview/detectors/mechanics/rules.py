@@ -32,7 +32,7 @@ class Rule:
     severity: Severity = "minor"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def addresses(text: str) -> tuple[Span, ...]:
     """Web and mail addresses and file names, in which no rule of prose applies."""
     if _MAYBE_ADDRESS.search(text) is None:

@@ -22,7 +22,7 @@ _CONVERSIONS: dict[str, tuple[float, ...]] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def chinese_quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers of the text in order; idiomatic numerals are none."""
     found: list[Quantity] = []

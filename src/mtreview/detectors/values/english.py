@@ -32,7 +32,7 @@ _SAY_NUMBERS = (FIRST | {"trillion", "noon", "midnight"}) - {"a", "an"}
 _CODE = re.compile(r"(?<![A-Za-z\d])(?:[A-Za-z]+[-–]?\d+(?:\.\d+)*[A-Za-z\d-]*|\d+-?(?!(?:st|nd|rd|th|s|m|bn|mn|tn|k|K|am|pm|km|kg|cm|mm|g|mg|ml|GB|TB|MB|kW|MW|GW|kmh|mph|year|month|day|hour|minute|week|mile|meter|metre|inch|foot|and|times|fold|x|old|percent|plus|million|billion|trillion|hundred|thousand|strong|person|man|member|story|storey|point)(?![a-z]))[A-Za-z]+\d[A-Za-z\d-]*)")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def english_quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers of the text in order. "one of", "no one" and the like are weak ones."""
     figures = _DIGIT.search(text) is not None

@@ -16,7 +16,7 @@ MONTH_NUMBERS = (
 )  # fmt: skip
 WEEKDAY_NUMBERS = {form(d) + s: i for i, d in enumerate(WEEKDAYS, 1) for s in ("", "s") for form in (str, str.lower, str.upper)}
 _TWELVE = re.compile(r"noon\b(?<!\wnoon)|midnight\b(?<!\wmidnight)")
-_CLOCK = re.compile(r"(?<![\d:.])(\d{1,2})[:.](\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b\.?)?(?![\d:%])|(?<![\d:.])(\d{1,2})\s*([ap])\.?\s?m\b\.?", re.IGNORECASE)
+_CLOCK = re.compile(r"(\d(?<![\d:.].)\d?)[:.](\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b\.?)?(?![\d:%])|(\d(?<![\d:.].)\d?)\s*([ap])\.?\s?m\b\.?", re.IGNORECASE)
 
 
 def clocks(text: str, taken: list[Span]) -> list[Quantity]:
