@@ -159,7 +159,12 @@ def _follows(text: str, left: Word, right: Word) -> bool:
 
 
 def _joined(text: str, name: str) -> bool:
-    return name.split("'")[0] in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)".replace("'", "['’]?"), text) is not None
+    return name.split("'")[0] in text and (f" {name} " in text or _standing(name).search(text) is not None)
+
+
+@lru_cache(maxsize=2048)
+def _standing(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)".replace("'", "['’]?"))
 
 
 def _letters(text: str) -> str:

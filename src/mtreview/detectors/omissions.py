@@ -12,7 +12,7 @@ from mtreview.detectors.chinese import chinese
 from mtreview.detectors.cover import KNOWN, Clause, Cover, clause_spans, cover
 from mtreview.detectors.embellished import embellished
 from mtreview.detectors.english import words, words_only
-from mtreview.engines.words import words_en
+from mtreview.engines.words import count_en
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 from mtreview.text import count_han
@@ -40,7 +40,7 @@ class Omissions:
             return [_nothing(source)] if re.search(r"\w", source) else []
         if len(words_only(row.target)) > SHORT * count_han(source):
             return []  # long enough: no need to look closer
-        count, han = len(words_en(row.target)), count_han(source)
+        count, han = count_en(row.target), count_han(source)
         if not any(count <= SHORT * _left(han, span.of(source)) for span in clause_spans("source", source)):
             return []  # long enough without any one clause
         seen = cover(source, row.target)

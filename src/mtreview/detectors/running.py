@@ -99,8 +99,9 @@ def _row_marks(
                 continue
             asked.add(detector.name)
             found, failure = _asked(detector, row, i, context)
-            marks[i] += [(detector.name, row, mark) for mark in found]
-            failures += failure
+            if found or failure:
+                marks[i] += [(detector.name, row, mark) for mark in found]
+                failures += failure
     skipped = tuple(d.name for d in detectors if rows and d.name not in asked)
     return marks, tuple(failures), skipped
 
@@ -113,7 +114,7 @@ def _asked(detector: Detector, row: Row, index: int, context: Context) -> tuple[
     except Exception as error:  # one broken check must not cost the findings of the others
         log.exception("detector %s failed on row %d", detector.name, index)
         return [], [_failure(detector.name, index, error)]
-    return _sound(found, detector.name, row, index)
+    return _sound(found, detector.name, row, index) if found else ([], [])
 
 
 def _add_document_marks(

@@ -14,7 +14,7 @@ from mtreview.detectors.pinyin import spelled
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
-__all__ = ["Found", "Terms", "found_terms", "places_of", "says"]
+__all__ = ["Found", "Terms", "found_terms", "may_stand", "places_of", "says"]
 
 _NAMES = frozenset({"company", "product", "organisation", "institution", "government", "media", "place", "person"})
 _LONGER_NAME = re.compile("大?(?:酒店|饭店|宾馆|公司|集团|大学|医院|学校|中学|小学|小区|路|街|公园|广场|大厦|银行)")
@@ -171,19 +171,19 @@ def _mark(row: Row, term: Found, span: Span, sure: float, category: str) -> Mark
 
 def places_of(rendering: str, text: str) -> list[Span]:
     """Where a rendering stands, in whatever case, number, hyphens and quotes."""
-    if not _may_stand(rendering, text):
+    if not may_stand(rendering, text):
         return []
     return [Span(*m.span()) for m in _rendering(rendering).finditer(text)]
 
 
 def says(text: str, rendering: str) -> bool:
     """True when the English has the rendering, in whatever case, number, hyphens and quotes."""
-    if not _may_stand(rendering, text):
+    if not may_stand(rendering, text):
         return False
     return f" {rendering} " in text or _rendering(rendering).search(text) is not None
 
 
-def _may_stand(rendering: str, text: str) -> bool:
+def may_stand(rendering: str, text: str) -> bool:
     """False when one of its words is not in the text: a quick no, before a pattern is made."""
     low = text.casefold()
     return all(word in low for word in _LINK.split(rendering.casefold()))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from mtreview.records import Span
 from mtreview.text import Normalised, normalise
 
-__all__ = ["cut_zh", "stem", "words_en", "words_zh"]
+__all__ = ["count_en", "cut_zh", "stem", "words_en", "words_zh"]
 
 Words = list[tuple[Span, str]]
 
@@ -42,6 +42,11 @@ def words_zh(text: str) -> Words:
 def words_en(text: str) -> Words:
     """English words (punctuation left out), lowered and stemmed; numbers without their commas."""
     return [(Span(*m.span()), stem(m.group())) for m in _WORD.finditer(text)]
+
+
+def count_en(text: str) -> int:
+    """How many words `words_en` finds."""
+    return len(_WORD.findall(text))
 
 
 def _latin(word: str) -> str:
