@@ -31,11 +31,12 @@ class Doubtful:
         verdicts = row.verdicts
         if verdicts is None or row.alone is None or not verdicts.words:
             return []
-        chances = np.clip(verdicts.minor + verdicts.major, 0, 1).astype(np.float32)
+        both = verdicts.minor + verdicts.major
         with_source, least = row.source is not None, threshold(context.strictness)
         peak = _least_peak(least, with_source)
-        if float(chances.max()) < peak:
+        if float(both.max()) < peak:
             return []
+        chances = np.clip(both, 0, 1).astype(np.float32)
         found = candidates(row.target, verdicts.words, chances, least=peak)
         sure = {c: shipped().phrase_chance(c.peak, c.mean, source=with_source) for c in found}
         shown = kept(row.target, sure, context.strictness, least)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtreview.config import data_folder
-from mtreview.engines.names import same_name
+from mtreview.engines.names import spellings
 from mtreview.engines.words import Words, words_en, words_zh
 from mtreview.errors import ModelError
 from mtreview.records import Span
@@ -172,7 +172,11 @@ class LexicalTable:
         rare = {w: j for w, j in at.items() if w.isalpha() and self._rate(w) < 3e-5}
         if not rare:
             return same
-        return same + [(i, rare[w], odds, odds) for i, word in enumerate(zh) for w, odds in same_name(word, rare)]
+        for i, word in enumerate(zh):
+            spelled = spellings(word)
+            if not spelled.keys().isdisjoint(rare):
+                same += [(i, rare[w], odds, odds) for w, odds in spelled.items() if w in rare]
+        return same
 
     def _rate(self, en: str) -> float:
         i = self.en_index.get(en)
