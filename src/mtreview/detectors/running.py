@@ -48,14 +48,18 @@ def run(rows: Sequence[Row], names: Sequence[str] | None, context: Context) -> D
 
 
 def run_document(rows: Sequence[Row], names: Sequence[str] | None, context: Context) -> Detected:
-    """The findings of a document's rows, consistency included; ids are unique in the document. See `run`."""
+    """The findings of a document's rows, consistency included; ids are unique in the document. See `run`.
+
+    A detector of rows that can also read a whole document (`detect_document`) is asked for that.
+    """
     local, whole = registry.names("detectors"), registry.names("document detectors")
     chosen = [*local, *whole] if names is None else list(dict.fromkeys(names))
     for name in chosen:
         if name not in local and name not in whole:
             raise unknown("detector", name, [*local, *whole])
-    marks, failures, skipped = _row_marks(rows, [n for n in chosen if n in local], context)
-    more_failures, more_skipped = _add_document_marks(marks, rows, [n for n in chosen if n in whole], context)
+    by_document = [n for n in chosen if n in whole or hasattr(_loaded("detectors", n), "detect_document")]
+    marks, failures, skipped = _row_marks(rows, [n for n in chosen if n not in by_document], context)
+    more_failures, more_skipped = _add_document_marks(marks, rows, by_document, context)
     numbered = _numbered([(i, *m) for i, row in enumerate(marks) for m in row])
     by_row: list[list[Finding]] = [[] for _ in rows]
     for finding in numbered:
@@ -122,7 +126,8 @@ def _add_document_marks(
 ) -> tuple[tuple[Failure, ...], tuple[str, ...]]:
     failures: list[Failure] = []
     skipped = []
-    for detector in [_loaded("document detectors", n) for n in names]:
+    local = registry.names("detectors")
+    for detector in [_loaded("detectors" if n in local else "document detectors", n) for n in names]:
         usable = [i for i, row in enumerate(rows) if not lacking(row, detector.needs)]
         if not usable:
             skipped += [detector.name] if rows else []
