@@ -5,6 +5,7 @@ denial (without, fail to, un-, only, until; 难, 只). A mark needs the certain 
 """
 
 import re
+from collections.abc import Iterator
 
 from mtreview.detectors.chinese import Chinese, Token, chinese
 from mtreview.detectors.cover import cover
@@ -20,7 +21,7 @@ _DENIALS = """不 没 没有 未 并未 尚未 从未 从不 绝不 决不 并�
 _DENIES_ZH = frozenset(_DENIALS.split())
 # Before the words above are looked for: expressions with a negative in them that deny nothing, or say it twice.
 _NO_DENIAL = re.compile(
-    r"不[仅但只光单止独][仅是]?|不[断少同久忘乏禁妨愧惜过料凡管论然免时]|不得不|不能不|不可不|不会不|无不|莫不|没有?[^，。；]{0,12}[不没就]|"
+    r"几乎[没不]|不[仅但只光单止独][仅是]?|不[断少同久忘乏禁妨愧惜过料凡管论然免时]|不得不|不能不|不可不|不会不|无不|莫不|没有?[^，。；]{0,12}[不没就]|"
     r"不[^，。；]{0,6}不|(.)[不没]\1|有没有|是不是|能不能|[不没][^，。]{0,14}[吗呢？?]|不知不觉|对不起|差不多|好不容易|"
     r"[离少免缺]不[开了得]|[忍禁]不住|[^，。；]不[了下住起上到]|不到|不及|不亚于|不如|不[怎太很大那]|不[一定等限]|除非|若不|如不|如果不|"
     r"要不是|不可[或思]|不约而同|不可[^，。]{1,3}[地的]|不[只单]|再[^，。]{0,4}不过|不外乎|何[不尝]|不见得|不由|动不动|时不时|未[来免必婚成]|没[事关]"
@@ -48,16 +49,25 @@ _SURELY_DENY_EN = re.compile(
     r"(?:fail|lack|refus|den[yi]|avoid|prevent|prohibit|reluctan|reject|forb[aei]|unwilling|ceas|absen|insufficien|exclud|suspen|exempt|ignor)\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_PREFIXED = (
+    r"(?:un(?!der|til|ion|it[ei]|iver|iqu)|dis(?!clos|cuss|cover|aster|tribut|trict|tan[ct]|play|eas|tinct|cipl|cours|tingu|patch)|"
+    r"non|mis(?!s)|anti|ir|il(?!lu)|im[mp](?!lement|lic|ly|ort|rov|ediat|act|igra|os|ress)|"
+    r"in(?=a[bcdt]|c[aoru]|d[ei]|e[fxv]|f[re]|s[eu]|v[aio]|ta)(?!crea|come|corp|dica|divid|dia|dones|frastr|sur|vo[il]|vit))"
+)
+"""Prefixes that turn a word round, where they are prefixes."""
 _MAY_DENY_EN = re.compile(
-    r"(?:un|dis|non|mis|anti|ir|il|im[mp])\w{5,}|in(?:a[bcdt]|c[aoru]|d[ei]|e[fxv]|f[re]|s[eu]|v[aio]|ta)\w{4,}|\w{3,}less(?:ly|ness)?|ever|"
+    rf"{_PREFIXED}\w{{5,}}|\w{{3,}}less(?:ly|ness)?|ever|"
     r"less|minimal(?:ly)?|except|besides|beyond|too|away|off|out|against|despite|regardless|otherwise|else|short|far|zero|free|"
-    r"(?:stop|miss|los[et]|exclud|ban|ignor|neglect|abandon|difficult|hard|declin|doubt|oppos|resist|abstain|refrain|halt|"
+    r"(?:stop|miss(?!i)|los[et]|exclud|ban(?!d)|ignor|neglect|abandon|difficult|hard(?!war)|declin|doubt|oppos|resist|abstain|refrain|halt|"
     r"quit|violat|fals|wrong|bad|poor|weak|insist|cancel|withdr|kept|hid|empty|block|defy|contrary|exempt|rid|outstanding|"
     r"overlook|suspen|skip|forg[eo]t|worr|accident|ill)\w*",
     re.IGNORECASE,
 )
 """Of these one near the place is enough."""
-_NEGATIVE_ITSELF = re.compile(r"(?:un|in|im|ir|il|dis|non|asym|mis)\w{4,}|\w+less", re.IGNORECASE)
+_NEGATIVE_ITSELF = re.compile(
+    rf"(?:{_PREFIXED}|asym|im[bm]|in(?!creas|clud|dicat|vest|volv|form|terv|trod|stal|tend|tern|dustr))\w{{4,}}|\w+less|extra",
+    re.IGNORECASE,
+)
 NEAR = 6
 
 
@@ -92,26 +102,23 @@ def _denial(reading: Chinese) -> Token | None:
 
 
 def _lost(row: Row, reading: Chinese, denial: Token) -> list[Mark]:
-    after = _denied(reading, denial)
-    if after is None:
-        return []
-    denied, place = reading.original(after.span), reading.original(denial.span)
-    at = cover(row.source or "", row.target).best.get(denied)
-    if at is None or _near(row.target, at):
+    best, place = cover(row.source or "", row.target).best, reading.original(denial.span)
+    after = next((t for t in _denied(reading, denial) if reading.original(t.span) in best), None)
+    at = None if after is None else best[reading.original(after.span)]
+    if after is None or at is None or _near(row.target, at):
         return []
     reason = f"{denial.text}{after.text} denies; nothing in the English does (“{at.of(row.target)}” stands there unnegated)"
     return [Mark("target", at, Negation.category, "critical", 0.8, reason, None, place)]
 
 
-def _denied(reading: Chinese, denial: Token) -> Token | None:
-    """The verb or adjective denied: the first in the clause, among the next few words."""
+def _denied(reading: Chinese, denial: Token) -> Iterator[Token]:
+    """The verbs and adjectives that may be denied: the first of the clause, among the next few words, and the one after."""
     following = [t for t in reading.tokens if t.span.start >= denial.span.end][:5]
     for n, token in enumerate(following):
-        if token.tag in ("x", "c") or (token.tag == "p" and token.text not in "把将被让给"):
-            return None
+        if token.tag in ("x", "c"):
+            return
         if len(token.text) > 1 and (token.tag[:1] in "va" or (n == 0 and token.tag[:1] == "n")):
-            return token
-    return None
+            yield token
 
 
 def _near(target: str, at: Span) -> bool:
