@@ -6,7 +6,7 @@ checked to be silent on human references; the figures are in docs/checks-names-c
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mtreview.detectors.chinese import chinese
 from mtreview.detectors.cover import KNOWN, Clause, Cover, clause_spans, cover
@@ -21,8 +21,11 @@ __all__ = ["Additions", "Omissions"]
 
 SHORT, VERY_SHORT = 0.7, 0.6
 """English words a Chinese character, without the clause in doubt: fewer than this is short (a reference has .77)."""
+FAR_TOO_SHORT, PART = 0.45, 3
+"""English words a Chinese character from which a part of a clause is looked for, and its words at least."""
 LONG = 1.1
 WHOLE = 0.8
+_PAUSE = re.compile("[，。；、：！？“”（）]")
 
 
 class Omissions:
@@ -41,12 +44,14 @@ class Omissions:
         if len(words_only(row.target)) > SHORT * count_han(source):
             return []  # long enough: no need to look closer
         count, han = count_en(row.target), count_han(source)
-        if not any(count <= SHORT * _left(han, span.of(source)) for span in clause_spans("source", source)):
+        far_too_short = count <= FAR_TOO_SHORT * han
+        if not far_too_short and not any(count <= SHORT * _left(han, span.of(source)) for span in clause_spans("source", source)):
             return []  # long enough without any one clause
         seen = cover(source, row.target)
         clauses = list(seen.clauses("source", source))
         sure = [_missing(c, seen, len(seen.target), source) for c in clauses]
-        return [_omitted(row, seen, clauses, run, sure) for run in _runs(sure, clauses)]
+        marks = [_omitted(row, seen, clauses, run, sure) for run in _runs(sure, clauses)]
+        return marks if marks or not far_too_short else [_part(row, seen, run) for run in _uncovered(seen, source)]
 
 
 class Additions:
@@ -106,6 +111,29 @@ def _omitted(row: Row, seen: Cover, clauses: Sequence[Clause], run: range, sure:
     reason = f"nothing in the English says this ({shown}), and the English is short for its source"
     sure_of = max(sure[i] for i in run)
     return Mark("source", span, Omissions.category, "major", sure_of, reason, None, Span(place, place))
+
+
+def _uncovered(seen: Cover, source: str) -> Iterator[list[Span]]:
+    """Runs of at least `PART` content words inside a clause that the table knows and the English does not say."""
+    run: list[Span] = []
+    end = 0
+    for span, word, odds in seen.source:
+        covered = len(word) > 1 and (odds >= KNOWN or word not in seen.known or word.isascii())
+        if covered or _PAUSE.search(source, end, span.start):
+            yield from [run] if len(run) >= PART else []
+            run = []
+        if len(word) > 1 and not covered:
+            run.append(span)
+        end = span.end
+    yield from [run] if len(run) >= PART else []
+
+
+def _part(row: Row, seen: Cover, run: Sequence[Span]) -> Mark:
+    source, span = row.source or "", Span(run[0].start, run[-1].end)
+    place = _place(row.target, seen, Span(0, span.start))
+    said = "、".join(word.of(source) for word in run)
+    reason = f"nothing in the English says this part of the clause ({said}), and the English is far too short for its source"
+    return Mark("source", span, Omissions.category, "major", 0.6, reason, None, Span(place, place))
 
 
 def _place(target: str, seen: Cover, before: Span | None) -> int:
