@@ -42,7 +42,7 @@ class Doubtful:
         shown = kept(row.target, sure, context.strictness, least)
         if not shown:
             return []
-        explainer = Explainer(row, LexicalTable.load(), NgramTable.load())
+        explainer = Explainer(row, shown, LexicalTable.load(), NgramTable.load())
         reasons = {c: explainer.explain(c) for c in shown}
         fixes = reworded(row, [c for c in shown if reasons[c].replaceable], context)
         return [self._mark(row, c, sure[c], reasons[c], fixes.get(c)) for c in shown]

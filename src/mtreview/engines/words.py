@@ -18,7 +18,7 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWEL = re.compile("[aeiouy]")
 
 
-@lru_cache(maxsize=4)  # the checks and the table read one pair after the other
+@lru_cache(maxsize=2048)  # scores, the table and the checks read the same texts one after the other
 def cut_zh(text: str) -> tuple[Normalised, tuple[tuple[str, str], ...]]:
     """The normalised text and all its words, punctuation among them, each with its part of speech as rjieba tags it."""
     import rjieba  # loads its dictionary (0.4 s): only where Chinese is cut

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from mtreview.text import Script, count_han, main_script
@@ -31,6 +32,7 @@ class Guard:
     reason: str
 
 
+@lru_cache(maxsize=2048)  # asked for the score and again for the mark
 def guard(source: str | None, target: str) -> Guard | None:
     """The first guard that the pair does not pass; None for what may be a translation.
 

@@ -1,5 +1,6 @@
 """Why a phrase is doubtful, in words a translator understands, from the evidence that speaks loudest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,14 +32,16 @@ class Reason:
 
 
 class Explainer:
-    """The evidence about one row, looked up once for all its phrases and only when a phrase asks for it."""
+    """The evidence about some phrases of one row, looked up once for all of them and only when one asks for it."""
 
-    def __init__(self, row: Row, lexical: LexicalTable, ngrams: NgramTable) -> None:
+    def __init__(self, row: Row, phrases: Sequence[Candidate], lexical: LexicalTable, ngrams: NgramTable) -> None:
         self.row, self.lexical, self.ngrams = row, lexical, ngrams
         self.spans = words(row.target) if row.verdicts is None else row.verdicts.words
         self.cut = [s.of(row.target) for s in self.spans]
         self.forced = row.given or row.alone
-        self.linked = lexical.linked(row.source, row.target) if row.source and row.source.strip() else None
+        with_source = bool(row.source and row.source.strip())
+        words_en = lexical.words_en(row.target) if with_source else []
+        self.english = [(s, stem) for s, stem in words_en if any(p.span.start <= s.start and s.end <= p.span.end for p in phrases)]
 
     @cached_property
     def usage(self) -> Floats:
@@ -70,10 +73,7 @@ class Explainer:
 
     def _called(self, place: Span) -> list["_Called"]:
         """The words of the English inside `place`; none without the Chinese."""
-        if self.linked is None:
-            return []
-        first, last = place.start, place.end
-        return [self._word(span, stem) for span, stem in self.linked.en if first <= span.start and span.end <= last]
+        return [self._word(span, stem) for span, stem in self.english if place.holds(span)]
 
     def _word(self, span: Span, stem: str) -> "_Called":
         odds, meant = self.best.get(stem, (0.0, None))
@@ -84,12 +84,12 @@ class Explainer:
     @cached_property
     def best(self) -> dict[str, tuple[float, Span]]:
         """Per English stem the best p(it | a Chinese word of the source) and the first place of that word."""
-        assert self.linked is not None
-        links, found = self.linked.links, dict[int, tuple[float, int]]()
+        chinese = self.lexical.words_zh(self.row.source or "")
+        zh, en = (list(dict.fromkeys(word for _, word in side)) for side in (chinese, self.english))
+        links, found = self.lexical.links(zh, en), dict[int, tuple[float, int]]()
         for i, j, odds in zip(links.zh.tolist(), links.en.tolist(), links.to_en.tolist(), strict=True):
             found[j] = max(found.get(j, (0.0, -1)), (odds, i))
-        places = {word: span for span, word in reversed(self.linked.zh)}
-        zh, en = self.linked.zh_types, self.linked.en_types
+        places = {word: span for span, word in reversed(chinese)}
         return {en[j]: (odds, places[zh[i]]) for j, (odds, i) in found.items()}
 
     def _rare(self, phrase: Candidate) -> str | None:
