@@ -7,19 +7,24 @@ read; the share of human MQM marks it touches; and seconds for loading and for 1
 """
 
 import argparse
+import gc
 import gzip
 import random
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from mtreview import registry
 from mtreview.detectors.running import run, run_document
+from mtreview.engines.lexical import LexicalTable
+from mtreview.judging import gather
+from mtreview.judging.head import shipped
 from mtreview.judging.mqm import HumanMark, Judged, read_mqm
+from mtreview.judging.ngrams import NgramTable
 from mtreview.protocols import Context, Row
-from mtreview.records import Finding
+from mtreview.records import Draft, Finding
 
 CHUNK = 15  # rows given to document detectors at a time: about the length of a news article
 _NUMBER = re.compile(
@@ -49,8 +54,8 @@ def _lines(path: Path) -> list[str]:
 
 
 def findings_of(name: str, rows: Sequence[Row], context: Context) -> list[list[Finding]]:
-    """The findings of one detector shown at the strictness of `context`."""
-    if name in registry.names("detectors"):
+    """The findings of one detector shown at the strictness of `context`; by document where it can read one."""
+    if name in registry.names("detectors") and not hasattr(registry.load("detectors", name), "detect_document"):
         return run(rows, [name], context).findings
     found: list[list[Finding]] = []
     for start in range(0, len(rows), CHUNK):
@@ -171,37 +176,50 @@ def _touches(finding: Finding, mark: HumanMark) -> bool:
 
 
 def print_times(rows: Sequence[Row], names: Sequence[str], translate: int) -> None:
-    """Loading by itself, all in one run as a review does it, on texts not yet read, then each detector alone (CPU
-    seconds of this process)."""
+    """CPU seconds of this process: loading by itself, then all checks in one run as a review does it, on texts not yet
+    read and with everything given that a review has by then, then each check alone."""
     print("\n# Time\n")
-    some, others = list(rows[:1000]), list(rows[1000:1300])
-    started = time.process_time()
-    run_document(others, names, Context())
-    print(f"first use, with loading, on {len(others)} other segments: {time.process_time() - started:.2f} s\n")
-    started = time.process_time()
-    run_document(some, names, Context())
-    total = time.process_time() - started
-    print(f"| detector | seconds for {len(some)} segments |\n|---|---|")
-    print(f"| all in one run | {total:.2f} |")
-    for name in names:
-        started = time.process_time()
-        findings_of(name, some, Context())
-        print(f"| {name} alone | {time.process_time() - started:.3f} |")
+    count = translate or 1000
+    some, others = list(rows[:count]), list(rows[count : count + 1000])
+    loading = _seconds(lambda: _load(others[:1], names))
+    print(f"loading: {loading:.2f} s; then {len(others)} other segments: {_seconds(lambda: run_document(others, names, Context())):.2f} s\n")
+    translating = 0.0
     if translate:
-        _print_translation(some, translate, total)
+        some, translating = _with_evidence(some)
+        run_document(some[:20], ["doubtful"], Context())
+    gc.collect()  # what was left by others is not the checks' own; what they leave themselves is in the figure
+    total = _seconds(lambda: run_document(some, names, Context()))
+    print(f"| check | seconds for {len(some)} segments |\n|---|---|\n| all in one run | {total:.2f} |")
+    for name in names:
+        print(f"| {name} alone | {_seconds(lambda name=name: findings_of(name, some, Context())):.3f} |")  # type: ignore[misc]
+    if translate:
+        print(f"\ntranslating the same segments: {translating:.1f} s; the checks take 1/{translating / total:.1f} of it")
 
 
-def _print_translation(rows: Sequence[Row], count: int, checks: float) -> None:
-    from mtreview.engines import load_translator
-
-    translator = load_translator(None)
-    sentences = [r.source or "" for r in random.Random(0).sample(list(rows), min(count, len(rows)))]
-    translator.translate(sentences[:2])
+def _seconds(work: Callable[[], object]) -> float:
     started = time.process_time()
-    translator.translate(sentences)
-    spent = (time.process_time() - started) * len(rows) / len(sentences)
-    print(f"\ntranslating {len(rows)} segments ({translator.id}, from {len(sentences)} of them): {spent:.1f} s")
-    print(f"checks take 1/{spent / checks:.0f} of it")
+    work()
+    return time.process_time() - started
+
+
+def _load(rows: Sequence[Row], names: Sequence[str]) -> None:
+    """All tables and dictionaries that the checks read, those of `doubtful` among them."""
+    run_document(rows, names, Context())
+    shipped()
+    NgramTable.load()
+
+
+def _with_evidence(rows: Sequence[Row]) -> tuple[list[Row], float]:
+    """The rows with drafts, verdicts and all else that `gather` gives, and the seconds that the drafts took."""
+    from mtreview import engines
+
+    translator, judge = engines.load_translator(None), engines.load_judge()
+    sources, targets = [r.source or "" for r in rows], [r.target for r in rows]
+    translator.translate(sources[:2])
+    drafts: list[Draft] = []
+    spent = _seconds(lambda: drafts.extend(translator.translate(sources)))
+    print(f"drafts by {translator.id}")
+    return gather(sources, targets, drafts=drafts, judge=judge, lexical=LexicalTable.load()), spent
 
 
 def chosen_names(only: str | None, known: Iterable[str]) -> list[str]:
@@ -223,11 +241,14 @@ def main() -> None:
     parser.add_argument("--only", help="detectors, separated by commas")
     parser.add_argument("--mqm", default="newstest2021", help="newstest2020, newstest2021, ted or none")
     parser.add_argument("--references", choices=sorted(SETS), default="newstest")
-    parser.add_argument("--translate", type=int, default=0, help="segments to translate for comparison")
+    parser.add_argument("--translate", type=int, default=0, help="segments to draft and judge, for the time beside them")
+    parser.add_argument("--only-times", action="store_true", help="stop after the times")
     options = parser.parse_args()
     names = chosen_names(options.only, [*registry.names("detectors"), *registry.names("document detectors")])
     rows = read_references(options.data, options.references)
     print_times(rows, names, options.translate)
+    if options.only_times:
+        return
     print_rates(rows, names, options.samples, options.seed)
     if options.mqm != "none":
         print_mqm(options.data, options.mqm, names)

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,7 @@ def cache_folder() -> Path:
     return base
 
 
+@lru_cache
 def data_folder(name: str) -> Path:
     """The shipped folder `models`, `corpora` or `notebooks`: inside the wheel, or at the root of a source checkout."""
     inside = Path(str(files("mtreview"))) / "_data" / name

@@ -54,6 +54,7 @@ TABLES: dict[str, dict[str, str]] = {
         "questions": "mtreview.detectors.leftovers:Questions",
         "spacing": "mtreview.detectors.mechanics.spacing:Spacing",
         "doubled-words": "mtreview.detectors.mechanics.doubled:DoubledWords",
+        "articles": "mtreview.detectors.mechanics.articles:Articles",
         "pairs": "mtreview.detectors.mechanics.pairs:Pairs",
         "quote-style": "mtreview.detectors.mechanics.quote_style:QuoteStyle",
         "sentence-ends": "mtreview.detectors.mechanics.sentence_ends:SentenceEnds",

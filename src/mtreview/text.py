@@ -64,6 +64,8 @@ def han_share(text: str) -> float:
 
 def main_script(text: str) -> Script:
     """The script most letters of the text are in. A Han character counts as two letters: it says about as much."""
+    if text.isascii():
+        return "latin" if _LATIN.search(text) else "none"
     ideographs = _HAN.findall(text)
     latin = len(_LATIN.findall(text))
     other = sum(map(str.isalpha, text)) - latin - sum(map(str.isalpha, ideographs))

@@ -13,7 +13,7 @@ detector or a new case needs no new test code. The columns of a case table, tab-
 
 A space at the edge of a mark or suggestion is written ␣.
 
-For a document detector `¶` separates the rows of the document on both sides.
+`¶` separates the rows of a document on both sides; then the document is reviewed as one.
 """
 
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ class Case:
         return [Row(source=s if s is None else s.strip(), target=t.strip()) for s, t in zip(sources, targets, strict=True)]
 
     def found(self, context: Context) -> Detected:
-        if self.detector in registry.names("document detectors"):
+        if "¶" in self.target or self.detector in registry.names("document detectors"):
             return run_document(self.rows(), [self.detector], context)
         return run(self.rows(), [self.detector], context)
 

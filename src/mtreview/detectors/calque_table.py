@@ -47,19 +47,19 @@ def table() -> tuple[Calque, ...]:
 def candidates(known: frozenset[str]) -> list[Calque]:
     """The lines one of whose literal phrases may stand in a text with these dictionary words, in the table's order."""
     index, lines = _index(), table()
-    places = {place for word in index.keys() & known for place in index[word]}
-    return [lines[n] for n in sorted(places) if any(p.possible(known) for p in lines[n].literal)]
+    places = {n for word in index.keys() & known for n, phrase in index[word] if phrase.possible(known)}
+    return [lines[n] for n in sorted(places)]
 
 
 @lru_cache(maxsize=1)
-def _index() -> dict[str, set[int]]:
-    """The lines by a word of each of their phrases, the one with the longest spelling: it stands in the fewest texts."""
-    found: dict[str, set[int]] = defaultdict(set)
+def _index() -> dict[str, list[tuple[int, Phrase]]]:
+    """Each phrase with its line by one of its words, the one with the longest spelling: it stands in the fewest texts."""
+    found: dict[str, list[tuple[int, Phrase]]] = defaultdict(list)
     for n, line in enumerate(table()):
         for phrase in line.literal:
             rarest = max((item for item in phrase.items if item is not None), key=lambda item: min(map(len, item)))
             for word in rarest:
-                found[word].add(n)
+                found[word].append((n, phrase))
     return found
 
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
+from mtreview.engines.words import cut_zh
 from mtreview.records import Span
-from mtreview.text import Normalised, is_han, normalise
+from mtreview.text import Normalised, is_han
 
 __all__ = ["Chinese", "Token", "chinese"]
 
@@ -22,17 +24,28 @@ class Token(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Chinese:
-    """`text` is normalised; spans of it are turned into spans of the original by `original`. Equal only to itself, to be
-    a cheap key."""
+    """`text` is normalised; spans of it are turned into spans of the original by `original`. `tagged` are its words with
+    their tags, which is all that most checks look at; `tokens` have their places too. Equal only to itself, to be a
+    cheap key."""
 
     normalised: Normalised
-    tokens: tuple[Token, ...]
+    tagged: tuple[tuple[str, str], ...]
 
     @property
     def text(self) -> str:
         return self.normalised.text
+
+    @property
+    def edges(self) -> frozenset[int]:
+        """Where words begin and end."""
+        return frozenset(accumulate((len(word) for word, _ in self.tagged), initial=0))
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        ends = list(accumulate(len(word) for word, _ in self.tagged))
+        return tuple(Token(w, tag, Span(end - len(w), end)) for (w, tag), end in zip(self.tagged, ends, strict=True))
 
     def original(self, span: Span) -> Span:
         return Span(*self.normalised.to_original(span.start, span.end))
@@ -57,11 +70,4 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 @lru_cache(maxsize=2048)  # a long document: consistency reads all of it again
 def chinese(source: str) -> Chinese:
     """The reading of one row's Chinese."""
-    import rjieba  # loads its dictionary: only where Chinese is read
-
-    normalised = normalise(source, "source")
-    tokens, at = [], 0
-    for word, tag in rjieba.tag(normalised.text):
-        tokens.append(Token(word, tag, Span(at, at + len(word))))
-        at += len(word)
-    return Chinese(normalised, tuple(tokens))
+    return Chinese(*cut_zh(source))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mtreview.detectors.chinese import Chinese, chinese
@@ -10,7 +10,7 @@ from mtreview.detectors.english import fitted, words
 from mtreview.detectors.glossary import general, load
 from mtreview.detectors.names import people
 from mtreview.detectors.spellings import spelt_otherwise
-from mtreview.detectors.terms import Found, found_terms, places_of, says
+from mtreview.detectors.terms import Found, found_terms, may_stand, places_of, says
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
@@ -41,9 +41,8 @@ class Consistency:
         uses: dict[str, list[_Use]] = defaultdict(list)
         readings = [chinese(row.source or "") for row in rows]
         terms = {i: _terms(reading, glossary) for i, reading in enumerate(readings)}
-        for i, row in enumerate(rows):
-            for term in {t.zh: t for t in reversed(terms[i])}.values():
-                uses[term.zh] += _renderings(i, row, term)
+        for i, term in _varying(rows, terms):
+            uses[term.zh] += _renderings(i, rows[i], term)
         found = [mark for zh in uses for mark in _deviating(rows, uses[zh])]
         found += _short_forms(rows, terms)
         taken = [(i, mark.span) for i, mark in found]
@@ -59,7 +58,19 @@ def _terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> list[Fo
     """Terms of the glossary and the people the Chinese names."""
     known = found_terms(reading, glossary)
     held = [k.place for k in known]
-    return known + [p for p in people(reading) if not any(p.place.overlaps(h) for h in held)]
+    return [*known, *(p for p in people(reading) if not any(p.place.overlaps(h) for h in held))]
+
+
+def _varying(rows: Sequence[Row], terms: Mapping[int, Sequence[Found]]) -> Iterator[tuple[int, Found]]:
+    """The terms that two of their renderings may stand for somewhere, once for each row they are in."""
+    places: dict[str, list[tuple[int, Found]]] = defaultdict(list)
+    for i, found in terms.items():
+        for term in {t.zh: t for t in reversed(found)}.values():
+            places[term.zh].append((i, term))
+    for uses in places.values():
+        possible = {_key(a) for i, term in uses for a in term.accepted if may_stand(a, rows[i].target)}
+        if len(uses) > 1 and len(possible) > 1:
+            yield from uses
 
 
 def _renderings(index: int, row: Row, term: Found) -> list[_Use]:

@@ -74,13 +74,12 @@ def _carries(side: str, word: str) -> bool:
     return word.lower() not in FUNCTION_WORDS and not word[0].isdigit()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4)
 def cover(source: str, target: str) -> Cover:
     """The cover of one pair."""
     table = LexicalTable.load()
-    zh, en = table.words_zh(source), table.words_en(target)
-    zh_types, en_types = list(dict.fromkeys(w for _, w in zh)), list(dict.fromkeys(w for _, w in en))
-    links = table.links(zh_types, en_types)
+    linked = table.linked(source, target)
+    zh, en, zh_types, en_types, links = linked.zh, linked.en, linked.zh_types, linked.en_types, linked.links
     odds = np.maximum(links.to_en, links.to_zh)
     of_zh, of_en = np.zeros(len(zh_types)), np.zeros(len(en_types))
     np.maximum.at(of_zh, links.zh, odds)

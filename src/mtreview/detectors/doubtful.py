@@ -1,5 +1,7 @@
 """Phrases that readers would likely stumble over, as the quality head learned it from professional marks."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from mtreview.detectors.rewording import reworded
@@ -29,14 +31,18 @@ class Doubtful:
         verdicts = row.verdicts
         if verdicts is None or row.alone is None or not verdicts.words:
             return []
-        chances = np.clip(verdicts.minor + verdicts.major, 0, 1).astype(np.float32)
-        found = candidates(row.target, verdicts.words, chances)
-        head, with_source = shipped(), row.source is not None
-        sure = {c: head.phrase_chance(c.peak, c.mean, source=with_source) for c in found}
-        shown = kept(row.target, sure, context.strictness, threshold(context.strictness))
+        both = verdicts.minor + verdicts.major
+        with_source, least = row.source is not None, threshold(context.strictness)
+        peak = _least_peak(least, with_source)
+        if float(both.max()) < peak:
+            return []
+        chances = np.clip(both, 0, 1).astype(np.float32)
+        found = candidates(row.target, verdicts.words, chances, least=peak)
+        sure = {c: shipped().phrase_chance(c.peak, c.mean, source=with_source) for c in found}
+        shown = kept(row.target, sure, context.strictness, least)
         if not shown:
             return []
-        explainer = Explainer(row, LexicalTable.load(), NgramTable.load())
+        explainer = Explainer(row, shown, LexicalTable.load(), NgramTable.load())
         reasons = {c: explainer.explain(c) for c in shown}
         fixes = reworded(row, [c for c in shown if reasons[c].replaceable], context)
         return [self._mark(row, c, sure[c], reasons[c], fixes.get(c)) for c in shown]
@@ -49,3 +55,15 @@ class Doubtful:
         severity: Severity = "major" if heavy else "minor"
         text = reason.text if fix is None else f"{reason.text}; the model would say {fix!r}"
         return Mark("target", phrase.span, reason.category, severity, sure, text, fix, reason.other)
+
+
+@lru_cache(maxsize=64)
+def _least_peak(least: float, source: bool) -> float:
+    """A chance of the worst word under which no phrase reaches the confidence `least`: a phrase's mean word is no
+    worse than its worst, and confidence rises with both."""
+    low, high = 0.0, 1.0
+    while high - low > 1e-6:
+        middle = (low + high) / 2
+        reached = shipped().phrase_chance(middle, middle, source=source) >= least
+        low, high = (low, middle) if reached else (middle, high)
+    return low

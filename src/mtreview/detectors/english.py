@@ -1,14 +1,13 @@
 """The words of an English text with their places, and a phrase made to fit the place it is put into."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from mtreview.detectors.inflection import FUNCTION_WORDS, lemmas
 from mtreview.records import Span
 
-__all__ = ["Word", "between", "fitted", "vocabulary", "words", "words_only"]
+__all__ = ["Word", "between", "capitals", "fitted", "vocabulary", "words", "words_only"]
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+|\d+(?:[.,]\d+)*")
 _VOWEL_SOUND = re.compile(
@@ -33,21 +32,28 @@ class Word(NamedTuple):
         return self.text[0].isupper()
 
 
-@lru_cache(maxsize=2048)  # a long document: consistency reads all of it again
+@lru_cache(maxsize=4)
 def words(text: str) -> tuple[Word, ...]:
     """Words and numbers; a hyphen parts two words and a possessive s is a word of its own."""
     return tuple(Word(m[0], Span(m.start(), m.end()), lemmas(m[0])) for m in _TOKEN.finditer(text))
 
 
+def capitals(text: str, shortest: int) -> dict[str, Span]:
+    """The words of `words` with a capital and at least that many letters, with their last place."""
+    found = ((m[0], m) for m in _TOKEN.finditer(text))
+    return {word: Span(*m.span()) for word, m in found if len(word) >= shortest and word[0].isupper()}
+
+
+@lru_cache(maxsize=4)  # most checks need no more than this to see that they have nothing to say
 def words_only(text: str) -> tuple[str, ...]:
     """The words of `words` in small letters, without places and lemmas."""
-    return tuple(w.lower() for w in _TOKEN.findall(text))
+    return tuple(map(str.lower, _TOKEN.findall(text)))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def vocabulary(text: str) -> frozenset[str]:
     """All dictionary words that the words of a text may be forms of."""
-    return frozenset().union(*(w.lemmas for w in words(text)))
+    return frozenset().union(*map(lemmas, words_only(text)))
 
 
 def between(text: str, left: Word, right: Word) -> str:
@@ -81,13 +87,3 @@ def _with_article(article: re.Match[str], phrase: str, skip: int, span: Span) ->
         return span, rest
     given = wanted.capitalize() if article[1][0].isupper() else wanted
     return Span(article.start(1), span.end), f"{given} {rest}"
-
-
-def sentences(text: str) -> Iterator[Span]:
-    """Rough sentences inside one row: up to a full stop, question or exclamation mark and white space."""
-    start = 0
-    for match in re.finditer(r"[.!?][\"'”’)]*\s+(?=[A-Z“\"‘])|\n+", text):
-        yield Span(start, match.end())
-        start = match.end()
-    if start < len(text):
-        yield Span(start, len(text))

@@ -45,6 +45,8 @@ class Idioms:
 def _expressions(reading: Chinese, known: Lexicon) -> Iterator[Span]:
     """Expressions of the lexicon in the text, the longest at each place."""
     text, at = reading.text, 0
+    if known.beginnings.isdisjoint(map("".join, zip(text, text[1:], text[2:], text[3:], strict=False))):
+        return
     while at < len(text) - 3:
         if text[at : at + 4] not in known.beginnings:
             at += 1

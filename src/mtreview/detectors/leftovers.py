@@ -42,6 +42,7 @@ _SIGNS = {"，": ",", "。": ".", "；": ";", "：": ":", "？": "?", "！": "!"
           "『": "‘", "』": "’", "《": "“", "》": "”", "〈": "‘", "〉": "’", "【": "[", "】": "]", "～": "–", "〜": "–", "\u3000": " ",
           "……": "...", "——": "—", "％": "%", "·": " ", "・": " "}  # fmt: skip
 _OPENING, _CLOSING = "（「『《〈【", "，。；：？！、）」』》〉】"
+_WIDE = re.compile(r"[，。；：？！、（）「」『』《》〈〉【】～〜\u3000％！-～·・]|……|——")  # without one nothing below can match
 _FULL_WIDTH = re.compile(r" *[，。；：？！、]|……|——|[（）「」『』《》〈〉【】～〜\u3000％]|[！-～]+|(?<=[a-z])[·・](?=[A-Z])")
 
 
@@ -55,6 +56,8 @@ class FullWidth:
     summary = "Chinese or full-width punctuation, letters and digits in the English"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
+        if not _WIDE.search(row.target):
+            return []
         marks = []
         for match in _FULL_WIDTH.finditer(row.target):
             fix = _half_width(row.target, match)
@@ -91,6 +94,8 @@ class Mojibake:
     summary = 'characters damaged by a wrong encoding ("â€™", "�") and HTML entities ("&amp;")'
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
+        if row.target.isascii() and "&" not in row.target:
+            return []
         marks = []
         for match in _BROKEN.finditer(row.target):
             fix = _repaired(match[0])
@@ -117,6 +122,8 @@ def _damage(match: re.Match[str], reason: str, fix: str | None) -> Mark:
     return Mark("target", span, "fluency/character-encoding", "major", 0.97, reason, fix)
 
 
+_ENDING = re.compile(r"([.!?？。])[\"”’」)\]]*$")
+_ASKED = re.compile(r"[？?][”’」』\"）)]*$")
 _ASKS = re.compile(r"^(?:[\"“‘]?(?:(?:and|but|so|then|now|or),? )?)(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|isn|aren|don|doesn|didn|won|shouldn)\b", re.IGNORECASE)
 _PARTICLE = re.compile(r"[吗么呢][？?]|什么|为何|为什么|怎么|如何|哪|谁|是否|难道|何")
 
@@ -132,10 +139,10 @@ class Questions:
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         source, text = (row.source or "").rstrip(), row.target.rstrip()
-        end = re.search(r"([.!?？。])[\"”’」)\]]*$", text)
+        end = _ENDING.search(text)
         if end is None:
             return []
-        asks = re.search(r"[？?][”’」』\"）)]*$", source) is not None
+        asks = _ASKED.search(source) is not None
         at = Span(end.start(1), end.end(1))
         if asks and "?" not in text and "？" not in text:
             return [_lost_question(text, source, at)]

@@ -59,7 +59,7 @@ class Names:
         return sorted(marks, key=lambda m: m.span or Span(0, 0))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)  # a long document: consistency asks for all of it again
 def people(reading: Chinese) -> tuple[Found, ...]:
     """Chinese people named in the text, with every spelling of surname and given name, the likeliest first.
 
@@ -67,7 +67,7 @@ def people(reading: Chinese) -> tuple[Found, ...]:
     foreign name (特朗普) seldom does, and its English is nowhere near the pinyin, so it is left alone.
     """
     found = []
-    for token in reading.tokens:
+    for token in reading.tokens if any(tag == "nr" for _, tag in reading.tagged) else ():
         if token.tag == "nr" and (cut := _cut(token.text)) is not None:
             surname, given = cut
             spellings = [_spelling(s, g) for s in _surnames(surname) for g in syllables(given)[:4]]
@@ -159,7 +159,12 @@ def _follows(text: str, left: Word, right: Word) -> bool:
 
 
 def _joined(text: str, name: str) -> bool:
-    return name.split("'")[0] in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)".replace("'", "['’]?"), text) is not None
+    return name.split("'")[0] in text and (f" {name} " in text or _standing(name).search(text) is not None)
+
+
+@lru_cache(maxsize=2048)
+def _standing(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)".replace("'", "['’]?"))
 
 
 def _letters(text: str) -> str:

@@ -5,6 +5,7 @@ denial (without, fail to, un-, only, until; 难, 只). A mark needs the certain 
 """
 
 import re
+from collections.abc import Iterator
 
 from mtreview.detectors.chinese import Chinese, Token, chinese
 from mtreview.detectors.cover import cover
@@ -15,39 +16,58 @@ from mtreview.records import Span
 __all__ = ["Negation"]
 
 _DENIALS = """不 没 没有 未 并未 尚未 从未 从不 绝不 决不 并不 不是 并不是 不会 不能 不要 不可 不应 不得 不许 不准 不再 不想 不敢 不肯
-无法 并非 毫无 未能 不能够 不可以 不可能 从没 还没 并没有 还没有 从来不 不予 不容 不值 并不是 远未 远没有 还未 从没有"""
+无法 并非 毫无 未能 不能够 不可以 不可能 从没 还没 并没有 还没有 从来不 不予 不容 不值 并不是 远未 远没有 还未 从没有 暂未 切不可 不该 不太 不算 不愿 不愿意 没能
+未找到 尚无 并无 毫不 不知道 不认为 并不认为"""
 _DENIES_ZH = frozenset(_DENIALS.split())
 # Before the words above are looked for: expressions with a negative in them that deny nothing, or say it twice.
 _NO_DENIAL = re.compile(
-    r"不[仅但只光单止独][仅是]?|不[断少同久忘乏禁妨愧惜过料凡管论然免时]|不得不|不能不|不可不|不会不|无不|莫不|没有?[^，。；]{0,12}[不没就]|"
+    r"几乎[没不]|不[仅但只光单止独][仅是]?|不[断少同久忘乏禁妨愧惜过料凡管论然免时]|不得不|不能不|不可不|不会不|无不|莫不|没有?[^，。；]{0,12}[不没就]|"
     r"不[^，。；]{0,6}不|(.)[不没]\1|有没有|是不是|能不能|[不没][^，。]{0,14}[吗呢？?]|不知不觉|对不起|差不多|好不容易|"
     r"[离少免缺]不[开了得]|[忍禁]不住|[^，。；]不[了下住起上到]|不到|不及|不亚于|不如|不[怎太很大那]|不[一定等限]|除非|若不|如不|如果不|"
     r"要不是|不可[或思]|不约而同|不可[^，。]{1,3}[地的]|不[只单]|再[^，。]{0,4}不过|不外乎|何[不尝]|不见得|不由|动不动|时不时|未[来免必婚成]|没[事关]"
 )
-_MAY_DENY_ZH = re.compile(r"[不没无未非别勿莫毋免拒否禁难失缺欠少停止防避反绝除却仅只才休罢岂怎何谁哪吗盲错误零空退弱差逃弃戒忘外]")
+_MAY_DENY_ZH = re.compile(r"[不没无未非别勿莫毋免拒否禁难失缺欠少停止防避反绝除却仅只才休罢岂怎何谁哪吗盲错误零空退弱差逃弃戒忘外暂缓]")
+_HARMLESS_ZH = re.compile(
+    "(?<![\u4e00-\u9fff])不过|不[少论锈]|不动产|(?<![意例之以除见])外|无(?:人机|线|锡|论|数|疑)|未来|[如任]何|何时|非(?:常|洲|遗|物质)|人才|才[华艺]|[天刚]才|"
+    "[一二两三四五六七八九十百千万几数\\d]只|[青]?少年|少[女林校将]|少数民族|[至多]少|[特分个级性类识告派国鉴]别|别[墅人名]|(?<![落])空(?![缺白])|"
+    "反(?:映|应|馈|复|思|弹|恐|腐|倾销|超|击)|[国消边]防|防[务控护疫汛御]|难[民忘度题]|[灾遇罹空]难|除了|[扫清删]除|没[收落]|[淹埋出]没|损失|"
+    "[截举]止|免[费疫税签]|是否|零[售件食]|零部件|归零|差[异距额]|[出时]差|退[休役]|绝[对大]|莫(?:斯科|桑比克|过于|名)|休[息假闲]"
+)
+"""Words with a character of the list above that deny nothing."""
 _DENIES_EN = re.compile(r"(?:\b(?:not|never|cannot|nobody|nothing|nowhere|neither)\b|n['’]t\b)", re.IGNORECASE)
 _BUT_NOT_A_DENIAL = re.compile(
     r"not only|not just|not merely|not simply|nothing but|not until|whether or not|or not|if not|why not|not to mention|"
     r"cannot but|can['’]t help|not least|not surprisingly|not far|not long|n['’]t\s+\w+\s*\?|not a few|no(?:t)? less than|"
+    r"n['’]t (?:just|only|merely|simply)|(?:not|n['’]t|never|cannot)\b[^.]{1,60}\b(?:until|till|unless|without)\b|"
+    r"(?:not|n['’]t|never|cannot)\s(?:\w+ ){0,2}(?:stop|ceas|fail|end|forg[eo]t|give up|miss|lose|lack|refus|den[yi]|ignor|exclud)\w*|"
     r"neither\W+nor|not unlike|never[^.]{1,40}before|from nothing|than ever|not (?:un|in|im|ir|dis)\w+|do not|don['’]t hesitate|not (?:all|every|always)",
     re.IGNORECASE,
 )
 _SURELY_DENY_EN = re.compile(
-    r"\b(?:no|not|cannot|never|none|nobody|nothing|nowhere|neither|nor|without|hardly|scarcely|barely|rarely|seldom|few|little|"
-    r"too\s\w+\sto|unless|until|only|lest|rather|instead|impossibl[ey]|unable|non|"
+    r"\b(?:no|not|cannot|never|none|nobody|nothing|nowhere|neither|nor|without|hardly|scarcely|barely|rarely|seldom|few|little|least|"
+    r"too\s\w+\sto|yet to|unless|until|only|lest|rather|instead|impossibl[ey]|unable|non|"
     r"(?:fail|lack|refus|den[yi]|avoid|prevent|prohibit|reluctan|reject|forb[aei]|unwilling|ceas|absen|insufficien|exclud|suspen|exempt|ignor)\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_PREFIXED = (
+    r"(?:un(?!der|til|ion|it[ei]|iver|iqu)|dis(?!clos|cuss|cover|aster|tribut|trict|tan[ct]|play|eas|tinct|cipl|cours|tingu|patch)|"
+    r"non|mis(?!s)|anti|ir|il(?!lu)|im[mp](?!lement|lic|ly|ort|rov|ediat|act|igra|os|ress)|"
+    r"in(?=a[bcdt]|c[aoru]|d[ei]|e[fxv]|f[re]|s[eu]|v[aio]|ta)(?!crea|come|corp|dica|divid|dia|dones|frastr|sur|vo[il]|vit))"
+)
+"""Prefixes that turn a word round, where they are prefixes."""
 _MAY_DENY_EN = re.compile(
-    r"(?:un|dis|non|mis|anti|ir|il|im[mp])\w{5,}|in(?:a[bcdt]|c[aoru]|d[ei]|e[fxv]|f[re]|s[eu]|v[aio]|ta)\w{4,}|\w{3,}less(?:ly|ness)?|any\w*|ever|"
-    r"but|less|minimal(?:ly)?|except|besides|beyond|too|away|off|out|against|despite|regardless|otherwise|else|short|yet|far|zero|free|"
-    r"(?:stop|miss|los[et]|exclud|ban|ignor|neglect|abandon|difficult|hard|declin|doubt|oppos|resist|abstain|refrain|halt|"
+    rf"{_PREFIXED}\w{{5,}}|\w{{3,}}less(?:ly|ness)?|ever|"
+    r"less|minimal(?:ly)?|except|besides|beyond|too|away|off|out|against|despite|regardless|otherwise|else|short|far|zero|free|"
+    r"(?:stop|miss(?!i)|los[et]|exclud|ban(?!d)|ignor|neglect|abandon|difficult|hard(?!war)|declin|doubt|oppos|resist|abstain|refrain|halt|"
     r"quit|violat|fals|wrong|bad|poor|weak|insist|cancel|withdr|kept|hid|empty|block|defy|contrary|exempt|rid|outstanding|"
     r"overlook|suspen|skip|forg[eo]t|worr|accident|ill)\w*",
     re.IGNORECASE,
 )
 """Of these one near the place is enough."""
-_NEGATIVE_ITSELF = re.compile(r"(?:un|in|im|ir|il|dis|non|asym|mis)\w{4,}|\w+less", re.IGNORECASE)
+_NEGATIVE_ITSELF = re.compile(
+    rf"(?:{_PREFIXED}|asym|im[bm]|in(?!creas|clud|dicat|vest|volv|form|terv|trod|stal|tend|tern|dustr))\w{{4,}}|\w+less|extra",
+    re.IGNORECASE,
+)
 NEAR = 6
 
 
@@ -65,13 +85,15 @@ class Negation:
         denial = _denial(reading)
         if denial is not None and not _SURELY_DENY_EN.search(row.target):
             return _lost(row, reading, denial)
-        if not _MAY_DENY_ZH.search(reading.text):
+        if _DENIES_EN.search(row.target) and not _MAY_DENY_ZH.search(_HARMLESS_ZH.sub("", reading.text)):
             return _gained(row)
         return []
 
 
 def _denial(reading: Chinese) -> Token | None:
     """The first word that denies for certain."""
+    if not any(word in _DENIES_ZH for word, _ in reading.tagged):
+        return None
     free = [m.span() for m in _NO_DENIAL.finditer(reading.text)]
     for token in reading.tokens:
         if token.text in _DENIES_ZH and not any(a < token.span.end and token.span.start < b for a, b in free):
@@ -80,26 +102,23 @@ def _denial(reading: Chinese) -> Token | None:
 
 
 def _lost(row: Row, reading: Chinese, denial: Token) -> list[Mark]:
-    after = _denied(reading, denial)
-    if after is None:
-        return []
-    denied, place = reading.original(after.span), reading.original(denial.span)
-    at = cover(row.source or "", row.target).best.get(denied)
-    if at is None or _near(row.target, at):
+    best, place = cover(row.source or "", row.target).best, reading.original(denial.span)
+    after = next((t for t in _denied(reading, denial) if reading.original(t.span) in best), None)
+    at = None if after is None else best[reading.original(after.span)]
+    if after is None or at is None or _near(row.target, at):
         return []
     reason = f"{denial.text}{after.text} denies; nothing in the English does (“{at.of(row.target)}” stands there unnegated)"
     return [Mark("target", at, Negation.category, "critical", 0.8, reason, None, place)]
 
 
-def _denied(reading: Chinese, denial: Token) -> Token | None:
-    """The verb or adjective denied: the first in the clause, among the next few words."""
+def _denied(reading: Chinese, denial: Token) -> Iterator[Token]:
+    """The verbs and adjectives that may be denied: the first of the clause, among the next few words, and the one after."""
     following = [t for t in reading.tokens if t.span.start >= denial.span.end][:5]
     for n, token in enumerate(following):
-        if token.tag in ("x", "c") or (token.tag == "p" and token.text not in "把将被让给"):
-            return None
+        if token.tag in ("x", "c"):
+            return
         if len(token.text) > 1 and (token.tag[:1] in "va" or (n == 0 and token.tag[:1] == "n")):
-            return token
-    return None
+            yield token
 
 
 def _near(target: str, at: Span) -> bool:
@@ -112,8 +131,6 @@ def _near(target: str, at: Span) -> bool:
 
 
 def _gained(row: Row) -> list[Mark]:
-    if not _DENIES_EN.search(row.target):
-        return []  # most texts: the longer pattern need not be tried
     free = [m.span() for m in _BUT_NOT_A_DENIAL.finditer(row.target)]
     for match in _DENIES_EN.finditer(row.target):
         if any(a < match.end() and match.start() < b for a, b in free):

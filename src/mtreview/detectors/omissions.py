@@ -6,13 +6,13 @@ checked to be silent on human references; the figures are in docs/checks-names-c
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mtreview.detectors.chinese import chinese
 from mtreview.detectors.cover import KNOWN, Clause, Cover, clause_spans, cover
 from mtreview.detectors.embellished import embellished
 from mtreview.detectors.english import words, words_only
-from mtreview.engines.words import words_en
+from mtreview.engines.words import count_en
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 from mtreview.text import count_han
@@ -21,8 +21,11 @@ __all__ = ["Additions", "Omissions"]
 
 SHORT, VERY_SHORT = 0.7, 0.6
 """English words a Chinese character, without the clause in doubt: fewer than this is short (a reference has .77)."""
+FAR_TOO_SHORT, PART = 0.45, 3
+"""English words a Chinese character from which a part of a clause is looked for, and its words at least."""
 LONG = 1.1
 WHOLE = 0.8
+_PAUSE = re.compile("[，。；、：！？“”（）]")
 
 
 class Omissions:
@@ -38,15 +41,17 @@ class Omissions:
         source = row.source or ""
         if not row.target.strip():
             return [_nothing(source)] if re.search(r"\w", source) else []
-        if len(words(row.target)) > SHORT * count_han(source):
+        if len(words_only(row.target)) > SHORT * count_han(source):
             return []  # long enough: no need to look closer
-        count, han = len(words_en(row.target)), count_han(source)
-        if not any(count <= SHORT * _left(han, span.of(source)) for span in clause_spans("source", source)):
+        count, han = count_en(row.target), count_han(source)
+        far_too_short = count <= FAR_TOO_SHORT * han
+        if not far_too_short and not any(count <= SHORT * _left(han, span.of(source)) for span in clause_spans("source", source)):
             return []  # long enough without any one clause
         seen = cover(source, row.target)
         clauses = list(seen.clauses("source", source))
         sure = [_missing(c, seen, len(seen.target), source) for c in clauses]
-        return [_omitted(row, seen, clauses, run, sure) for run in _runs(sure, clauses)]
+        marks = [_omitted(row, seen, clauses, run, sure) for run in _runs(sure, clauses)]
+        return marks if marks or not far_too_short else [_part(row, seen, run) for run in _uncovered(seen, source)]
 
 
 class Additions:
@@ -60,7 +65,7 @@ class Additions:
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         source = row.source or ""
-        if not source.strip() or any(t.tag == "i" for t in chinese(source).tokens):
+        if not source.strip() or any(tag == "i" for _, tag in chinese(source).tagged):
             return _repeated(row)  # an idiom may take a whole English clause
         return _uncalled(row, source) or _repeated(row) or list(embellished(row, context))
 
@@ -108,6 +113,29 @@ def _omitted(row: Row, seen: Cover, clauses: Sequence[Clause], run: range, sure:
     return Mark("source", span, Omissions.category, "major", sure_of, reason, None, Span(place, place))
 
 
+def _uncovered(seen: Cover, source: str) -> Iterator[list[Span]]:
+    """Runs of at least `PART` content words inside a clause that the table knows and the English does not say."""
+    run: list[Span] = []
+    end = 0
+    for span, word, odds in seen.source:
+        covered = len(word) > 1 and (odds >= KNOWN or word not in seen.known or word.isascii())
+        if covered or _PAUSE.search(source, end, span.start):
+            yield from [run] if len(run) >= PART else []
+            run = []
+        if len(word) > 1 and not covered:
+            run.append(span)
+        end = span.end
+    yield from [run] if len(run) >= PART else []
+
+
+def _part(row: Row, seen: Cover, run: Sequence[Span]) -> Mark:
+    source, span = row.source or "", Span(run[0].start, run[-1].end)
+    place = _place(row.target, seen, Span(0, span.start))
+    said = "、".join(word.of(source) for word in run)
+    reason = f"nothing in the English says this part of the clause ({said}), and the English is far too short for its source"
+    return Mark("source", span, Omissions.category, "major", 0.6, reason, None, Span(place, place))
+
+
 def _place(target: str, seen: Cover, before: Span | None) -> int:
     """Where the clause belongs: after what translates the clause before it, at the next end of a word group."""
     ends = [en.end for zh, en in seen.best.items() if before is not None and before.holds(zh)]
@@ -119,7 +147,7 @@ def _place(target: str, seen: Cover, before: Span | None) -> int:
 
 def _uncalled(row: Row, source: str) -> list[Mark]:
     """Clauses without a source where the English is long even without half of them."""
-    count, han = len(words(row.target)), count_han(source)
+    count, han = len(words_only(row.target)), count_han(source)
     if count < LONG * han:
         return []
     spare = {span for span in clause_spans("target", row.target) if _spare(span.of(row.target), count - LONG * han)}
@@ -143,6 +171,10 @@ def _added(row: Row, clause: Clause) -> Mark:
 
 def _repeated(row: Row) -> list[Mark]:
     """A clause of at least four words that stands twice although the Chinese repeats nothing."""
+    tokens = words_only(row.target)
+    runs = list(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False))
+    if len(set(runs)) == len(runs):
+        return []  # no four words stand twice
     seen: set[tuple[str, ...]] = set()
     for span in clause_spans("target", row.target):
         text = span.of(row.target)

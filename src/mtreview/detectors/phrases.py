@@ -35,10 +35,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A compiled pattern. An item is a set of dictionary words, or None for the gap."""
+    """A compiled pattern. An item is a set of dictionary words, or None for the gap. `must` and `choices` are the same
+    words for `possible`: those without an alternative, and the others."""
 
     items: tuple[frozenset[str] | None, ...]
     exact: frozenset[int]
+    must: frozenset[str]
+    choices: tuple[frozenset[str], ...]
 
     def search(self, text: str) -> Iterator[Match]:
         """All places in `text`, from left to right, not overlapping."""
@@ -54,7 +57,7 @@ class Phrase:
 
     def possible(self, known: frozenset[str]) -> bool:
         """False when a word of the phrase is not among the dictionary words of the text: a quick no."""
-        return all(item is None or not item.isdisjoint(known) for item in self.items)
+        return self.must <= known and not any(choice.isdisjoint(known) for choice in self.choices)
 
     def _at(self, text: str, tokens: tuple[Word, ...], i: int) -> Match | None:
         straight = self._follow(text, tokens, i, (), 0)
@@ -125,7 +128,9 @@ def compile_phrase(pattern: str) -> Phrase:
         items.append(None if part == "_" else frozenset(part.replace("=", "").lower().split("/")))
     if not items or items[0] is None or items[-1] is None:
         raise ValueError(f"pattern {pattern!r} is empty or begins or ends with a gap")
-    return Phrase(tuple(items), frozenset(exact))
+    sets = [item for item in items if item is not None]
+    must = frozenset().union(*(item for item in sets if len(item) == 1))
+    return Phrase(tuple(items), frozenset(exact), must, tuple(item for item in sets if len(item) > 1))
 
 
 def render(rendering: str, match: Match, phrase: Phrase) -> str:

@@ -48,14 +48,18 @@ def run(rows: Sequence[Row], names: Sequence[str] | None, context: Context) -> D
 
 
 def run_document(rows: Sequence[Row], names: Sequence[str] | None, context: Context) -> Detected:
-    """The findings of a document's rows, consistency included; ids are unique in the document. See `run`."""
+    """The findings of a document's rows, consistency included; ids are unique in the document. See `run`.
+
+    A detector of rows that can also read a whole document (`detect_document`) is asked for that.
+    """
     local, whole = registry.names("detectors"), registry.names("document detectors")
     chosen = [*local, *whole] if names is None else list(dict.fromkeys(names))
     for name in chosen:
         if name not in local and name not in whole:
             raise unknown("detector", name, [*local, *whole])
-    marks, failures, skipped = _row_marks(rows, [n for n in chosen if n in local], context)
-    more_failures, more_skipped = _add_document_marks(marks, rows, [n for n in chosen if n in whole], context)
+    by_document = [n for n in chosen if n in whole or hasattr(_loaded("detectors", n), "detect_document")]
+    marks, failures, skipped = _row_marks(rows, [n for n in chosen if n not in by_document], context)
+    more_failures, more_skipped = _add_document_marks(marks, rows, by_document, context)
     numbered = _numbered([(i, *m) for i, row in enumerate(marks) for m in row])
     by_row: list[list[Finding]] = [[] for _ in rows]
     for finding in numbered:
@@ -99,8 +103,9 @@ def _row_marks(
                 continue
             asked.add(detector.name)
             found, failure = _asked(detector, row, i, context)
-            marks[i] += [(detector.name, row, mark) for mark in found]
-            failures += failure
+            if found or failure:
+                marks[i] += [(detector.name, row, mark) for mark in found]
+                failures += failure
     skipped = tuple(d.name for d in detectors if rows and d.name not in asked)
     return marks, tuple(failures), skipped
 
@@ -113,7 +118,7 @@ def _asked(detector: Detector, row: Row, index: int, context: Context) -> tuple[
     except Exception as error:  # one broken check must not cost the findings of the others
         log.exception("detector %s failed on row %d", detector.name, index)
         return [], [_failure(detector.name, index, error)]
-    return _sound(found, detector.name, row, index)
+    return _sound(found, detector.name, row, index) if found else ([], [])
 
 
 def _add_document_marks(
@@ -121,7 +126,8 @@ def _add_document_marks(
 ) -> tuple[tuple[Failure, ...], tuple[str, ...]]:
     failures: list[Failure] = []
     skipped = []
-    for detector in [_loaded("document detectors", n) for n in names]:
+    local = registry.names("detectors")
+    for detector in [_loaded("detectors" if n in local else "document detectors", n) for n in names]:
         usable = [i for i, row in enumerate(rows) if not lacking(row, detector.needs)]
         if not usable:
             skipped += [detector.name] if rows else []

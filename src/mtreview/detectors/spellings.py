@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rapidfuzz.distance import DamerauLevenshtein
 
 from mtreview.detectors.chinese import Chinese
-from mtreview.detectors.english import Word, words
+from mtreview.detectors.english import capitals
 from mtreview.engines.lexical import LexicalTable
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
@@ -25,45 +25,45 @@ def spelt_otherwise(rows: Sequence[Row], readings: Sequence[Chinese], category: 
     Two words are one name when the same Chinese name stands in both their rows, each stands only where the other does
     not, they begin alike, and one or two letters differ; a plural, a possessive or "-n" for a people is no other name.
     """
-    capitals = [{w.text: w for w in words(row.target) if w.capitalised and len(w.text) >= SHORTEST} for row in rows]
+    spelt = [capitals(row.target, SHORTEST) for row in rows]
     done: set[tuple[int, str]] = set()
     kept: set[str] = set()
     for zh, where in _named(readings).items():
-        counts = Counter(word for i in where for word in capitals[i])
-        for rare, common in _pairs(counts, capitals, where):
+        counts = Counter(word for i in where for word in spelt[i])
+        for rare, common in _pairs(counts, spelt, where):
             if rare in kept:
                 continue
             kept.add(common)
             for i in where:
-                if rare in capitals[i] and (i, rare) not in done:
+                if rare in spelt[i] and (i, rare) not in done:
                     done.add((i, rare))
-                    yield i, _mark(rows[i], readings[i], zh, capitals[i][rare], common, counts[common], category)
+                    yield i, _mark(rows[i], readings[i], zh, rare, spelt[i][rare], common, counts[common], category)
 
 
 def _named(readings: Sequence[Chinese]) -> Mapping[str, list[int]]:
     """Names of two characters and more that stand in two rows or more."""
     found: dict[str, list[int]] = defaultdict(list)
     for i, reading in enumerate(readings):
-        for zh in {t.text for t in reading.tokens if t.tag.startswith(_NAMES) and len(t.text) >= 2}:
+        for zh in {word for word, tag in reading.tagged if tag.startswith(_NAMES) and len(word) >= 2}:
             found[zh].append(i)
     return {zh: where for zh, where in sorted(found.items()) if len(where) > 1}
 
 
-def _pairs(counts: Counter[str], capitals: Sequence[Mapping[str, Word]], where: Sequence[int]) -> Iterator[tuple[str, str]]:
+def _pairs(counts: Counter[str], spelt: Sequence[Mapping[str, Span]], where: Sequence[int]) -> Iterator[tuple[str, str]]:
     alike: dict[str, list[str]] = defaultdict(list)  # only words that begin alike can be one name
     for word in sorted(counts, key=lambda w: (counts[w], w)):
         alike[word.lower()[:2]].append(word)
-    found = [pair for ordered in alike.values() for pair in _alike(ordered, capitals, where)]
+    found = [pair for ordered in alike.values() for pair in _alike(ordered, spelt, where)]
     yield from sorted(found, key=lambda pair: (counts[pair[0]], pair[0]))
 
 
-def _alike(ordered: Sequence[str], capitals: Sequence[Mapping[str, Word]], where: Sequence[int]) -> Iterator[tuple[str, str]]:
+def _alike(ordered: Sequence[str], spelt: Sequence[Mapping[str, Span]], where: Sequence[int]) -> Iterator[tuple[str, str]]:
     """Each word with the commonest later one that it may be a slip for."""
     for n, rare in enumerate(ordered):
         for common in reversed(ordered[n + 1 :]):
             if not _almost(rare, common) or _ordinary(rare):
                 continue
-            if not any(rare in capitals[i] and common in capitals[i] for i in where):
+            if not any(rare in spelt[i] and common in spelt[i] for i in where):
                 yield rare, common
                 break
 
@@ -82,10 +82,10 @@ def _ordinary(word: str) -> bool:
     return index is not None and float(table.rate_en[index]) >= RARE
 
 
-def _mark(row: Row, reading: Chinese, zh: str, word: Word, common: str, times: int, category: str) -> Mark:
+def _mark(row: Row, reading: Chinese, zh: str, word: str, span: Span, common: str, times: int, category: str) -> Mark:
     token = next(t for t in reading.tokens if t.text == zh)
     often = "once" if times == 1 else f"{times} times"
-    reason = f"“{word.text}” here, “{common}” {often} elsewhere, both where the Chinese names {zh}: one name in two spellings"
-    group = f"spelling:{zh}>{word.text.lower()}"
+    reason = f"“{word}” here, “{common}” {often} elsewhere, both where the Chinese names {zh}: one name in two spellings"
+    group = f"spelling:{zh}>{word.lower()}"
     place: Span = reading.original(token.span)
-    return Mark("target", word.span, category, "minor", SURE, reason, common, place, group)
+    return Mark("target", span, category, "minor", SURE, reason, common, place, group)

@@ -35,7 +35,7 @@ class Subjects:
     def detect(self, row: Row, context: Context) -> list[Mark]:
         reading = chinese(row.source or "")
         marks: list[Mark] = []
-        for clause in reading.clauses():
+        for clause in reading.clauses() if _PLACE.search(reading.text) else ():
             place = _PLACE.match(clause.of(reading.text).lstrip("“‘（ "))
             if place is None or not _DOER.match(_after(clause.of(reading.text), place)):
                 continue

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from mtreview.detectors.pinyin import spelled
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
-__all__ = ["Found", "Terms", "found_terms", "places_of", "says"]
+__all__ = ["Found", "Terms", "found_terms", "may_stand", "places_of", "says"]
 
 _NAMES = frozenset({"company", "product", "organisation", "institution", "government", "media", "place", "person"})
 _LONGER_NAME = re.compile("大?(?:酒店|饭店|宾馆|公司|集团|大学|医院|学校|中学|小学|小区|路|街|公园|广场|大厦|银行)")
@@ -54,34 +54,12 @@ class Terms:
         return sorted(marks, key=lambda m: (m.side, m.span or Span(0, 0)))
 
 
-def found_terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> list[Found]:
+def found_terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> tuple[Found, ...]:
     """All terms in the Chinese, the longest first where they share characters, then in the order of the text.
 
     A term of two characters must begin or end where a word does (国足 is not in 中国|足球).
     """
-    edges = {t.span.start for t in reading.tokens} | {len(reading.text)}
-    taken: list[Span] = []
-    found = []
-    for zh in sorted(_standing(reading.text, glossary), key=lambda z: (-len(z), z)):
-        for span in _occurrences(zh, reading.text):
-            loose = len(zh) > 2 or span.start in edges or span.end in edges
-            if loose and not any(span.overlaps(t) for t in taken):
-                taken.append(span)
-                found.append(Found(zh, glossary[zh], reading.original(span)))
-    return sorted(found, key=lambda f: f.place)
-
-
-def _standing(text: str, glossary: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The terms that the text contains."""
-    index = _by_first(_Same(glossary))
-    return [zh for first in set(text) & index.keys() for zh in index[first] if zh in text]
-
-
-def _occurrences(zh: str, text: str) -> Iterator[Span]:
-    at = text.find(zh)
-    while at >= 0:
-        yield Span(at, at + len(zh))
-        at = text.find(zh, at + len(zh))
+    return _found(reading, _Same(glossary))
 
 
 class _Same:
@@ -97,6 +75,36 @@ class _Same:
         return isinstance(other, _Same) and self.glossary is other.glossary and self.size == other.size
 
 
+@lru_cache(maxsize=2048)  # a long document: consistency asks for all of it again
+def _found(reading: Chinese, same: _Same) -> tuple[Found, ...]:
+    standing = sorted(_standing(reading.text, same), key=lambda z: (-len(z), z))
+    if not standing:
+        return ()
+    edges = reading.edges
+    taken: list[Span] = []
+    found = []
+    for zh in standing:
+        for span in _occurrences(zh, reading.text):
+            loose = len(zh) > 2 or span.start in edges or span.end in edges
+            if loose and not any(span.overlaps(t) for t in taken):
+                taken.append(span)
+                found.append(Found(zh, same.glossary[zh], reading.original(span)))
+    return tuple(sorted(found, key=lambda f: f.place))
+
+
+def _standing(text: str, glossary: _Same) -> list[str]:
+    """The terms that the text contains."""
+    index = _by_first(glossary)
+    return [zh for first in set(text) & index.keys() for zh in index[first] if zh in text]
+
+
+def _occurrences(zh: str, text: str) -> Iterator[Span]:
+    at = text.find(zh)
+    while at >= 0:
+        yield Span(at, at + len(zh))
+        at = text.find(zh, at + len(zh))
+
+
 @lru_cache(maxsize=2)
 def _by_first(glossary: _Same) -> dict[str, list[str]]:
     """The terms by their first character."""
@@ -106,7 +114,7 @@ def _by_first(glossary: _Same) -> dict[str, list[str]]:
     return found
 
 
-def _doubtful(term: Found, terms: list[Found]) -> bool:
+def _doubtful(term: Found, terms: Sequence[Found]) -> bool:
     """True for a short form (阿里) with no other term of the same owner beside it: it may be somebody's name."""
     entry = general().get(term.zh)
     return entry is not None and entry.kind == "short" and not any(
@@ -163,19 +171,22 @@ def _mark(row: Row, term: Found, span: Span, sure: float, category: str) -> Mark
 
 def places_of(rendering: str, text: str) -> list[Span]:
     """Where a rendering stands, in whatever case, number, hyphens and quotes."""
-    if not _may_stand(rendering, text):
+    if not may_stand(rendering, text):
         return []
     return [Span(*m.span()) for m in _rendering(rendering).finditer(text)]
 
 
 def says(text: str, rendering: str) -> bool:
     """True when the English has the rendering, in whatever case, number, hyphens and quotes."""
-    return _may_stand(rendering, text) and _rendering(rendering).search(text) is not None
+    if not may_stand(rendering, text):
+        return False
+    return f" {rendering} " in text or _rendering(rendering).search(text) is not None
 
 
-def _may_stand(rendering: str, text: str) -> bool:
-    """False when the first word is not in the text: a quick no, before a pattern is made."""
-    return _LINK.split(rendering, 1)[0].casefold() in text.casefold()
+def may_stand(rendering: str, text: str) -> bool:
+    """False when one of its words is not in the text: a quick no, before a pattern is made."""
+    low = text.casefold()
+    return all(word in low for word in _LINK.split(rendering.casefold()))
 
 
 @lru_cache(maxsize=8192)

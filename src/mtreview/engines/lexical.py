@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtreview.config import data_folder
-from mtreview.engines.names import same_name
+from mtreview.engines.names import spellings
 from mtreview.engines.words import Words, words_en, words_zh
 from mtreview.errors import ModelError
 from mtreview.records import Span
 
-__all__ = ["LexicalTable", "Links"]
+__all__ = ["LexicalTable", "Linked", "Links"]
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -38,6 +38,17 @@ class Links:
     en: Indices
     to_en: Floats
     to_zh: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linked:
+    """The words of two texts with their places, the distinct ones of each side, and the links between those."""
+
+    zh: Words
+    en: Words
+    zh_types: list[str]
+    en_types: list[str]
+    links: Links
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,21 +133,24 @@ class LexicalTable:
 
     def links(self, zh: Sequence[str], en: Sequence[str]) -> Links:
         """All known translations between two lists of distinct words, with backing-off for those not in the table."""
-        place = np.full(len(self.en_words), -1, np.int64)
-        known = [(self.en_index[w], j) for j, w in enumerate(en) if w in self.en_index]
-        if known:
-            columns = np.array(known)
-            place[columns[:, 0]] = columns[:, 1]
+        known = sorted((self.en_index[w], j) for j, w in enumerate(en) if w in self.en_index)
+        ids_en, places = (np.array(x, np.int64) for x in zip(*known, strict=True)) if known else (np.full(1, -1),) * 2
         parts = [(i, piece, 1 / len(cut)) for i, word in enumerate(zh) for cut in [self._pieces(word)] for piece in cut]
         rows, ids, shares = (np.array(x) for x in zip(*parts, strict=True)) if parts else (np.empty(0),) * 3
         first = self.starts[ids.astype(np.int64)]
         lengths = self.starts[ids.astype(np.int64) + 1] - first
         entry = np.repeat(first - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-        row, column = np.repeat(rows.astype(np.int64), lengths), place[self.en[entry]]
-        keep = column >= 0
+        wanted = self.en[entry]
+        nearest = np.minimum(np.searchsorted(ids_en, wanted), len(ids_en) - 1)
+        keep = ids_en[nearest] == wanted
+        row, column = np.repeat(rows.astype(np.int64), lengths)[keep], places[nearest[keep]]
         share = np.repeat(shares, lengths)[keep].astype(np.float32)
-        table = (row[keep], column[keep], self.to_en[entry[keep]] * share, self.to_zh[entry[keep]] * share)
+        table = (row, column, self.to_en[entry[keep]] * share, self.to_zh[entry[keep]] * share)
         return _merged(*table, self._names(zh, en), len(en))
+
+    def linked(self, source: str, target: str) -> Linked:
+        """Both texts cut into words, and what may translate what; several readers of one pair share the work."""
+        return _linked(self, source, target)
 
     def _pieces(self, word: str) -> tuple[int, ...]:
         """Table indices of a word: itself, or for an unknown Chinese one its longest known parts from the left."""
@@ -158,7 +172,11 @@ class LexicalTable:
         rare = {w: j for w, j in at.items() if w.isalpha() and self._rate(w) < 3e-5}
         if not rare:
             return same
-        return same + [(i, rare[w], odds, odds) for i, word in enumerate(zh) for w, odds in same_name(word, rare)]
+        for i, word in enumerate(zh):
+            spelled = spellings(word)
+            if not spelled.keys().isdisjoint(rare):
+                same += [(i, rare[w], odds, odds) for w, odds in spelled.items() if w in rare]
+        return same
 
     def _rate(self, en: str) -> float:
         i = self.en_index.get(en)
@@ -167,19 +185,18 @@ class LexicalTable:
     def cover_source(self, source: str, target: str) -> tuple[tuple[Span, ...], Floats]:
         """Per Chinese word of the source log p(word | all words of the target), as IBM model 1 has it: the mean over the
         target's words and the empty word of p(word | target word)."""
-        zh, en = self.words_zh(source), self.words_en(target)
-        return tuple(s for s, _ in zh), self._cover(zh, en, source_side=True)
+        found = self.linked(source, target)
+        return tuple(s for s, _ in found.zh), self._cover(found, source_side=True)
 
     def cover_target(self, source: str, target: str) -> tuple[tuple[Span, ...], Floats]:
         """Per English word of the target log p(word | all words of the source)."""
-        zh, en = self.words_zh(source), self.words_en(target)
-        return tuple(s for s, _ in en), self._cover(zh, en, source_side=False)
+        found = self.linked(source, target)
+        return tuple(s for s, _ in found.en), self._cover(found, source_side=False)
 
-    def _cover(self, zh: Words, en: Words, *, source_side: bool) -> Floats:
-        zh_types, en_types = list(dict.fromkeys(w for _, w in zh)), list(dict.fromkeys(w for _, w in en))
-        found = self.links(zh_types, en_types)
-        own, other = (zh, en) if source_side else (en, zh)
-        own_types, other_types = (zh_types, en_types) if source_side else (en_types, zh_types)
+    def _cover(self, linked: Linked, *, source_side: bool) -> Floats:
+        found = linked.links
+        own, other = (linked.zh, linked.en) if source_side else (linked.en, linked.zh)
+        own_types, other_types = (linked.zh_types, linked.en_types) if source_side else (linked.en_types, linked.zh_types)
         times = dict.fromkeys(other_types, 0)
         for _, word in other:
             times[word] += 1
@@ -205,6 +222,13 @@ def _merged(
     np.maximum.at(best_en, which, to_en.astype(np.float32))
     np.maximum.at(best_zh, which, to_zh.astype(np.float32))
     return Links(keys // max(width, 1), keys % max(width, 1), best_en, best_zh)
+
+
+@lru_cache(maxsize=4)
+def _linked(table: LexicalTable, source: str, target: str) -> Linked:
+    zh, en = table.words_zh(source), table.words_en(target)
+    zh_types, en_types = list(dict.fromkeys(w for _, w in zh)), list(dict.fromkeys(w for _, w in en))
+    return Linked(zh, en, zh_types, en_types, table.links(zh_types, en_types))
 
 
 @lru_cache(maxsize=1)

@@ -1,12 +1,12 @@
 """Chinese names in Latin letters: pinyin and, for older translations, Wade-Giles."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from mtreview.engines.words import stem
 from mtreview.text import is_han
 
-__all__ = ["same_name", "spellings"]
+__all__ = ["spellings"]
 
 WHOLE = 0.8  # all syllables of the word in one: Zhangyong
 SYLLABLE = 0.35  # one of them: Zhang
@@ -28,10 +28,10 @@ def _wade(syllable: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def spellings(word: str) -> tuple[tuple[str, float], ...]:
+def spellings(word: str) -> Mapping[str, float]:
     """How a Chinese word of up to four characters may be spelled in Latin letters, with a rough probability."""
     if not (1 <= len(word) <= 4 and all(map(is_han, word))):
-        return ()
+        return {}
     from pypinyin import lazy_pinyin  # its dictionaries take a quarter of a second
 
     syllables = [s.replace("ü", "u").replace("v", "u") for s in lazy_pinyin(word)]
@@ -42,11 +42,4 @@ def spellings(word: str) -> tuple[tuple[str, float], ...]:
                 odds = WHOLE if end - start == len(row) else SYLLABLE
                 joined = stem("".join(row[start:end]))
                 found[joined] = max(odds, found.get(joined, 0.0))
-    return tuple((name, odds) for name, odds in found.items() if len(name) > 1)
-
-
-def same_name(word: str, names: Mapping[str, int]) -> Iterator[tuple[str, float]]:
-    """Those of `names` (stemmed English words) that spell the Chinese word or a part of it."""
-    for spelled, odds in spellings(word):
-        if spelled in names:
-            yield spelled, odds
+    return {name: odds for name, odds in found.items() if len(name) > 1}

@@ -8,9 +8,9 @@ import unicodedata
 from functools import lru_cache
 
 from mtreview.records import Span
-from mtreview.text import normalise
+from mtreview.text import Normalised, normalise
 
-__all__ = ["stem", "words_en", "words_zh"]
+__all__ = ["count_en", "cut_zh", "stem", "words_en", "words_zh"]
 
 Words = list[tuple[Span, str]]
 
@@ -18,14 +18,23 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWEL = re.compile("[aeiouy]")
 
 
-def words_zh(text: str) -> Words:
-    """Chinese words (punctuation left out), Simplified; Latin words inside are stemmed like English ones."""
+@lru_cache(maxsize=2048)  # scores, the table and the checks read the same texts one after the other
+def cut_zh(text: str) -> tuple[Normalised, tuple[tuple[str, str], ...]]:
+    """The normalised text and all its words, punctuation among them, each with its part of speech as rjieba tags it."""
     import rjieba  # loads its dictionary (0.4 s): only where Chinese is cut
 
     seen = normalise(text, "source")
+    return seen, tuple(rjieba.tag(seen.text))
+
+
+def words_zh(text: str) -> Words:
+    """Chinese words (punctuation left out), Simplified; Latin words inside are stemmed like English ones."""
+    seen, cut = cut_zh(text)
     found: Words = []
-    for word, start, end in rjieba.tokenize(seen.text):
-        if any(c.isalnum() for c in word):
+    end = 0
+    for word, _ in cut:
+        start, end = end, end + len(word)
+        if word.isalnum() or any(c.isalnum() for c in word):
             found.append((Span(*seen.to_original(start, end)), _latin(word)))
     return found
 
@@ -33,6 +42,11 @@ def words_zh(text: str) -> Words:
 def words_en(text: str) -> Words:
     """English words (punctuation left out), lowered and stemmed; numbers without their commas."""
     return [(Span(*m.span()), stem(m.group())) for m in _WORD.finditer(text)]
+
+
+def count_en(text: str) -> int:
+    """How many words `words_en` finds."""
+    return len(_WORD.findall(text))
 
 
 def _latin(word: str) -> str:

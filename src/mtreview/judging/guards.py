@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from mtreview.text import Script, count_han, main_script
@@ -12,6 +13,7 @@ __all__ = ["Guard", "guard"]
 Kind = Literal["empty", "copied", "language", "repeated", "short", "long"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:['\-][A-Za-z0-9]+)*")
 _SHORT, _LONG = 0.12, 1.6  # English words a Chinese character; ordinary translations have .3 to .9
 _LEAST = 12  # source characters from which being too short or too long means anything
 _FUNCTION_WORDS = (
@@ -30,6 +32,7 @@ class Guard:
     reason: str
 
 
+@lru_cache(maxsize=2048)  # asked for the score and again for the mark
 def guard(source: str | None, target: str) -> Guard | None:
     """The first guard that the pair does not pass; None for what may be a translation.
 
@@ -44,7 +47,7 @@ def guard(source: str | None, target: str) -> Guard | None:
 
 
 def _words(text: str) -> list[str]:
-    return [w.casefold() for w in _WORD.findall(text)]
+    return _WORD.findall(text.casefold())
 
 
 def _bare(text: str) -> str:
@@ -64,7 +67,7 @@ def _foreign(target: str, script: Script, found: list[str]) -> Guard | None:
         return Guard("language", "this is not written in English letters")
     if len(found) < 8:
         return None
-    common = sum(w in _FUNCTION for w in found) / len(found)
+    common = sum(map(_FUNCTION.__contains__, found)) / len(found)
     if common >= 0.08:
         return None
     letters = [c for c in target if c.isalpha()]
@@ -88,9 +91,10 @@ def _foreign_words(found: list[str]) -> float:
 def _repeated(found: list[str]) -> Guard | None:
     if len(found) < 8:
         return None
-    same = Counter(found).most_common(1)[0]
-    if same[1] < 3:
-        return None
+    counts = Counter(found)
+    if max(counts.values()) < max(3, len(found) / 8):
+        return None  # too few even for the shortest run below
+    same = counts.most_common(1)[0]
     runs = Counter(zip(found, found[1:], found[2:], found[3:], strict=False))
     run, times = runs.most_common(1)[0]
     if (times >= 3 and times * 4 >= 0.5 * len(found)) or (same[1] >= 6 and same[1] >= 0.5 * len(found)):
@@ -102,7 +106,7 @@ def _repeated(found: list[str]) -> Guard | None:
 def _sized(source: str | None, target: str, found: list[str]) -> Guard | None:
     if source is None or not source.strip():
         return None
-    size = count_han(source) + 2 * len(_WORD.findall(re.sub(r"[^\x00-\x7f]", " ", source)))
+    size = count_han(source) + 2 * len(_ASCII_WORD.findall(source))
     if size >= _LEAST and len(found) < _SHORT * size:
         return Guard("short", f"{len(found)} English words for {size} Chinese characters: most of it is missing")
     if size and len(found) > _LONG * size + 6:

@@ -32,16 +32,18 @@ class Candidate:
     mean: float
 
 
-def candidates(text: str, spans: Sequence[Span], chances: NDArray[np.float32]) -> list[Candidate]:
-    """Phrases in the order of the text, none sharing a word with another. They do not depend on the strictness: what
-    is shown of them does."""
+def candidates(
+    text: str, spans: Sequence[Span], chances: NDArray[np.float32], *, least: float = LEAST
+) -> list[Candidate]:
+    """Phrases in the order of the text, none sharing a word with another. Those whose worst word has less than `least`
+    are left out; that changes nothing about the others, so they do not depend on the strictness."""
     cut = [span.of(text) for span in spans]
     clause = _clauses(cut)
     free = np.array([c >= 0 for c in clause], dtype=bool)
     found = []
     for i in np.argsort(-chances, kind="stable"):
         peak = float(chances[i])
-        if peak < LEAST:
+        if peak < max(least, LEAST):
             break
         if not free[i]:
             continue

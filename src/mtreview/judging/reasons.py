@@ -1,14 +1,16 @@
 """Why a phrase is doubtful, in words a translator understands, from the evidence that speaks loudest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from mtreview.engines.lexical import LexicalTable
-from mtreview.judging.ngrams import NgramTable
+from mtreview.judging.ngrams import NgramTable, folded
 from mtreview.judging.phrases import Candidate
 from mtreview.judging.words import forced_columns, words
-from mtreview.protocols import Row
+from mtreview.protocols import Floats, Row
 from mtreview.records import Span
 
 __all__ = ["Explainer", "Reason"]
@@ -30,21 +32,29 @@ class Reason:
 
 
 class Explainer:
-    """The evidence about one row, looked up once for all its phrases."""
+    """The evidence about some phrases of one row, looked up once for all of them and only when one asks for it."""
 
-    def __init__(self, row: Row, lexical: LexicalTable, ngrams: NgramTable) -> None:
-        self.row = row
-        self.spans = words(row.target)
+    def __init__(self, row: Row, phrases: Sequence[Candidate], lexical: LexicalTable, ngrams: NgramTable) -> None:
+        self.row, self.lexical, self.ngrams = row, lexical, ngrams
+        self.spans = words(row.target) if row.verdicts is None else row.verdicts.words
         self.cut = [s.of(row.target) for s in self.spans]
-        self.usage = ngrams.columns(self.cut)
         self.forced = row.given or row.alone
-        self.columns = None if self.forced is None else forced_columns(self.forced, self.spans)
-        self.called = _called(row, lexical)
+        with_source = bool(row.source and row.source.strip())
+        words_en = lexical.words_en(row.target) if with_source else []
+        self.english = [(s, stem) for s, stem in words_en if any(p.span.start <= s.start and s.end <= p.span.end for p in phrases)]
+
+    @cached_property
+    def usage(self) -> Floats:
+        return self.ngrams.columns(self.cut)
+
+    @cached_property
+    def columns(self) -> Floats | None:
+        return None if self.forced is None else forced_columns(self.forced, self.spans)
 
     def explain(self, phrase: Candidate) -> Reason:
         """The strongest of: no Chinese word calls for it, rarely said, the model expected something else."""
         place = slice(phrase.first, phrase.last + 1)
-        inside = [c for c in self.called if phrase.span.holds(c.span)]
+        inside = self._called(phrase.span)
         other = max((c for c in inside if c.meant is not None), key=lambda c: c.odds, default=None)
         meant = None if other is None else other.meant
         uncalled = [c.span.of(self.row.target) for c in inside if c.content and c.odds < _UNEXPLAINED]
@@ -61,16 +71,44 @@ class Explainer:
             return Reason("unusual here", "fluency/punctuation", replaceable=False, other=meant)
         return Reason("wordings like this one were often marked by professionals", "style/awkward", other=meant)
 
+    def _called(self, place: Span) -> list["_Called"]:
+        """The words of the English inside `place`; none without the Chinese."""
+        return [self._word(span, stem) for span, stem in self.english if place.holds(span)]
+
+    def _word(self, span: Span, stem: str) -> "_Called":
+        odds, meant = self.best.get(stem, (0.0, None))
+        own, known = span.of(self.row.target), stem in self.lexical.en_index
+        content = known and own.isalpha() and len(own) > 3 and self.lexical.null(stem) < _EMPTY
+        return _Called(span, odds, meant, content)
+
+    @cached_property
+    def best(self) -> dict[str, tuple[float, Span]]:
+        """Per English stem the best p(it | a Chinese word of the source) and the first place of that word."""
+        chinese = self.lexical.words_zh(self.row.source or "")
+        zh, en = (list(dict.fromkeys(word for _, word in side)) for side in (chinese, self.english))
+        links, found = self.lexical.links(zh, en), dict[int, tuple[float, int]]()
+        for i, j, odds in zip(links.zh.tolist(), links.en.tolist(), links.to_en.tolist(), strict=True):
+            found[j] = max(found.get(j, (0.0, -1)), (odds, i))
+        places = {word: span for span, word in reversed(chinese)}
+        return {en[j]: (odds, places[zh[i]]) for j, (odds, i) in found.items()}
+
     def _rare(self, phrase: Candidate) -> str | None:
         """Two plain words side by side in the phrase that were never seen so; names prove nothing."""
-        for i in range(phrase.first + 1, phrase.last + 1):
-            pair = self.cut[i - 1 : i + 1]
-            plain = all(w.isalpha() and w.islower() for w in pair)
+        for i in self._unseen(phrase):
             known = not self.usage[i - 1, 6] and not self.usage[i, 6]
             unlikely = max(self.usage[i, 0], self.usage[i - 1, 1]) > _UNLIKELY
-            if plain and known and unlikely and self.usage[i, 2] == 0:
+            if known and unlikely:
                 return self.row.target[self.spans[i - 1].start : self.spans[i].end]
         return None
+
+    def _unseen(self, phrase: Candidate) -> list[int]:
+        """The words of the phrase that are plain, as the word before is, and were never seen after it."""
+        plain = [w.isalpha() and w.islower() for w in self.cut[phrase.first : phrase.last + 1]]
+        pairs = [phrase.first + k for k in range(1, len(plain)) if plain[k - 1] and plain[k]]
+        if not pairs:
+            return []
+        before, after = (self.ngrams.ids([folded(self.cut[i + d]) for i in pairs]) for d in (-1, 0))
+        return [i for i, times in zip(pairs, self.ngrams.seen(before, after).tolist(), strict=True) if times == 0]
 
     def _expected(self, place: slice) -> str | None:
         """What the model expected at the phrase's most surprising word, where it is one whole word."""
@@ -98,22 +136,3 @@ class _Called:
     odds: float
     meant: Span | None
     content: bool
-
-
-def _called(row: Row, lexical: LexicalTable) -> list[_Called]:
-    if not row.source or not row.source.strip():
-        return []
-    zh, en = lexical.words_zh(row.source), lexical.words_en(row.target)
-    types, stems = list(dict.fromkeys(w for _, w in zh)), list(dict.fromkeys(w for _, w in en))
-    links = lexical.links(types, stems)
-    places = {w: s for s, w in reversed(zh)}
-    best = dict.fromkeys(stems, (0.0, -1))
-    for i, j, odds in zip(links.zh, links.en, links.to_en, strict=True):
-        best[stems[int(j)]] = max(best[stems[int(j)]], (float(odds), int(i)))
-    found = []
-    for span, stem in en:
-        odds, i = best[stem]
-        own = span.of(row.target)
-        content = stem in lexical.en_index and own.isalpha() and len(own) > 3 and lexical.null(stem) < _EMPTY
-        found.append(_Called(span, odds, places[types[i]] if i >= 0 else None, content))
-    return found

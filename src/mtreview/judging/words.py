@@ -69,4 +69,6 @@ def _sums(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> 
 
 
 def _worst(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
-    return np.array([values[a:b].max() for a, b in zip(first, last, strict=True)], dtype=np.float32)
+    padded = np.append(values, np.float32(-np.inf))  # a range may end where the values do
+    worst: Floats = np.maximum.reduceat(padded, np.stack([first, last], axis=1).ravel())[::2].astype(np.float32)
+    return worst

@@ -1,7 +1,10 @@
 """The same word twice."""
 
 import re
+from itertools import pairwise
+from operator import eq
 
+from mtreview.detectors.english import words_only
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
@@ -18,6 +21,7 @@ _FREE = frozenset(
      "yo", "mama", "papa", "dada", "tick", "boom", "knock", "chop", "hush", "there", "who", "what", "pooh", "day", "sorry",
      "slowly", "run", "easy", "home", "years", "step", "only", "one"]
 )  # fmt: skip
+_ARTICLE_WORDS = frozenset({"the", "a", "an"})
 _SOMETIMES = frozenset({"is", "was", "her", "you", "it", "are", "be"})
 
 
@@ -32,6 +36,8 @@ class DoubledWords:
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         text = row.target
+        if not _repeats(text):
+            return []
         marks = [mark for m in _WORD.finditer(text) if (mark := _word(m)) is not None]
         taken = [m.span for m in marks if m.span is not None]
         for match in _PHRASE.finditer(text):
@@ -43,6 +49,16 @@ class DoubledWords:
             if match[1] != match[2]:
                 marks.append(_mark(Span(*match.span()), match[2], "two articles in a row", 0.93))
         return marks
+
+
+def _repeats(text: str) -> bool:
+    """False when no run of one to three words stands twice in a row: a quick no, before the patterns are tried."""
+    tokens = words_only(text)
+    for length in (1, 2, 3):
+        same = list(map(eq, tokens, tokens[length:]))
+        if same.count(True) >= length and any(all(same[i : i + length]) for i in range(len(same) - length + 1)):
+            return True
+    return not _ARTICLE_WORDS.isdisjoint(a for a, b in pairwise(tokens) if b in _ARTICLE_WORDS)
 
 
 def _word(match: re.Match[str]) -> Mark | None:

@@ -28,6 +28,8 @@ class QuoteStyle:
         marks: list[Mark] = []
         if any(c in text for c in "“”") and '"' in text:
             marks += apply_rules((_STRAIGHT_OPEN, _STRAIGHT_CLOSE), text)
+        if "'" not in text or "’" not in text:
+            return marks
         straight, curly = len(re.findall(r"(?<=\w)'(?=\w)", text)), len(re.findall(r"(?<=\w)’(?=\w)", text))
         if straight and curly:
             rule = _CURLY_APOSTROPHE if curly < straight else _STRAIGHT_APOSTROPHE

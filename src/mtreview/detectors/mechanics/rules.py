@@ -16,6 +16,7 @@ ABBREVIATIONS = (
     r"(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|No|Inc|Ltd|Co|Corp|vs|etc|e\.g|i\.e|approx|cf|al|Fig|Figs|Eq|Sec|Vol|pp|ed|eds|Gen|Col|Lt|Sgt|Capt|Gov|Sen"
     r"|Rep|Hon|Rev|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|[ap]\.m|U\.S|U\.K|U\.N|[A-Z])"
 )
+_ABBREVIATED = re.compile(rf"(?:^|[\s(“\"]){ABBREVIATIONS}\.$")
 _END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z\d])|\n+")
 
 
@@ -31,7 +32,7 @@ class Rule:
     severity: Severity = "minor"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def addresses(text: str) -> tuple[Span, ...]:
     """Web and mail addresses and file names, in which no rule of prose applies."""
     if _MAYBE_ADDRESS.search(text) is None:
@@ -60,7 +61,7 @@ def sentences(text: str) -> Iterator[Span]:
     start = 0
     for match in _END.finditer(text):
         before = text[start : match.start()]
-        if re.search(rf"(?:^|[\s(“\"]){ABBREVIATIONS}\.$", before):
+        if _ABBREVIATED.search(before):
             continue
         if before.strip():
             yield Span(start, match.start() + len(match[0].rstrip()))

@@ -10,6 +10,7 @@ __all__ = ["Fragments", "RunOn"]
 
 WORDS = 45
 COMMAS = 4
+PHRASES = 3
 _WORD = re.compile(r"[A-Za-z\d]+(?:['’.,-][A-Za-z\d]+)*")
 # A comma after which a main clause begins: a subject, at most three more words, and a verb that can only be a finite one.
 _MAIN = re.compile(
@@ -37,6 +38,8 @@ class RunOn:
     summary = f"a sentence of over {WORDS} words chained by commas, with the place to cut it"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
+        if row.target.count(",") < COMMAS:
+            return []
         return [mark for span in sentences(row.target) if (mark := _run_on(row.target, span)) is not None]
 
 
@@ -71,6 +74,8 @@ class Fragments:
     summary = "a sentence of -ing phrases without a main verb"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
+        if row.target.casefold().count("ing") < PHRASES:
+            return []
         return [mark for span in sentences(row.target) if (mark := _fragment(row.target, span)) is not None]
 
 
@@ -78,7 +83,7 @@ def _fragment(text: str, span: Span) -> Mark | None:
     sentence = span.of(text)
     clauses = [c.strip() for c in re.split(r",\s|;\s", sentence)]
     heads = [m for c in clauses if (m := _GERUND.match(c)) is not None]
-    if len(clauses) < 3 or len(heads) < len(clauses) or _FINITE.search(sentence) or sentence.endswith("?"):
+    if len(clauses) < PHRASES or len(heads) < len(clauses) or _FINITE.search(sentence) or sentence.endswith("?"):
         return None
     if any(len(c.split()) < 3 for c in clauses):
         return None

@@ -10,11 +10,14 @@ __all__ = ["SentenceEnds"]
 
 _STARTERS = "The|This|These|Those|It|He|She|They|We|However|Therefore|Moreover|Meanwhile|Although|But|There|His|Her|Its|Their|Our|In addition"
 _NO_STOP = re.compile(
-    rf"(?<=[a-z]) (?:{_STARTERS})(?= (?:[a-z]+)(?:['’]s)? (?:[a-z]+|[A-Z][a-z]+ [a-z]))|(?<=[a-z]) The(?= [a-z]+['’]s [a-z])"
+    rf" (?<=[a-z] )(?:(?:{_STARTERS})(?= (?:[a-z]+)(?:['’]s)? (?:[a-z]+|[A-Z][a-z]+ [a-z]))|The(?= [a-z]+['’]s [a-z]))"
 )
-_LOWER_AFTER_STOP = re.compile(r"(?<=[a-z]{3})([.!?]) ([a-z])(?=[a-z]*\s)")
+_LOWER_AFTER_STOP = re.compile(r"([.!?])(?<=[a-z]{3}.) ([a-z])(?=[a-z]*\s)")
 _NAMED_LOWER = re.compile(r"(?:e|i)[A-Z]|[a-z]+\d|[a-z]+[.@/_(]|[a-z]*[A-Z]|(?:de|von|van|al|di|da|la|le|el|bin)\b|[ivx]+\b")
 _TITLE_WORD = re.compile(r"\b[A-Z][a-z]{3,}|\b[a-z]{4,}")
+_SMALL = re.compile(r"\s*[\"'“‘(]*([a-z])")
+_SAID = re.compile(r"\s*(?:said|says|added|adds|noted|explained|according)\b")
+_NO_SIGN = re.compile(r"[A-Za-z\d%][)\]”’\"']*$")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|should|must|does|did|said|says)\b")
 
 
@@ -28,7 +31,9 @@ class SentenceEnds:
     summary = "a missing full stop or capital: inside the row, at its start and at its end"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
-        marks = [] if _titled(row.target) else apply_rules(_RULES, row.target)
+        marks = apply_rules(_RULES, row.target)
+        if marks and _titled(row.target):
+            marks = []
         return marks + _small_start(row) + _no_end(row)
 
 
@@ -64,9 +69,8 @@ def _titled(text: str) -> bool:
 
 
 def _small_start(row: Row) -> list[Mark]:
-    match = re.match(r"\s*[\"'“‘(]*([a-z])", row.target)
-    said = re.match(r"\s*(?:said|says|added|adds|noted|explained|according)\b", row.target)
-    if match is None or said or _NAMED_LOWER.match(row.target[match.start(1) :]) or len(row.target.split()) < 4:
+    match = _SMALL.match(row.target)
+    if match is None or _SAID.match(row.target) or _NAMED_LOWER.match(row.target[match.start(1) :]) or len(row.target.split()) < 4:
         return []
     span = Span(match.start(1), match.end(1))
     reason = "begins with a small letter"
@@ -76,7 +80,7 @@ def _small_start(row: Row) -> list[Mark]:
 def _no_end(row: Row) -> list[Mark]:
     """A row that stops without a full stop where the Chinese has one or, without the Chinese, where it is a sentence."""
     text = row.target.rstrip()
-    if not re.search(r"[A-Za-z\d%][)\]”’\"']*$", text) or len(text.split()) < 4 or _titled(text):
+    if not _NO_SIGN.search(text) or len(text.split()) < 4 or _titled(text):
         return []
     source = (row.source or "").rstrip()
     if source and not re.search(r"[。！!？?][”’」』）)\"]*$", source):

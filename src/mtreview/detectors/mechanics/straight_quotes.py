@@ -11,7 +11,7 @@ __all__ = ["straight_quotes"]
 def straight_quotes(text: str) -> list[Mark]:
     """Nothing is said of texts with curly marks as well. With an odd number of marks it is not known which ones open:
     then only a space between the end of a sentence and its mark counts."""
-    if any(c in text for c in "“”"):
+    if '"' not in text or any(c in text for c in "“”"):
         return []
     places = [m.start() for m in re.finditer('"', text)]
     if len(places) % 2:

@@ -7,6 +7,7 @@ from mtreview.records import Span
 
 __all__ = ["TimeFormat"]
 
+_DIGIT = re.compile(r"\d")  # without one nothing below can match
 _TIME = re.compile(r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4])(?::(?P<minute>[0-5]\d))?(?P<gap>\s*)(?P<half>[AaPp])(?P<dot>\.?)\s?(?P<m>[Mm])(?P<end>\.?)(?![A-Za-z])")
 _GLUED = re.compile(r"(?<=\b[12]\d\d\d)\s?[-–](?=[01]?\d:[0-5]\d)")
 
@@ -21,6 +22,8 @@ class TimeFormat:
     summary = 'times written "7:30P.m.", "19:30 p.m." or glued to a date'
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
+        if not _DIGIT.search(row.target):
+            return []
         marks = [mark for m in _TIME.finditer(row.target) if (mark := _time(m)) is not None]
         for match in _GLUED.finditer(row.target):
             marks.append(_mark(Span(*match.span()), ", ", "a date and a time glued together"))

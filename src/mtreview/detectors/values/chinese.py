@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from mtreview.detectors.values.chinese_dates import DATE_READERS, made
 from mtreview.detectors.values.chinese_figures import Figure, read_figure
-from mtreview.detectors.values.chinese_patterns import NUMBERS, plain
+from mtreview.detectors.values.chinese_patterns import NUMBERS, NUMERAL, plain
 from mtreview.detectors.values.money import CHINESE_CURRENCIES
 from mtreview.detectors.values.quantity import NumberKind, Quantity
 from mtreview.records import Span
@@ -22,11 +22,13 @@ _CONVERSIONS: dict[str, tuple[float, ...]] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def chinese_quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers of the text in order; idiomatic numerals are none."""
     found: list[Quantity] = []
     clean = plain(text)
+    if not NUMERAL.search(clean):
+        return ()
     for match in NUMBERS.finditer(clean):
         name = str(match.lastgroup)[:-1] if match.lastgroup else ""
         found += _READERS[name](match) if name in _READERS else []

@@ -5,7 +5,7 @@ import re
 from mtreview.detectors.values.chinese_figures import FIGURE
 from mtreview.detectors.values.money import CHINESE_CURRENCIES
 
-__all__ = ["NUMBERS", "plain"]
+__all__ = ["NUMBERS", "NUMERAL", "plain"]
 
 _SAME_LENGTH = str.maketrans(
     "０１２３４５６７８９．％：－／萬億兩點餘幾數週禮歲號時過長開圓鎊個來壹貳",
@@ -43,7 +43,13 @@ _PATTERNS = (
     ("double", rf"翻(?P<times>{FIGURE})?(?:番|倍)"),
     ("number", rf"(?P<pre>{_CURRENCY})?(?P<ordinal>第)?(?P<figure>{FIGURE})(?P<post>[ ]?(?:个?百分点|[%％]|倍|成(?![立为员功本果就长分都千交绩品语天群套串名像])|折(?![磨叠腾算射返])|个半|岁半|年半|岁|多?(?:{_CURRENCY})))?"),
 )  # fmt: skip
-NUMBERS = re.compile("|".join(f"(?P<{name}_>{pattern})" for name, pattern in _PATTERNS))
+_ANY = "|".join(f"(?P<{name}_>{pattern})" for name, pattern in _PATTERNS)
+_BEGINNINGS = "".join(word[0] for word in f"{_NO_NUMBER}|{_PERIOD}|{_CURRENCY}".split("|") if word[0] not in "[\\")
+# At most places none of the patterns can begin; one look at the character says so.
+_FIRST = rf"[\dA-Za-z\$“‘「《\"'零〇一二两三四五六七八九十百千万亿几数上近过超逾成周星礼翻第{_BEGINNINGS}]"
+NUMBERS = re.compile(f"(?={_FIRST})(?:{_ANY})")
+NUMERAL = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿]|[周期拜][日天]|翻[番倍]")
+"""A text in which this is not found has no number."""
 _COMMA = re.compile(r"(?<=\d)，(?=\d00(?!\d)|\d{3}，\d{3})")
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from mtreview.detectors.english import words_only
 from mtreview.detectors.values.english_dates import MONTH_NUMBERS, WEEKDAY_NUMBERS, clocks, is_month
 from mtreview.detectors.values.english_figures import (
     SCALES,
@@ -22,15 +23,23 @@ from mtreview.records import Span
 
 __all__ = ["english_quantities"]
 
+_ROUGHLY = re.compile(
+    r"\b(?:about|around|nearly|almost|some|approximately|roughly|over|more than|less than|up to|close to|at least)\s*(?:a |an |us)?\S?$"
+)
+_DIGIT = re.compile(r"[\d½¼¾]")
+_SAY_NUMBERS = (FIRST | {"trillion", "noon", "midnight"}) - {"a", "an"}
+"""Without a digit or one of these a text has no number ("a" begins one only before a word of these)."""
 _CODE = re.compile(r"(?<![A-Za-z\d])(?:[A-Za-z]+[-–]?\d+(?:\.\d+)*[A-Za-z\d-]*|\d+-?(?!(?:st|nd|rd|th|s|m|bn|mn|tn|k|K|am|pm|km|kg|cm|mm|g|mg|ml|GB|TB|MB|kW|MW|GW|kmh|mph|year|month|day|hour|minute|week|mile|meter|metre|inch|foot|and|times|fold|x|old|percent|plus|million|billion|trillion|hundred|thousand|strong|person|man|member|story|storey|point)(?![a-z]))[A-Za-z]+\d[A-Za-z\d-]*)")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def english_quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers of the text in order. "one of", "no one" and the like are weak ones."""
-    taken = [Span(*m.span()) for m in _CODE.finditer(text) if not re.match(r"(?i)(?:rmb|usd|cny|us|hkd|eur)\d", m[0])]
-    found = [Quantity(s, "number", float(d[0]), s, weak=True) for s in taken if (d := re.search(r"\d+", s.of(text)))]
-    found += _written_fractions(text, taken)
+    figures = _DIGIT.search(text) is not None
+    if not figures and _SAY_NUMBERS.isdisjoint(words_only(text)):
+        return ()
+    found, taken = _codes(text) if figures else ([], [])
+    found += _written_fractions(text, taken) if "/" in text else []
     taken += [q.span for q in found]
     found += clocks(text, taken)
     taken += [q.span for q in found]
@@ -46,6 +55,13 @@ def english_quantities(text: str) -> tuple[Quantity, ...]:
         found += quantity
         at = max(stop, at + 1)
     return tuple(_ranges(sorted(found, key=lambda q: (q.span.start, q.span.end)), text))
+
+
+def _codes(text: str) -> tuple[list[Quantity], list[Span]]:
+    """Digits that are part of a name (G20), as weak numbers, and all places of such names."""
+    taken = [Span(*m.span()) for m in _CODE.finditer(text) if not re.match(r"(?i)(?:rmb|usd|cny|us|hkd|eur)\d", m[0])]
+    found = [Quantity(s, "number", float(d[0]), s, weak=True) for s in taken if (d := re.search(r"\d+", s.of(text)))]
+    return found, taken
 
 
 def _written_fractions(text: str, taken: list[Span]) -> list[Quantity]:
@@ -112,7 +128,7 @@ def _figure(parts: list[Token], at: int, figure: Figure, text: str) -> tuple[lis
 
 def _about(text: str, start: int) -> bool:
     before = text[max(0, start - 26) : start].lower()
-    return bool(re.search(r"\b(?:about|around|nearly|almost|some|approximately|roughly|over|more than|less than|up to|close to|at least)\s*(?:a |an |us)?\S?$", before))
+    return _ROUGHLY.search(before) is not None
 
 
 def _weak(parts: list[Token], at: int, figure: Figure, kind: str) -> bool:

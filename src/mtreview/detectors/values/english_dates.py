@@ -15,7 +15,8 @@ MONTH_NUMBERS = (
     | {m.lower(): i for i, m in enumerate(MONTHS, 1) if m not in ("March", "May")} | {m.upper(): i for i, m in enumerate(MONTHS, 1)}
 )  # fmt: skip
 WEEKDAY_NUMBERS = {form(d) + s: i for i, d in enumerate(WEEKDAYS, 1) for s in ("", "s") for form in (str, str.lower, str.upper)}
-_CLOCK = re.compile(r"(?<![\d:.])(\d{1,2})[:.](\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b\.?)?(?![\d:%])|(?<![\d:.])(\d{1,2})\s*([ap])\.?\s?m\b\.?", re.IGNORECASE)
+_TWELVE = re.compile(r"noon\b(?<!\wnoon)|midnight\b(?<!\wmidnight)")
+_CLOCK = re.compile(r"(\d(?<![\d:.].)\d?)[:.](\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b\.?)?(?![\d:%])|(\d(?<![\d:.].)\d?)\s*([ap])\.?\s?m\b\.?", re.IGNORECASE)
 
 
 def clocks(text: str, taken: list[Span]) -> list[Quantity]:
@@ -30,8 +31,8 @@ def clocks(text: str, taken: list[Span]) -> list[Quantity]:
         value = float((hour % 12 + (12 if half == "p" else 0) if half else hour % 24) * 60 + minute)
         others = () if half or hour > 12 else ((value + 720) % 1440,)
         found.append(Quantity(Span(*m.span()), "time", value, Span(m.start(), m.end(2) if m[2] else m.end(4)), others=others, digits=4))
-    for m in re.finditer(r"\b(noon|midnight)\b", text):
-        found.append(Quantity(Span(*m.span()), "time", 720.0 if m[1] == "noon" else 0.0, Span(*m.span()), weak=True))
+    for m in _TWELVE.finditer(text):
+        found.append(Quantity(Span(*m.span()), "time", 720.0 if m[0] == "noon" else 0.0, Span(*m.span()), weak=True))
     return found
 
 
