@@ -47,8 +47,9 @@ def trained(data: Labelled) -> tuple[Head, np.ndarray[tuple[int], np.dtype[np.bo
 def test_it_learns_what_is_there(data: Labelled, trained: tuple[Head, np.ndarray[tuple[int], np.dtype[np.bool_]]]) -> None:
     head, held = trained
     rows = np.flatnonzero(held)
-    raw, totals, index = raw_rows(head, data, rows, source=True)
+    raw, totals, grades, index = raw_rows(head, data, rows, source=True)
     assert spearman(totals, data.penalties[rows].astype(np.float64)) > 0.4
+    assert spearman(grades, -(data.penalties / data.units)[rows].astype(np.float64)) > 0.4
     assert raw[data.labels[index, 1] > 0, 1].mean() > raw[data.labels[index, 1] == 0, 1].mean() + 0.5
 
 
@@ -83,8 +84,10 @@ def test_numpy_computes_what_torch_trained(data: Labelled) -> None:
             # padded by three words: what stands beyond the end of a row must not reach into it
             padded = torch.cat([given, torch.full((1, 3, len(COLUMNS)), 2.0)], dim=1)
             mask = torch.tensor([[1.0] * 9 + [0.0] * 3])
-            expected = network(padded, torch.tensor([float(source)]), mask)[0, :9].numpy()
-        assert head.raw(columns, source=source) == pytest.approx(expected, abs=1e-4)
+            expected, grades = network(padded, torch.tensor([float(source)]), mask)
+        raw = head.raw(columns, source=source)
+        assert raw.words == pytest.approx(expected[0, :9].numpy(), abs=1e-4)
+        assert raw.grade == pytest.approx(float(grades[0]), abs=1e-4)
 
 
 def test_labels_are_shares_of_the_raters() -> None:

@@ -25,16 +25,15 @@ def human_quality(penalty: Array, units: Array) -> Array:
     return quality
 
 
-def curve(x: Array, y: Array, *, knots: int = 24, falling: bool = False) -> NDArray[np.float32]:
-    """A rising (or falling) curve of straight pieces through the means of bins: two rows. The bins have equally many
-    points, but for the highest x, where a few matter: the last bin is cut in four."""
+def curve(x: Array, y: Array, *, knots: int = 24) -> NDArray[np.float32]:
+    """A rising curve of straight pieces through the means of bins: two rows. The bins have equally many points, but for
+    the highest x, where a few matter: the last bin is cut in four."""
     order = np.argsort(x, kind="stable")
     bins = [b for b in np.array_split(order, min(knots, max(2, len(x) // 25))) if len(b)]
     bins = [*bins[:-1], *np.array_split(bins[-1], 4 if len(bins[-1]) >= 80 else 1)]
     centres, means = np.array([x[b].mean() for b in bins]), np.array([y[b].mean() for b in bins])
     sizes = np.array([len(b) for b in bins], dtype=np.float64)
-    sign = -1 if falling else 1
-    level = sign * isotonic(sign * means, sizes)
+    level = isotonic(means, sizes)
     # Bins that were pooled become one knot in their middle: a flat stretch would make different rows equal.
     pooled = np.cumsum(np.concatenate([[0], (np.abs(np.diff(level)) > 1e-9).astype(np.int64)]))
     weight = np.bincount(pooled, sizes)
@@ -46,17 +45,20 @@ def curve(x: Array, y: Array, *, knots: int = 24, falling: bool = False) -> NDAr
     return np.stack([x_knots, y_knots]).astype(np.float32)
 
 
-def raw_rows(head: Head, data: Labelled, rows: NDArray[np.int64], *, source: bool) -> tuple[Array, Array, NDArray[np.int64]]:
-    """Raw numbers a word (words, 4), the raw risk a row, and the words' indices in the data."""
-    parts, totals, index = [], [], []
+def raw_rows(
+    head: Head, data: Labelled, rows: NDArray[np.int64], *, source: bool
+) -> tuple[Array, Array, Array, NDArray[np.int64]]:
+    """Raw numbers a word (words, 4), the raw risk and the grade a row, and the words' indices in the data."""
+    parts, totals, grades, index = [], [], [], []
     for row in rows:
         place = np.arange(data.starts[row], data.starts[row + 1])
         columns = data.columns[place]
         raw = head.raw(columns, source=source)
-        parts.append(raw)
+        parts.append(raw.words)
+        grades.append(raw.grade)
         totals.append(head.raw_risk(raw, columns, source=source))
         index.append(place)
-    return np.concatenate(parts).astype(np.float64), np.array(totals), np.concatenate(index)
+    return np.concatenate(parts).astype(np.float64), np.array(totals), np.array(grades), np.concatenate(index)
 
 
 def calibrated(head: Head, data: Labelled, rows: NDArray[np.int64]) -> Head:
@@ -65,17 +67,14 @@ def calibrated(head: Head, data: Labelled, rows: NDArray[np.int64]) -> Head:
     arrays = dict(head.arrays)
     kinds: tuple[Literal["both", "alone"], ...] = ("both", "alone")
     for kind in kinds:
-        raw, totals, index = raw_rows(head, data, judged, source=kind == "both")
+        raw, totals, grades, index = raw_rows(head, data, judged, source=kind == "both")
         for i, name in enumerate(("minor", "major", "gap")):
             arrays[f"map_{name}_{kind}"] = curve(raw[:, i], data.labels[index, i].astype(np.float64), knots=40)
         every = chances(replace(head, arrays=arrays), raw, kind)
         arrays[f"threshold_{kind}"] = np.array(best_threshold(every, data.labels[index, :2].sum(axis=1)), np.float32)
         penalty = data.penalties[judged].astype(np.float64)
         arrays[f"map_risk_{kind}"] = curve(totals, penalty)
-        x, y = arrays[f"map_risk_{kind}"]
-        units = data.units[judged].astype(np.float64)
-        density = np.interp(totals, x, y) / units
-        arrays[f"map_quality_{kind}"] = curve(density, human_quality(penalty, units), falling=True)
+        arrays[f"map_quality_{kind}"] = curve(grades, human_quality(penalty, data.units[judged].astype(np.float64)))
         arrays[f"map_phrase_{kind}"] = _phrase_curve(data, judged, every)
     return replace(head, arrays=arrays)
 

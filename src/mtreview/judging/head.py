@@ -2,7 +2,8 @@
 
 A line a word goes through a few convolutions (what stands around it) and a mean over the row (what the sentence is
 like) to four numbers: the chance of lying in a minor and in a major error, the chance that something is missing
-there, and the MQM penalty that the word brings. Several such networks, trained from different starts, are averaged.
+there, and the MQM penalty that the word brings; and for the row to one, its quality. Several such networks, trained
+from different starts, are averaged.
 `risk` comes from the sum of the penalties and, with equal say, from the model's plain surprise at the whole row: the
 networks know the kind of text they were trained on, the surprise holds up on others. docs/quality.md has the figures.
 """
@@ -11,7 +12,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ REFUSED = 25.0
 """The MQM weight of a segment that is no translation: the least risk of what a guard stops."""
 
 PER_UNIT = 400.0
+"""What a penalty point a source character takes from a quality of 100."""
+
 _GIVEN, _ALONE = COLUMNS.index("given_surprisal"), COLUMNS.index("alone_surprisal")
 _WORD_UNIT = 1.7  # Chinese characters a word of English, in the judged news
 _LEAST_UNITS = 5.0
@@ -40,6 +43,14 @@ def length_unit(source: str | None, words: int) -> float:
     """Source characters without white space; without a source as many as the English words stand for."""
     size = words * _WORD_UNIT if source is None else len("".join(source.split()))
     return max(float(size), _LEAST_UNITS)
+
+
+class Raw(NamedTuple):
+    """`words` (words, 4): log-odds of minor, major and gap, and the penalty a word brings; `grade`: the row's quality
+    from 0 to 1."""
+
+    words: Floats
+    grade: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,16 +87,16 @@ class Head:
         kept["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
         np.savez_compressed(path, allow_pickle=False, **kept)
 
-    def raw(self, columns: Floats, *, source: bool) -> Floats:
-        """Four numbers a word before calibration: log-odds of minor, major and gap, and the penalty it brings."""
+    def raw(self, columns: Floats, *, source: bool) -> Raw:
+        """Before calibration."""
         values = np.clip((columns - self.arrays["mean"]) / self.arrays["scale"], -6, 6)
         if not source:
             values = values * self.arrays["english"]
         outs = [self._member(values, f"{k}.", np.float32(1.0 if source else 0.0)) for k in range(self.members)]
-        result: Floats = np.mean(outs, axis=0, dtype=np.float32)
-        return result
+        words, grades = zip(*outs, strict=True)
+        return Raw(np.mean(words, axis=0, dtype=np.float32), float(np.mean(grades, dtype=np.float64)))
 
-    def _member(self, values: Floats, member: str, here: np.float32) -> Floats:
+    def _member(self, values: Floats, member: str, here: np.float32) -> tuple[Floats, float]:
         a = {name.removeprefix(member): value for name, value in self.arrays.items() if name.startswith(member)}
         hidden = _gelu(values @ a["in_w"] + a["in_b"] + a["here"] * here)
         for k, dilation in enumerate(self.arrays["dilations"]):
@@ -95,23 +106,23 @@ class Head:
                 hidden = hidden + _gelu(whole @ a["row_w"] + a["row_b"])
         out: Floats = hidden @ a["out_w"] + a["out_b"]
         out[:, 3] = np.logaddexp(0, out[:, 3])
-        return out
+        whole = np.concatenate([hidden.mean(axis=0), hidden.max(axis=0)])
+        return out, float(1 / (1 + np.exp(-(whole @ a["grade_w"] + a["grade_b"])[0])))
 
-    def raw_risk(self, raw: Floats, columns: Floats, *, source: bool) -> float:
+    def raw_risk(self, raw: Raw, columns: Floats, *, source: bool) -> float:
         """The geometric mean of the summed penalties and the summed surprisal (nats), before calibration. The equal
         weights are set, not fitted: any fit on one kind of text would trust the networks alone."""
         surprise = float(columns[:, _GIVEN if source else _ALONE].sum(dtype=np.float64))
-        return float(np.sqrt(float(raw[:, 3].sum(dtype=np.float64)) * max(surprise, 0.1)))
+        return float(np.sqrt(float(raw.words[:, 3].sum(dtype=np.float64)) * max(surprise, 0.1)))
 
     def judge(self, source: str | None, spans: tuple[Span, ...], columns: Floats) -> Verdicts:
         """The calibrated verdicts of one row; every number depends on this row alone."""
         raw = self.raw(columns, source=source is not None)
         kind = "both" if source is not None else "alone"
-        chances = [self.mapped(f"{name}_{kind}", raw[:, i]) for i, name in enumerate(("minor", "major", "gap"))]
+        chances = [self.mapped(f"{name}_{kind}", raw.words[:, i]) for i, name in enumerate(("minor", "major", "gap"))]
         total = self.raw_risk(raw, columns, source=source is not None)
         risk = float(self.mapped(f"risk_{kind}", np.array([total], np.float32))[0])
-        density = risk / length_unit(source, len(spans))
-        quality = float(self.mapped(f"quality_{kind}", np.array([density], np.float32))[0])
+        quality = float(self.mapped(f"quality_{kind}", np.array([raw.grade], np.float32))[0])
         gaps = np.append(chances[2], np.float32(0)).astype(np.float32)
         whole = float(round(min(max(quality, 0.0), 100.0)))
         return Verdicts(spans, chances[0], chances[1], gaps, risk, whole)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mtreview.judging.calibration import calibrated
+from mtreview.judging.calibration import calibrated, human_quality
 from mtreview.judging.dataset import Labelled
 from mtreview.judging.evidence import SOURCELESS
 from mtreview.judging.head import Head
@@ -26,18 +26,21 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What can be chosen. `english`: share of rows that are trained without their source; `held`: share of the
-    documents kept for calibration. `members`: networks that are averaged. `smoothing`: the exported weights are a running mean with this memory."""
+    documents kept for calibration. `members`: networks that are averaged. `row_loss`, `grade_loss`: weights of the errors
+    of the penalty (square roots) and of the quality (0 to 1) of a row beside the words' cross-entropy. `smoothing`: the
+    exported weights are a running mean with this memory."""
 
-    members: int = 3
+    members: int = 5
     width: int = 64
     dilations: tuple[int, ...] = (1, 2)
-    epochs: int = 4
+    epochs: int = 5
     batch: int = 64
     rate: float = 2e-3
     decay: float = 0.05
     dropout: float = 0.25
     english: float = 0.2
     row_loss: float = 1.0
+    grade_loss: float = 4.0
     held: float = 0.15
     smoothing: float = 0.98
     seed: int = 1
@@ -55,12 +58,14 @@ class _Network(nn.Module):
         self.convs = nn.ModuleList(nn.Conv1d(width, width, 3, dilation=d, padding=d) for d in settings.dilations)
         self.row = nn.Linear(2 * width, width)
         self.out = nn.Linear(width, 4)
+        self.grade = nn.Linear(2 * width, 1)
         nn.init.normal_(self.out.weight, std=0.05)
         with torch.no_grad():
             self.out.bias.copy_(torch.tensor([-2.5, -2.5, -4.0, -2.0]))
 
-    def forward(self, columns: Tensor, here: Tensor, mask: Tensor) -> Tensor:
-        """(batch, words, ...), `here` (batch,), `mask` (batch, words); out (batch, words, 4), penalties positive."""
+    def forward(self, columns: Tensor, here: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """(batch, words, ...), `here` (batch,), `mask` (batch, words); out (batch, words, 4), penalties positive, and the
+        grades (batch,)."""
         keep = self.settings
         hidden = self.columns(columns) + self.here * here[:, None, None]
         there = mask[:, :, None]
@@ -69,12 +74,16 @@ class _Network(nn.Module):
             seen = functional.dropout(hidden, keep.dropout, self.training).transpose(1, 2)
             hidden = (hidden + functional.gelu(conv(seen).transpose(1, 2), approximate="tanh")) * there
             if k == 0:
-                mean = hidden.sum(1) / there.sum(1)
-                top = hidden.masked_fill(there == 0, -1e9).max(1).values
-                whole = functional.dropout(torch.cat([mean, top], dim=1), keep.dropout, self.training)
+                whole = functional.dropout(_pooled(hidden, there), keep.dropout, self.training)
                 hidden = (hidden + functional.gelu(self.row(whole), approximate="tanh")[:, None]) * there
         out = self.out(functional.dropout(hidden, keep.dropout, self.training))
-        return torch.cat([out[:, :, :3], functional.softplus(out[:, :, 3:])], dim=2)
+        grade = self.grade(functional.dropout(_pooled(hidden, there), keep.dropout, self.training))[:, 0]
+        return torch.cat([out[:, :, :3], functional.softplus(out[:, :, 3:])], dim=2), torch.sigmoid(grade)
+
+
+def _pooled(hidden: Tensor, there: Tensor) -> Tensor:
+    """Mean and maximum over a row's words, (batch, 2 width)."""
+    return torch.cat([hidden.sum(1) / there.sum(1), hidden.masked_fill(there == 0, -1e9).max(1).values], dim=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +186,17 @@ def _loss(
     here = (random.random(len(chosen)) >= settings.english).astype(np.float32)
     values = np.clip((data.columns[index] - scaling.mean) / scaling.scale, -6, 6)
     values = values * np.where(here[:, None, None] > 0, 1, SOURCELESS)
-    out = network(torch.from_numpy(values.astype(np.float32)), torch.from_numpy(here), mask)
+    out, grades = network(torch.from_numpy(values.astype(np.float32)), torch.from_numpy(here), mask)
     labels = torch.from_numpy(data.labels[index])
     weight = torch.from_numpy(data.weights[chosen])
     words = functional.binary_cross_entropy_with_logits(out[:, :, :3], labels, reduction="none").sum(2) * mask
     risk = (out[:, :, 3] * mask).sum(1)
     wanted = torch.from_numpy(data.penalties[chosen])
     rows = (torch.sqrt(risk + 0.25) - torch.sqrt(wanted + 0.25)) ** 2
-    loss: Tensor = (words.sum(1) * weight).sum() / mask.sum() + settings.row_loss * (rows * weight).mean()
+    quality = human_quality(data.penalties[chosen].astype(np.float64), data.units[chosen].astype(np.float64)) / 100
+    graded = (grades - torch.from_numpy(quality.astype(np.float32))) ** 2
+    loss: Tensor = (words.sum(1) * weight).sum() / mask.sum()
+    loss = loss + settings.row_loss * (rows * weight).mean() + settings.grade_loss * (graded * weight).mean()
     return loss
 
 
@@ -194,6 +206,7 @@ def _exported(network: _Network, settings: Settings) -> dict[str, NDArray[np.flo
     arrays = {
         "in_w": kept["columns.weight"].T, "in_b": kept["columns.bias"], "here": kept["here"],
         "row_w": kept["row.weight"].T, "row_b": kept["row.bias"], "out_w": kept["out.weight"].T, "out_b": kept["out.bias"],
+        "grade_w": kept["grade.weight"].T, "grade_b": kept["grade.bias"],
     }  # fmt: skip
     for k in range(len(settings.dilations)):
         arrays[f"conv{k}_w"] = kept[f"convs.{k}.weight"].transpose(2, 1, 0)

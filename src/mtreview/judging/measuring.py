@@ -75,9 +75,9 @@ class Predicted:
 
 def predict(head: Head, data: Labelled) -> Predicted:
     """The calibrated numbers of all rows, with their sources."""
-    raw, totals, _ = raw_rows(head, data, np.arange(len(data.penalties)), source=True)
+    raw, totals, grades, _ = raw_rows(head, data, np.arange(len(data.penalties)), source=True)
     risk = head.mapped("risk_both", totals.astype(np.float32)).astype(np.float64)
-    quality = head.mapped("quality_both", (risk / data.units).astype(np.float32))
+    quality = head.mapped("quality_both", grades.astype(np.float32))
     major = head.mapped("major_both", raw[:, 1].astype(np.float32))
     return Predicted(
         chances(head, raw, "both"), major, risk, np.clip(np.round(quality), 0, 100).astype(np.float64), data.starts
