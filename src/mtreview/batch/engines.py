@@ -16,11 +16,12 @@ from mtreview.batch.working import Result, Worker, failed
 from mtreview.config import Config
 from mtreview.errors import ConfigError
 
-__all__ = ["LocalEngine", "Make", "Shards", "ray_results"]
+__all__ = ["LocalEngine", "Make", "Shards", "in_a_process", "ray_results"]
 
 _log = logging.getLogger(__name__)
 
 Shards = Iterator[Sequence[Unit]]
+
 
 class Reviewer(Protocol):
     """What a worker process holds: `Worker`, or something lighter in tests."""
@@ -33,15 +34,26 @@ Make = Callable[[Config, Path | None], Reviewer]
 _held: list[Reviewer] = []
 
 
-def _start(make: Make, config: Config, cache: Path | None) -> None:
-    """In a fresh process: one OpenMP thread, interrupts left to the parent, models loaded once."""
+def _calm() -> None:
+    """Interrupts are left to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["OMP_NUM_THREADS"] = "1"
+
+
+def _start(make: Make, config: Config, cache: Path | None) -> None:
+    """In a fresh process: models loaded once."""
+    _calm()
     _held.append(make(config, cache))
 
 
 def _work(units: Sequence[Unit]) -> Result:
     return _held[0].review(units)
+
+
+def in_a_process(work: Callable[[Config], str], config: Config) -> str:
+    """The result of `work` done in a process of its own, so that what it loads does not stay in this one."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_calm) as pool:
+        return pool.submit(work, config).result()
 
 
 class LocalEngine:

@@ -10,12 +10,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from mtreview import api
 from mtreview.batch.dataset import Dataset
-from mtreview.batch.engines import LocalEngine, Make, ray_results
+from mtreview.batch.engines import LocalEngine, Make, in_a_process, ray_results
 from mtreview.batch.inputs import read_units
 from mtreview.batch.units import Unit, key
-from mtreview.batch.working import Result, Worker, recipe
+from mtreview.batch.working import Result, Worker, recipe_of
 from mtreview.config import Config
 from mtreview.errors import ConfigError
 from mtreview.registry import names
@@ -71,7 +70,7 @@ def run_batch(
         # sacrebleu's TER takes longer than all else that is computed on a segment: only where it is asked for
         config = replace(config, metrics=tuple(n for n in names("metrics") if n != "ter"))
     if made_by is None:
-        made_by = recipe(config, api.build_tools(config))
+        made_by = in_a_process(recipe_of, config)
     dataset = Dataset.open(out)
     dataset.mend()
     counts = Counts()

@@ -15,7 +15,7 @@ from mtreview.records import ReviewData
 from mtreview.registry import names
 from mtreview.serial import to_plain
 
-__all__ = ["Result", "Worker", "failed", "recipe"]
+__all__ = ["Result", "Worker", "failed", "recipe", "recipe_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -83,6 +83,11 @@ def recipe(config: Config, tools: pipeline.Tools) -> str:
         "alternatives": tools.alternatives,
     }
     return json.dumps(parts, ensure_ascii=True, sort_keys=True)
+
+
+def recipe_of(config: Config) -> str:
+    """`recipe` of what the configuration asks for; loads the models to learn their signatures."""
+    return recipe(config, api.build_tools(config))
 
 
 def failed(unit: Unit, error: str, made_by: str) -> Row:
