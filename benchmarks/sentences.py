@@ -6,21 +6,25 @@ from typing import Any
 
 __all__ = ["articles", "pairs"]
 
-_WHO = [("小王", "Xiao Wang"), ("李老师", "Teacher Li"), ("公司", "The company"), ("他们", "They"), ("我的朋友", "My friend"),
-        ("经理", "The manager"), ("政府", "The government"), ("学生们", "The students"), ("张医生", "Doctor Zhang"), ("邻居", "The neighbor")]
-_WHEN = [("昨天", "yesterday"), ("去年", "last year"), ("上个月", "last month"), ("今天早上", "this morning"), ("周末", "at the weekend"),
-         ("春节前", "before the Spring Festival"), ("下午", "in the afternoon"), ("三天前", "three days ago")]
-_WHERE = [("北京", "Beijing"), ("上海", "Shanghai"), ("杭州", "Hangzhou"), ("工厂", "the factory"), ("市场", "the market"),
-          ("学校", "the school"), ("广州", "Guangzhou"), ("医院", "the hospital"), ("农村", "the countryside"), ("车站", "the station")]
-_WHAT = [("买了{}本书", "bought {} books"), ("卖了{}台电脑", "sold {} computers"), ("见了{}个客户", "met {} clients"), ("种了{}棵树", "planted {} trees"),
-         ("修了{}辆车", "repaired {} cars"), ("写了{}封信", "wrote {} letters"), ("拍了{}张照片", "took {} photos"), ("喝了{}杯茶", "drank {} cups of tea")]  # fmt: skip
+_FAMILY = [("王", "Wang"), ("李", "Li"), ("张", "Zhang"), ("刘", "Liu"), ("陈", "Chen"), ("杨", "Yang"), ("赵", "Zhao"), ("黄", "Huang"),
+           ("周", "Zhou"), ("吴", "Wu"), ("徐", "Xu"), ("孙", "Sun"), ("胡", "Hu"), ("朱", "Zhu"), ("高", "Gao"), ("林", "Lin")]  # fmt: skip
+_GIVEN = [("芳", "Fang"), ("伟", "Wei"), ("娜", "Na"), ("敏", "Min"), ("静", "Jing"), ("丽", "Li"), ("强", "Qiang"), ("磊", "Lei"), ("军", "Jun"),
+          ("洋", "Yang"), ("勇", "Yong"), ("艳", "Yan"), ("杰", "Jie"), ("涛", "Tao"), ("明", "Ming"), ("超", "Chao"), ("霞", "Xia"), ("平", "Ping")]  # fmt: skip
+_WHAT = [("买", "buys", "书", "books"), ("卖", "sells", "茶", "tea"), ("种", "plants", "树", "trees"), ("写", "writes", "信", "letters"),
+         ("看", "watches", "电影", "films"), ("修", "repairs", "汽车", "cars"), ("学", "learns", "英语", "English"), ("喝", "drinks", "水", "water"),
+         ("吃", "eats", "苹果", "apples"), ("养", "keeps", "狗", "dogs"), ("画", "paints", "山", "mountains"), ("唱", "sings", "歌", "songs"),
+         ("做", "cooks", "饭", "rice"), ("开", "drives", "车", "a car"), ("读", "reads", "报", "the paper"), ("洗", "washes", "衣服", "clothes"),
+         ("找", "looks for", "工作", "work"), ("教", "teaches", "数学", "mathematics")]  # fmt: skip
+_WHEN = [("昨天", "yesterday"), ("今天", "today"), ("早上", "in the morning"), ("晚上", "in the evening"), ("周末", "at the weekend"),
+         ("夏天", "in summer"), ("冬天", "in winter"), ("下午", "in the afternoon"), ("每天", "every day"), ("假期", "in the holidays"),
+         ("周一", "on Monday"), ("周二", "on Tuesday"), ("周三", "on Wednesday"), ("周五", "on Friday"), ("中午", "at noon"),
+         ("春天", "in spring"), ("秋天", "in autumn"), ("有时", "sometimes"), ("平时", "usually"), ("最近", "these days")]  # fmt: skip
 
 
 def pairs() -> Iterator[tuple[str, str]]:
-    """307,200 pairs; neighbours differ in more than a number."""
-    number = range(2, 50)
-    for n, where, when, what, who in product(number, _WHERE, _WHEN, _WHAT, _WHO):
-        yield (f"{who[0]}{when[0]}在{where[0]}{what[0].format(n)}。", f"{who[1]} {what[1].format(n)} in {where[1]} {when[1]}.")
+    """103,680 pairs of five to ten words."""
+    for when, given, what, family in product(_WHEN, _GIVEN, _WHAT, _FAMILY):
+        yield (f"{family[0]}{given[0]}{when[0]}{what[0]}{what[2]}。", f"{family[1]} {given[1]} {what[1]} {what[3]} {when[1]}.")
 
 
 def articles(segments: int, *, size: int = 10) -> Iterator[dict[str, Any]]:
