@@ -34,13 +34,14 @@ class Peak:
 
     def sample(self, root: int) -> None:
         """One look at the process `root` and everything below it."""
-        own = {pid: _memory(pid) for pid in _family(root)}
+        own = {pid: _memory(pid) for pid in family(root)}
         self.driver = max(self.driver, own.get(root, (0.0, 0.0))[0])
         self.worker = max(self.worker, *(rss for pid, (rss, _) in own.items() if pid != root), 0.0)
         self.together = max(self.together, sum(pss for _, pss in own.values()))
 
 
-def _family(root: int) -> Iterator[int]:
+def family(root: int) -> Iterator[int]:
+    """A process and everything below it."""
     yield root
     for task in Path(f"/proc/{root}/task").glob("*/children"):
         try:
@@ -48,7 +49,7 @@ def _family(root: int) -> Iterator[int]:
         except OSError:  # the thread ended meanwhile
             continue
         for child in children:
-            yield from _family(int(child))
+            yield from family(int(child))
 
 
 def _memory(pid: int) -> tuple[float, float]:

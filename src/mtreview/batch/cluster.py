@@ -3,7 +3,9 @@
 import logging
 import os
 import pickle
+from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,12 @@ __all__ = ["RayEngine"]
 _log = logging.getLogger(__name__)
 
 _ROUND = 16
-"""Shards a worker in one round. Actors load their models once a round, so a round is long; what waits for its turn
-after an interrupt is given back undone."""
+"""Shards a worker in one round: the driver holds no more of them. Actors load their models once a round."""
 
 
 class RayEngine:
     """Joins the cluster that `RAY_ADDRESS` names, or starts one on this machine. `gpus` is the share of a GPU that each
-    worker takes. `stop()` lets the shards in hand finish; `kill()` is for those who cannot wait for them."""
+    worker takes. After `stop()` the shards that no actor has begun are given back undone."""
 
     def __init__(
         self, config: Config, cache: Path | None, workers: int, recipe: str, *, gpus: float = 0.0, make: Make = Worker
@@ -33,18 +34,19 @@ class RayEngine:
         self.recipe = recipe
         self.stopping = False
         self.ray = _connected()
-        self.flag = self.ray.remote(num_cpus=0)(_Flag).remote()
+        self.book = self.ray.remote(num_cpus=0)(_Book).remote()
+        self.numbers = count()
 
     def stop(self) -> None:
         self.stopping = True
-        self.flag.raised.remote(True)
+        self.book.stop.remote()
 
     def kill(self) -> None:
-        self.stop()
+        self.stop()  # Ray ends the actors when this process ends
 
     def results(self, shards: Shards) -> Iterator[Result]:
-        """One result a shard. An actor that dies is started anew and its shard done once more; if that one dies too,
-        the units of the shard are tried each alone, and one that kills again is a failed row."""
+        """One result a shard. An actor that dies is started anew and its shard done once more; when that one dies too,
+        the units of the shard are tried each alone, and one that kills twice again is a failed row."""
         while not self.stopping:
             block = [units for _, units in zip(range(_ROUND * self.workers), shards, strict=False)]
             if not block:
@@ -57,26 +59,22 @@ class RayEngine:
                     yield from (Result([failed(u, KILLED_TWICE, self.recipe)]) for u in again)
 
     def _round(self, block: Sequence[Sequence[Unit]]) -> Generator[Result, None, list[Unit]]:
-        """Yields what comes back and returns the units of the shards that did not."""
-        rows = [{"number": n, "units": pickle.dumps(list(units))} for n, units in enumerate(block)]
+        """Yields what comes back and returns the units of the shards that were given up."""
+        shards = {next(self.numbers): units for units in block}
+        rows = [{"number": number, "units": pickle.dumps(list(units))} for number, units in shards.items()]
         done = self.ray.data.from_items(rows, override_num_blocks=len(rows)).map_batches(
             _Actor,
-            fn_constructor_args=(*self.made_by, self.flag),
+            fn_constructor_args=(*self.made_by, self.book),
             batch_size=1,
             compute=self.ray.data.ActorPoolStrategy(size=self._size(len(rows))),
             num_cpus=1,
             num_gpus=self.gpus or None,
-            max_restarts=-1,
-            max_task_retries=1,
         )
-        missing = dict(enumerate(block))
         for row in done.iter_rows():
-            units = missing.pop(int(row["number"]))
             if row["result"]:
+                del shards[int(row["number"])]
                 yield pickle.loads(row["result"])
-            elif not self.stopping:
-                missing[int(row["number"])] = units
-        return [u for units in missing.values() for u in units]
+        return [u for units in shards.values() for u in units]
 
     def _size(self, shards: int) -> int:
         room = int(self.ray.cluster_resources().get("CPU", 1))
@@ -85,31 +83,34 @@ class RayEngine:
         return max(1, min(self.workers, room, shards))
 
 
-class _Flag:
-    """Stands in the cluster where all actors see it: shards that were not begun when it is raised are given back."""
+class _Book:
+    """An actor that all others ask before they begin a shard. Ray tries for ever what kills its actor: twice is enough."""
 
     def __init__(self) -> None:
-        self.up = False
+        self.stopped = False
+        self.begun: Counter[int] = Counter()
 
-    def raised(self, now: bool = False) -> bool:
-        self.up = self.up or now
-        return self.up
+    def stop(self) -> None:
+        self.stopped = True
+
+    def begin(self, shard: int) -> bool:
+        self.begun[shard] += 1
+        return not self.stopped and self.begun[shard] <= 2
 
 
 class _Actor:
     """A worker in a Ray actor: a pickled shard in, its number and its pickled result out (empty: not done)."""
 
-    def __init__(self, make: Make, config: Config, cache: Path | None, flag: Any) -> None:
+    def __init__(self, make: Make, config: Config, cache: Path | None, book: Any) -> None:
         os.environ.setdefault("OMP_NUM_THREADS", "1")
-        self.worker, self.flag = make(config, cache), flag
+        self.worker, self.book = make(config, cache), book
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
         import ray
 
-        (units,) = batch["units"]
-        stopped = ray.get(self.flag.raised.remote())
-        result = b"" if stopped else pickle.dumps(self.worker.review(pickle.loads(units)))
-        return {"number": batch["number"], "result": [result]}
+        (number,), (units,) = batch["number"], batch["units"]
+        wanted = ray.get(self.book.begin.remote(int(number)))
+        return {"number": [number], "result": [pickle.dumps(self.worker.review(pickle.loads(units))) if wanted else b""]}
 
 
 def _connected() -> Any:
@@ -124,7 +125,5 @@ def _connected() -> Any:
             ray.init(include_dashboard=None if address else False, log_to_driver=False, address=address)
         except ConnectionError as error:
             raise ConfigError(f"RAY_ADDRESS={address}: no cluster answers there ({error}); start one with `ray start`") from None
-    settings = ray.data.DataContext.get_current()
-    settings.enable_progress_bars = False
-    settings.max_errored_blocks = -1  # a shard whose actor died is missed and tried again here
+    ray.data.DataContext.get_current().enable_progress_bars = False
     return ray
