@@ -4,6 +4,8 @@ One run over made-up, all different short sentences with the embedded models; ev
 driver and each worker are sampled twice a second: peak resident memory of the driver, of the largest worker, and peak
 of the sum over all processes (proportional set size, so that shared pages count once). Linux only (/proc). Exit code 1
 when the last figure is over 1.15 times the one before it.
+
+`--light` has the driver's whole work (reading, shards, writing, summary) done on rows that no model made, in minutes.
 """
 
 import argparse
@@ -14,12 +16,19 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from sentences import articles
+
+from mtreview.batch.dataset import Dataset
+from mtreview.batch.running import run_batch
+from mtreview.batch.summary import summarise, write_summary
+from mtreview.batch.units import Unit, key
+from mtreview.batch.working import Result
+from mtreview.config import Config
 
 _SIZE = 10
 
@@ -86,10 +95,36 @@ def _count(events: IO[str], done: list[int]) -> None:
         done[0] = json.loads(line).get("documents", 0) * _SIZE
 
 
+class Light:
+    """A worker that gives each segment's rows without having looked at it; its recipe is its name."""
+
+    def __init__(self, config: Config, cache: Path | None) -> None:
+        pass
+
+    def review(self, units: Sequence[Unit]) -> Result:
+        result = Result()
+        for unit in units:
+            pairs = unit.aligned or [(unit.source or "", unit.target)] * _SIZE
+            row = {"document": unit.id, "scores": [(name, 50.0) for name in ("quality", "risk", "adequacy", "fluency")]}
+            review = json.dumps([pairs] * 5)
+            result.documents.append({**row, "origin": unit.origin, "key": key(unit, "light"), "status": "done", "pairs": len(pairs),
+                                     "findings": 1, "windows": 1, "review": review})  # fmt: skip
+            result.segments.extend({**row, "pair": n, "source": s, "target": t, "parts": 1} for n, (s, t) in enumerate(pairs))
+            result.findings.append({"document": unit.id, "marked": pairs[0][1][:20], "id": "x", "pair": 0, "category": "c", "detector": "d"})
+        return result
+
+
+def light_run(source: Path, out: Path, workers: int) -> None:
+    """What `mtreview score --json` does, with `Light` in the workers."""
+    counts = run_batch([str(source)], out, Config(), workers=workers, tell=lambda e: print(json.dumps(e), flush=True), make=Light, made_by="light")
+    write_summary(summarise(Dataset(out), counts.event()), out)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--segments", type=int, nargs="+", default=[1_000, 10_000], metavar="N", help="where to look; the last is the size of the batch")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--light", action="store_true", help="no models: the driver's memory alone")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder) / "in.jsonl", Path(folder) / "out"
@@ -97,6 +132,10 @@ def main() -> int:
             lines.writelines(json.dumps(a, ensure_ascii=False) + "\n" for a in articles(options.segments[-1], size=_SIZE))
         os.environ["MTREVIEW_CACHE"] = str(Path(folder) / "cache")
         command = [sys.executable, "-m", "mtreview.cli", "score", str(source), "-o", str(out), "--workers", str(options.workers), "--json"]
+        if options.light:
+            code = f"import memory; from pathlib import Path; memory.light_run(Path({str(source)!r}), Path({str(out)!r}), {options.workers})"
+            command = [sys.executable, "-c", code]
+            os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
         figures = []
         for name, peak in watch(command, options.segments[:-1]):
             figures.append(peak)
