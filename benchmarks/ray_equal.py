@@ -22,7 +22,9 @@ def score(source: Path, out: Path, engine: str, workers: int, *, kill_after: int
     command = [sys.executable, "-m", "mtreview.cli", "score", str(source), "-o", str(out), "--engine", engine,
                "--workers", str(workers), "--no-cache", "--json"]  # fmt: skip
     begun = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    said = out.with_suffix(".log")
+    with said.open("w") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     assert process.stdout is not None
     for line in process.stdout:
         done = json.loads(line).get("documents", 0)
@@ -32,7 +34,7 @@ def score(source: Path, out: Path, engine: str, workers: int, *, kill_after: int
             print(f"killed actor {victim} after {done} documents")
             kill_after = None
     if process.wait() != 0 or kill_after is not None:
-        raise SystemExit(f"{engine}: exit code {process.returncode}, actor {'killed' if kill_after is None else 'NOT killed'}")
+        raise SystemExit(f"{engine}: exit code {process.returncode}, kill outstanding: {kill_after}\n{said.read_text()[-3000:]}")
     return time.monotonic() - begun
 
 
