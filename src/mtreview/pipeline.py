@@ -30,7 +30,7 @@ from mtreview.records import (
 )
 from mtreview.segmentation import segment
 
-__all__ = ["Tools", "pair_rows", "run", "run_many", "score_document", "score_rows"]
+__all__ = ["Tools", "aligned", "pair_rows", "run", "run_many", "score_document", "score_rows"]
 
 LOW_SHARE = 0.2
 """Below this share of aligned text two documents are called strangers; a translation of the same article, however
@@ -99,6 +99,16 @@ def run_many(
         if old is not None:
             work.data = carrying.carried(old, work.data)
     return [work.data for work in works]
+
+
+def aligned(given: Document, tools: Tools) -> ReviewData:
+    """The first stages alone, up to the beads: where a document too long for one go can be cut."""
+    clock = _Clock(None, None)
+    work = _Work(ReviewData(given, segments=_segments(given)))
+    _translate([work], tools, clock)
+    with clock.stage("align", [work]):
+        _align(work, tools, None, clock)
+    return work.data
 
 
 class _Work:

@@ -4,13 +4,14 @@ A part is written beside its place and renamed, the manifest row comes last: wha
 away when the batch goes on, so that a run killed at any moment and gone on with gives the rows of a whole one.
 """
 
+import fcntl
 import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,7 +29,8 @@ _SPAN = pa.list_(pa.int64())
 SCHEMAS = {
     "segments": pa.schema(
         [("document", pa.string()), ("pair", pa.int64()), ("source", pa.string()), ("target", pa.string()),
-         ("draft", pa.string()), ("confidence", pa.float64()), ("moved", pa.bool_()), ("scores", _SCORES)]
+         ("draft", pa.string()), ("confidence", pa.float64()), ("moved", pa.bool_()), ("scores", _SCORES),
+         ("parts", pa.int64()), ("stopped", pa.bool_())]
     ),
     "findings": pa.schema(
         [("document", pa.string()), ("marked", pa.string()), ("id", pa.string()), ("pair", pa.int64()),
@@ -39,7 +41,7 @@ SCHEMAS = {
     "documents": pa.schema(
         [("document", pa.string()), ("origin", pa.string()), ("key", pa.string()), ("status", pa.string()),
          ("error", pa.string()), ("pairs", pa.int64()), ("findings", pa.int64()), ("scores", _SCORES),
-         ("review", pa.large_string())]
+         ("windows", pa.int64()), ("review", pa.large_string())]
     ),
 }  # fmt: skip
 TABLES = tuple(SCHEMAS)
@@ -53,33 +55,64 @@ class Dataset:
         self.manifest = folder / "manifest.sqlite"
 
     @classmethod
-    def open(cls, folder: Path) -> "Dataset":
-        """Makes the folder or goes on with it: parts that the manifest does not know are removed."""
+    @contextmanager
+    def writing(cls, folder: Path) -> "Iterator[Dataset]":
+        """Makes the folder or goes on with it, for as long as the context lasts: parts that the manifest does not know
+        are removed, clean-ups that were cut short are finished. StoreError when it cannot be written, or another
+        process is writing it."""
         dataset = cls(folder)
         if folder.exists() and any(folder.iterdir()) and not dataset.manifest.exists():
             raise InputError(f"{folder}: holds other files and no batch; choose an empty or a new folder")
         try:
             for table in TABLES:
                 (folder / table).mkdir(parents=True, exist_ok=True)
-            with closing(dataset._connect()) as db, db:
-                db.execute("CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY)")
-                db.execute("CREATE TABLE IF NOT EXISTS documents (id TEXT PRIMARY KEY, key TEXT, part TEXT, status TEXT)")
-                known = {name for (name,) in db.execute("SELECT name FROM parts")}
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{folder}: cannot be written ({error}); choose another -o") from None
-        dataset._sweep(known)
-        return dataset
+            lock = (folder / "lock").open("w")
+        except OSError as error:
+            raise dataset._unwritable(error) from None
+        with lock:
+            _lock(lock, folder)
+            try:
+                dataset._begin()
+            except (OSError, sqlite3.Error, pa.ArrowException) as error:
+                raise dataset._unwritable(error) from None
+            yield dataset
+
+    def _begin(self) -> None:
+        with closing(self._connect()) as db, db:
+            db.execute("CREATE TABLE IF NOT EXISTS parts (name TEXT PRIMARY KEY)")
+            db.execute("CREATE TABLE IF NOT EXISTS documents (id TEXT PRIMARY KEY, key TEXT, part TEXT, status TEXT)")
+            db.execute("CREATE INDEX IF NOT EXISTS documents_part ON documents (part)")
+            for (name,) in db.execute("SELECT name FROM parts").fetchall():
+                if not all((self.folder / table / f"{name}.parquet").exists() for table in TABLES):
+                    db.execute("DELETE FROM parts WHERE name=?", (name,))  # somebody took it away: done anew
+                    db.execute("DELETE FROM documents WHERE part=?", (name,))
+            known = {name for (name,) in db.execute("SELECT name FROM parts")}
+        for table in TABLES:
+            for path in (self.folder / table).iterdir():
+                if path.suffix != ".parquet" or path.stem not in known:
+                    path.unlink()
+        self._mend(known)
+
+    def _mend(self, parts: Iterable[str]) -> None:
+        """Each document's rows stay in its own part alone."""
+        with closing(self._connect()) as db:
+            for part in sorted(parts):
+                mine = {d for (d,) in db.execute("SELECT id FROM documents WHERE part=?", (part,))}
+                held = pq.read_table(self.folder / "documents" / f"{part}.parquet", columns=["document"])["document"]
+                strangers = set(held.to_pylist()) - mine
+                if strangers:
+                    self._drop(part, strangers)
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.manifest, timeout=30)
         db.execute("PRAGMA synchronous=FULL")
         return db
 
-    def _sweep(self, known: set[str]) -> None:
-        for table in TABLES:
-            for path in (self.folder / table).iterdir():
-                if path.suffix != ".parquet" or path.stem not in known:
-                    path.unlink()
+    def _unwritable(self, error: Exception) -> StoreError:
+        return StoreError(
+            f"{self.folder}: cannot write the results ({error}); free space or rights, then run the same command "
+            "again: it goes on where this stopped"
+        )
 
     def status(self, document: str) -> tuple[str, str] | None:
         """Key and status of a document that was done before; None for a new one."""
@@ -109,13 +142,10 @@ class Dataset:
                     "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?)",
                     [(r["document"], r["key"], name, r["status"]) for r in result.documents],
                 )
+            for part, documents in stale.items():
+                self._drop(part, documents)
         except (OSError, sqlite3.Error, pa.ArrowException) as error:
-            raise StoreError(
-                f"{self.folder}: cannot write the results ({error}); free space or rights, then run the same command "
-                "again: it goes on where this stopped"
-            ) from None
-        for part, documents in stale.items():
-            self._drop(part, documents)
+            raise self._unwritable(error) from None
 
     def _write(self, table: str, name: str, rows: list[dict[str, Any]]) -> None:
         self._put(pa.Table.from_pylist(rows, schema=SCHEMAS[table]), table, name)
@@ -124,9 +154,9 @@ class Dataset:
         path = self.folder / table / f"{name}.parquet"
         beside = path.with_suffix(".part")
         pq.write_table(rows, beside, compression="zstd")
-        with beside.open("rb") as written:
-            os.fsync(written.fileno())
+        _sync(beside)
         beside.replace(path)
+        _sync(path.parent)
 
     def _drop(self, part: str, documents: Iterable[str]) -> None:
         """Takes the old rows of documents that were done anew out of their part."""
@@ -136,22 +166,27 @@ class Dataset:
             rows = pq.read_table(path, schema=SCHEMAS[table])
             self._put(rows.filter(pc.invert(pc.is_in(rows["document"], value_set=gone))), table, part)
 
-    def mend(self) -> None:
-        """Finishes a clean-up of old rows that a kill cut short: each document's rows stay in its own part alone."""
-        with closing(self._connect()) as db:
-            parts = [name for (name,) in db.execute("SELECT name FROM parts")]
-            for part in parts:
-                mine = {d for (d,) in db.execute("SELECT id FROM documents WHERE part=?", (part,))}
-                held = pq.read_table(self.folder / "documents" / f"{part}.parquet", columns=["document"])["document"]
-                strangers = set(held.to_pylist()) - mine
-                if strangers:
-                    self._drop(part, strangers)
-
     def rows(self, table: str, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
         """The rows of a table part by part: memory does not grow with the batch."""
         for path in sorted((self.folder / table).glob("*.parquet")):
             for batch in pq.ParquetFile(path).iter_batches(batch_size=512, columns=columns):
                 yield from batch.to_pylist()
+
+
+def _sync(path: Path) -> None:
+    """What was written to the file (or renamed in the folder) survives a power cut from here on."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _lock(file: TextIO, folder: Path) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise StoreError(f"{folder}: another `mtreview score` is writing it; wait for it, or choose another -o") from None
 
 
 def _stale(db: sqlite3.Connection, rows: list[dict[str, Any]]) -> dict[str, list[str]]:

@@ -1,26 +1,28 @@
-"""Who runs the workers: processes of this machine, or a Ray cluster. Both give results in any order, lose no unit and
-survive a worker that is killed."""
+"""Worker processes of this machine: results in any order, no unit lost, a worker that is killed is replaced."""
 
 import logging
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from mtreview.batch.units import Unit
 from mtreview.batch.working import Result, Worker, failed
 from mtreview.config import Config
-from mtreview.errors import ConfigError
 
-__all__ = ["LocalEngine", "Make", "Shards", "ray_results"]
+__all__ = ["KILLED_TWICE", "LocalEngine", "Make", "Reviewer", "Shards", "in_a_process"]
 
 _log = logging.getLogger(__name__)
 
+KILLED_TWICE = "the worker was killed twice while it held this document"
+
 Shards = Iterator[Sequence[Unit]]
+
 
 class Reviewer(Protocol):
     """What a worker process holds: `Worker`, or something lighter in tests."""
@@ -33,15 +35,35 @@ Make = Callable[[Config, Path | None], Reviewer]
 _held: list[Reviewer] = []
 
 
-def _start(make: Make, config: Config, cache: Path | None) -> None:
-    """In a fresh process: one OpenMP thread, interrupts left to the parent, models loaded once."""
+def _calm() -> None:
+    """Interrupts are left to the parent, one OpenMP thread, and no life after the parent: it may be killed in a way
+    that leaves it no time to end its children, who would wait for work for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["OMP_NUM_THREADS"] = "1"
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _start(make: Make, config: Config, cache: Path | None) -> None:
+    """In a fresh process: models loaded once."""
+    _calm()
     _held.append(make(config, cache))
 
 
 def _work(units: Sequence[Unit]) -> Result:
     return _held[0].review(units)
+
+
+def in_a_process(work: Callable[..., str], *arguments: object) -> str:
+    """The result of `work` done in a process of its own, so that what it loads does not stay in this one."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_calm) as pool:
+        return pool.submit(work, *arguments).result()
 
 
 class LocalEngine:
@@ -115,53 +137,6 @@ class LocalEngine:
             except BrokenProcessPool:
                 pool.shutdown(wait=True)
                 if not self.stopping:
-                    yield Result([failed(unit, "the worker was killed twice while it held this document", self.recipe)])
+                    yield Result([failed(unit, KILLED_TWICE, self.recipe)])
                 pool = self._pool(1)
         pool.shutdown(wait=True)
-
-
-class _Actor:
-    """A worker in a Ray actor: batches of pickled units in, one pickled result out."""
-
-    def __init__(self, config: Config) -> None:
-        os.environ.setdefault("OMP_NUM_THREADS", "1")
-        self.worker = Worker(config)
-
-    def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
-        import pickle
-
-        units = [pickle.loads(u) for u in batch["unit"]]
-        return {"result": [pickle.dumps(self.worker.review(units))]}
-
-
-def ray_results(
-    config: Config, shards: Shards, workers: int, *, gpus: float = 0.0, stopping: Callable[[], bool] = lambda: False
-) -> Iterator[Result]:
-    """The same through Ray Data: `map_batches` with one model an actor. Joins the cluster that `RAY_ADDRESS` names, or
-    starts one on this machine. Shards go in by the block of 64, so memory stays bounded."""
-    import pickle
-
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    try:
-        import ray
-    except ImportError:
-        raise ConfigError("--engine ray needs Ray: pip install mtreview[ray]") from None
-    if not ray.is_initialized():
-        ray.init(include_dashboard=False, log_to_driver=False, address=os.environ.get("RAY_ADDRESS"))
-    ray.data.DataContext.get_current().enable_progress_bars = False
-    while not stopping():
-        block = [units for _, units in zip(range(64), shards, strict=False)]
-        if not block:
-            return
-        rows = [{"unit": pickle.dumps(u)} for units in block for u in units]
-        done = ray.data.from_items(rows, override_num_blocks=len(block)).map_batches(
-            _Actor,
-            fn_constructor_args=(config,),
-            batch_size=max(len(units) for units in block),
-            compute=ray.data.ActorPoolStrategy(size=workers),
-            num_gpus=gpus or None,
-            max_restarts=-1,
-            max_task_retries=2,
-        )
-        for row in done.iter_rows():
-            yield pickle.loads(row["result"])

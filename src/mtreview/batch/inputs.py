@@ -6,78 +6,136 @@ lists of aligned segments), Parquet with the same columns, any bilingual file th
 JSONL on standard input.
 """
 
-import csv
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from glob import glob, has_magic
-from itertools import groupby
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
+from mtreview.batch.tables import read_jsonl, read_parquet, read_table
 from mtreview.batch.units import Unit
 from mtreview.errors import InputError, MtreviewError
 from mtreview.records import Document, ReviewData
 from mtreview.text import decode
 
-__all__ = ["read_units"]
+__all__ = ["CEILING", "find_inputs", "halves", "read_units"]
+
+CEILING = 20
+"""A document of over so many windows is not a document: it is a failed row, and its file is not even read."""
 
 _LANGUAGES = {"zh": ("zh", "zho", "chi", "cn", "source", "src"), "en": ("en", "eng", "target", "tgt")}
 
 
-def read_units(inputs: Sequence[str], *, limit: int) -> Iterator[Unit]:
-    """All documents of the inputs, in order. `limit` in bytes of one document: a longer one is a unit with an error.
-
-    InputError for an input that does not exist or is of no known kind; faults inside an input become units with an
-    `error` and do not stop the others.
-    """
+def find_inputs(inputs: Sequence[str]) -> list[Path | None]:
+    """The files and folders that the inputs name, globs expanded; None for standard input. InputError before any work
+    is done when one of them does not exist."""
+    found: list[Path | None] = []
     for name in inputs:
         if name == "-":
-            yield from _checked(_jsonl(sys.stdin, "stdin"), limit)
+            found.append(None)
             continue
-        paths = sorted(glob(name, recursive=True)) if has_magic(name) else [name]  # noqa: PTH207 (absolute patterns)
+        literal = Path(name).exists() or not has_magic(name)
+        paths = [name] if literal else sorted(glob(name, recursive=True))  # noqa: PTH207 (absolute patterns)
         if not paths or not all(Path(p).exists() for p in paths):
             raise InputError(f"{name}: no such file or folder")
-        for path in map(Path, paths):
+        found += [Path(p) for p in paths]
+    return found
+
+
+def read_units(paths: Sequence[Path | None], *, limit: int) -> Iterator[Unit]:
+    """All documents of what `find_inputs` found, in order. One of over `limit` characters is marked to be reviewed in
+    windows, one of over `CEILING` times as many is a unit with an error.
+
+    InputError for an input of no known kind or one that vanished; faults inside an input become units with an `error`
+    and do not stop the others.
+    """
+    for path in paths:
+        try:
             yield from _checked(_of_path(path, limit), limit)
+        except OSError as error:
+            raise InputError(
+                f"{path}: vanished or became unreadable while it was read ({error.strerror or error}); bring it back, "
+                "then run the same command again: it goes on where this stopped"
+            ) from None
 
 
 def _checked(units: Iterable[Unit], limit: int) -> Iterator[Unit]:
     for unit in units:
-        if unit.error is None and unit.size() > limit:
-            yield Unit(unit.id, unit.origin, error=f"{unit.size()} characters, over the limit of {limit} of one document")
-        elif unit.error is None and not (unit.target.strip() or any(t.strip() for _, t in unit.aligned or ())):
-            yield Unit(unit.id, unit.origin, error="the English is empty")
+        if unit.error is not None:
+            yield replace(unit, id=_clean(unit.id), origin=_clean(unit.origin), error=_clean(unit.error))
+        elif (error := _fault(unit, limit)) is not None:
+            yield Unit(_clean(unit.id), _clean(unit.origin), error=error)
         else:
-            yield unit
+            yield replace(unit, window=limit) if unit.size() > limit else unit
 
 
-def _of_path(path: Path, limit: int) -> Iterator[Unit]:
-    if path.is_dir():
+def _fault(unit: Unit, limit: int) -> str | None:
+    """Why a unit cannot be worked on."""
+    if unit.size() > CEILING * limit:
+        return f"{unit.size():,} characters, over the ceiling of {CEILING * limit:,} of one document ({CEILING} times `limit`)"
+    texts = [unit.source or "", unit.target, *(t for pair in unit.aligned or () for t in pair)]
+    if not all(_encodable(t) for t in [unit.id, unit.origin, *texts]):
+        return "not UTF-8, or half a surrogate pair in it"
+    if not (unit.target.strip() or any(t.strip() for _, t in unit.aligned or ())):
+        return "the English is empty"
+    return None
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _clean(text: str) -> str:
+    """A text that every file format takes, equal where nothing was wrong."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def _of_path(path: Path | None, limit: int) -> Iterator[Unit]:
+    if path is None:
+        yield from read_jsonl(_standard_input(), "stdin", CEILING * limit)
+    elif path.is_dir():
         yield from _folder(path, limit)
     elif path.suffix == ".jsonl":
-        with path.open(encoding="utf-8", errors="strict") as lines:
-            yield from _jsonl(lines, str(path))
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
+            yield from read_jsonl(lines, str(path), CEILING * limit)
     elif path.suffix in (".tsv", ".csv"):
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            yield from _table(lines, str(path), "\t" if path.suffix == ".tsv" else ",")
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+            yield from read_table(lines, str(path), "\t" if path.suffix == ".tsv" else ",")
     elif path.suffix == ".parquet":
-        yield from _parquet(path)
+        yield from read_parquet(path)
     else:
         yield from _bilingual(path, limit)
 
 
+def _standard_input() -> TextIO:
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+    return sys.stdin
+
+
 def _folder(folder: Path, limit: int) -> Iterator[Unit]:
-    """Pairs of files by name; a file without its other half is an English article without Chinese or an error."""
-    halves: dict[str, dict[str, Path]] = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        found = _half(path.relative_to(folder))
-        if found is not None:
-            halves.setdefault(found[0], {})[found[1]] = path
-    if not halves:
+    found = halves(folder)
+    if not found:
         raise InputError(f"{folder}: no pairs of files such as NAME.zh.txt and NAME.en.txt, or zh/NAME and en/NAME, in it")
-    for name, pair in halves.items():
-        yield _pair_of_files(name, pair, limit)
+    for name, pair in found.items():
+        yield _pair_of_files(name, {language: folder / path for language, path in pair.items()}, folder, limit)
+
+
+def halves(folder: Path) -> dict[str, dict[str, str]]:
+    """The files of a folder in pairs, by the name without its language: paths below the folder, by language. A file
+    without its other half is an English article without Chinese or an error."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()):
+        half = _half(Path(path))
+        if half is not None:
+            found.setdefault(half[0], {})[half[1]] = path
+    return found
 
 
 def _half(path: Path) -> tuple[str, str] | None:
@@ -92,96 +150,31 @@ def _half(path: Path) -> tuple[str, str] | None:
     return None
 
 
-def _pair_of_files(name: str, pair: Mapping[str, Path], limit: int) -> Unit:
+def _pair_of_files(name: str, pair: Mapping[str, Path], folder: Path, limit: int) -> Unit:
     origin = str(pair.get("en") or pair["zh"])
     if "en" not in pair:
         return Unit(name, origin, error=f"{pair['zh']}: there is no English beside it")
     try:
         texts = {language: _text(path, limit) for language, path in pair.items()}
     except (MtreviewError, OSError) as error:
+        if not folder.is_dir():
+            raise FileNotFoundError(2, "the whole folder is gone") from None
         return Unit(name, origin, error=str(error))
     return Unit(name, origin, texts.get("zh"), texts["en"])
 
 
 def _text(path: Path, limit: int) -> str:
     size = path.stat().st_size
-    if size > limit:
-        raise InputError(f"{path}: {size} bytes, over the limit of {limit} of one document")
+    if size > 4 * CEILING * limit:  # four bytes a character at most
+        raise InputError(f"{path}: {size:,} bytes, over the ceiling of one document ({CEILING} times `limit` characters)")
     return decode(path.read_bytes(), str(path))[0]
-
-
-def _jsonl(lines: TextIO, where: str) -> Iterator[Unit]:
-    number = 0
-    try:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield _from_json(line, f"{where}:{number}")
-    except UnicodeDecodeError as error:
-        yield Unit(f"{where}:{number + 1}", where, error=f"after line {number}: not UTF-8 ({error.reason}); the rest is not read")
-
-
-def _from_json(line: str, where: str) -> Unit:
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        return Unit(where, where, error=f"not JSON: {error}")
-    if not isinstance(row, dict):
-        return Unit(where, where, error="not a JSON object")
-    return _from_row(row, where)
-
-
-def _from_row(row: Mapping[str, Any], where: str) -> Unit:
-    name = str(row.get("id", where))
-    source, target = row.get("source"), row.get("target")
-    if isinstance(target, str) and (source is None or isinstance(source, str)):
-        return Unit(name, where, source, target)
-    if isinstance(source, list) and isinstance(target, list):
-        if len(source) != len(target) or not all(isinstance(t, str) for t in [*source, *target]):
-            return Unit(name, where, error=f"{len(source)} source and {len(target)} target segments are not parallel texts")
-        return Unit(name, where, aligned=tuple(zip(source, target, strict=True)))
-    return Unit(name, where, error='needs "target" and (unless there is no Chinese) "source", two texts or two lists')
-
-
-def _table(lines: TextIO, where: str, delimiter: str) -> Iterator[Unit]:
-    csv.field_size_limit(1 << 30)
-    rows = csv.DictReader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL)
-    columns = set(rows.fieldnames or ())
-    if not {"source", "target"} <= columns:
-        raise InputError(f"{where}: no columns named source and target in the first line (found {', '.join(sorted(columns))})")
-    numbered = ((i, row) for i, row in enumerate(rows, 2))
-    if "document" not in columns:
-        for i, row in numbered:
-            yield _from_row({k: row[k] for k in ("id", "source", "target") if row.get(k) is not None}, f"{where}:{i}")
-        return
-    for name, group in groupby(numbered, key=lambda r: r[1]["document"]):
-        members = list(group)
-        pairs = tuple((row["source"] or "", row["target"] or "") for _, row in members)
-        yield Unit(name, f"{where}:{members[0][0]}", aligned=pairs)
-
-
-def _parquet(path: Path) -> Iterator[Unit]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        file = pq.ParquetFile(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(f"{path}: not a Parquet file ({error})") from None
-    wanted = [c for c in ("id", "source", "target") if c in file.schema_arrow.names]
-    if "target" not in wanted:
-        raise InputError(f"{path}: no column named target (found {', '.join(file.schema_arrow.names)})")
-    number = 0
-    for batch in file.iter_batches(batch_size=256, columns=wanted):
-        for row in batch.to_pylist():
-            yield _from_row(row, f"{path}:{number}")
-            number += 1
 
 
 def _bilingual(path: Path, limit: int) -> Iterator[Unit]:
     from mtreview import formats
 
     try:
-        given = formats.read_document([path], limit=limit)
+        given = formats.read_document([path], limit=4 * CEILING * limit)
     except MtreviewError as error:
         yield Unit(str(path), str(path), error=str(error))
         return

@@ -1,23 +1,25 @@
 """The loop of a batch: what is new or changed goes to the engine in shards, what comes back goes to the dataset."""
 
-import contextlib
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
-from mtreview import api
+from mtreview.batch.counting import count_documents
 from mtreview.batch.dataset import Dataset
-from mtreview.batch.engines import LocalEngine, Make, ray_results
-from mtreview.batch.inputs import read_units
+from mtreview.batch.engines import LocalEngine, Make, Shards, in_a_process
+from mtreview.batch.inputs import find_inputs, read_units
 from mtreview.batch.units import Unit, key
-from mtreview.batch.working import Result, Worker, recipe
+from mtreview.batch.working import Result, Worker, recipe_of
 from mtreview.config import Config
-from mtreview.errors import ConfigError
+from mtreview.errors import ConfigError, unknown
 from mtreview.registry import names
 
 __all__ = ["Counts", "run_batch"]
@@ -28,23 +30,50 @@ SHARD_DOCUMENTS = 64
 Event = dict[str, Any]
 
 
+class Engine(Protocol):
+    """Who runs the workers. `results` gives one result a shard, in any order; after `stop()` the shards in hand are
+    finished, `kill()` ends them."""
+
+    def results(self, shards: Shards) -> Iterator[Result]: ...
+
+    def stop(self) -> None: ...
+
+    def kill(self) -> None: ...
+
+
 @dataclass(slots=True)
 class Counts:
-    """How far a batch is."""
+    """How far a batch is. `total` documents of the inputs (None: standard input, nobody knows); `kept` were done
+    before; `tokens`: pieces of English worked through, as the judge counts them."""
 
+    total: int | None = None
     done: int = 0
     failed: int = 0
     kept: int = 0
-    words: int = 0
+    tokens: int = 0
     begun: float = field(default_factory=time.monotonic)
     interrupted: bool = False
 
-    def event(self) -> Event:
+    def add(self, result: Result) -> None:
+        failed = sum(r["status"] == "failed" for r in result.documents)
+        self.failed += failed
+        self.done += len(result.documents) - failed
+        self.tokens += result.tokens
+
+    def event(self, kind: str = "progress") -> Event:
         seconds = max(time.monotonic() - self.begun, 1e-9)
         return {
-            "event": "progress", "documents": self.done, "failed": self.failed, "kept": self.kept, "words": self.words,
-            "seconds": round(seconds, 1), "words_a_second": round(self.words / seconds, 1),
+            "event": kind, "total": self.total, "documents": self.done, "failed": self.failed, "kept": self.kept,
+            "tokens": self.tokens, "seconds": round(seconds, 1), "tokens_a_second": round(self.tokens / seconds, 1),
+            "seconds_left": self._left(seconds),
         }  # fmt: skip
+
+    def _left(self, seconds: float) -> int | None:
+        """By the documents of this run so far; None while there are none or the total is unknown."""
+        worked = self.done + self.failed
+        if self.total is None or not worked:
+            return None
+        return round(max(0, self.total - self.kept - worked) * seconds / worked)
 
 
 def run_batch(
@@ -54,50 +83,70 @@ def run_batch(
     *,
     engine: str = "local",
     workers: int = 2,
+    gpus: float = 0.0,
     cache: Path | None = None,
     tell: Callable[[Event], None] = lambda _: None,
     make: Make = Worker,
     made_by: str | None = None,
 ) -> Counts:
     """Scores all documents of the inputs into the dataset `out`; run again, it does only what is new or changed.
-    `made_by` is the recipe that keys the results (None: read off the models that `config` names).
+    `gpus`: of a Ray cluster, the share that each worker takes. `made_by` is the recipe that keys the results (None:
+    read off the models that `config` names). `tell` gets an event a failed document and one a shard.
 
-    The first interrupt finishes the shards in hand, the second stops at once; both leave a dataset to go on with.
-    StoreError when the disk is full or read-only, InputError for inputs that are not there.
+    The first interrupt finishes the shards in hand, the second stops at once (KeyboardInterrupt); both leave a dataset
+    to go on with. StoreError when the disk is full or read-only, InputError for inputs that are not there.
     """
     if engine not in ("local", "ray"):
-        raise ConfigError(f"unknown engine {engine!r}; known: local, ray")
+        raise unknown("engine", engine, ["local", "ray"], "--engine")
+    paths = find_inputs(inputs)
     if config.metrics is None:
         # sacrebleu's TER takes longer than all else that is computed on a segment: only where it is asked for
         config = replace(config, metrics=tuple(n for n in names("metrics") if n != "ter"))
-    if made_by is None:
-        made_by = recipe(config, api.build_tools(config))
-    dataset = Dataset.open(out)
-    dataset.mend()
-    counts = Counts()
-    shards = _shards(_wanted(read_units(inputs, limit=config.limit), dataset, made_by, counts))
-    local = LocalEngine(config, cache, workers, made_by, make=make)
-    results = local.results(shards) if engine == "local" else ray_results(config, shards, workers, stopping=lambda: local.stopping)
-    with _interrupts(local, counts):
-        for result in results:
-            dataset.add(result)
-            _count(counts, result)
-            tell(counts.event())
+    with Dataset.writing(out) as dataset:
+        recipe = in_a_process(recipe_of, config, cache) if made_by is None else made_by
+        counts = Counts(count_documents(paths))
+        tell(counts.event("started"))
+        runner = _engine(engine, config, cache, workers, recipe, gpus=gpus, make=make)
+        shards = _shards(_wanted(read_units(paths, limit=config.limit), dataset, recipe, counts))
+        with _interrupts(runner, counts):
+            for result in runner.results(shards):
+                dataset.add(result)
+                counts.add(result)
+                for row in result.documents:
+                    if row["status"] == "failed":
+                        tell({"event": "failed", **{k: row[k] for k in ("document", "origin", "error")}})
+                tell(counts.event())
     return counts
 
 
-def _wanted(units: Iterator[Unit], dataset: Dataset, made_by: str, counts: Counts) -> Iterator[Unit]:
+def _engine(
+    engine: str, config: Config, cache: Path | None, workers: int, recipe: str, *, gpus: float, make: Make
+) -> Engine:
+    if engine == "ray":
+        from mtreview.batch.cluster import RayEngine
+
+        return RayEngine(config, cache, workers, recipe, gpus=gpus, make=make)
+    if gpus:
+        raise ConfigError("--gpus shares the GPUs of a Ray cluster among workers; leave it out, or use --engine ray")
+    return LocalEngine(config, cache, workers, recipe, make=make)
+
+
+def _wanted(units: Iterator[Unit], dataset: Dataset, recipe: str, counts: Counts) -> Iterator[Unit]:
     """What is new, changed or failed before; a second unit with the name of an earlier one gets a number."""
-    seen: dict[str, int] = {}
-    for unit in units:
-        seen[unit.id] = seen.get(unit.id, 0) + 1
-        if seen[unit.id] > 1:
-            name = f"{unit.id}~{seen[unit.id]}"
-            unit = Unit(name, unit.origin, unit.source, unit.target, unit.aligned, unit.error)
-        if dataset.status(unit.id) == (key(unit, made_by), "done"):
-            counts.kept += 1
-        else:
-            yield unit
+    with closing(sqlite3.connect("")) as taken:  # on disk when it grows: names must not fill the memory
+        taken.execute("CREATE TABLE names (name TEXT PRIMARY KEY)")
+        for unit in units:
+            named = replace(unit, id=_free_name(taken, unit.id))
+            if dataset.status(named.id) == (key(named, recipe), "done"):
+                counts.kept += 1
+            else:
+                yield named
+
+
+def _free_name(taken: sqlite3.Connection, name: str) -> str:
+    candidates = chain([name], (f"{name}~{n}" for n in count(2)))
+    free = next(c for c in candidates if taken.execute("INSERT OR IGNORE INTO names VALUES (?)", (c,)).rowcount)
+    return free
 
 
 def _shards(units: Iterator[Unit]) -> Iterator[list[Unit]]:
@@ -113,14 +162,8 @@ def _shards(units: Iterator[Unit]) -> Iterator[list[Unit]]:
         yield shard
 
 
-def _count(counts: Counts, result: Result) -> None:
-    counts.done += sum(r["status"] == "done" for r in result.documents)
-    counts.failed += sum(r["status"] == "failed" for r in result.documents)
-    counts.words += result.words
-
-
-@contextlib.contextmanager
-def _interrupts(engine: LocalEngine, counts: Counts) -> Iterator[None]:
+@contextmanager
+def _interrupts(engine: Engine, counts: Counts) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return

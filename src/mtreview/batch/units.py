@@ -12,7 +12,8 @@ __all__ = ["Unit", "key", "to_given"]
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A document as it came. `aligned`: its pairs of texts when they are aligned already. `error`: why it could not
-    be read; such a unit becomes a failed row."""
+    be read; such a unit becomes a failed row. `window`: the document is too long to be worked on in one go and is
+    reviewed in windows of at most so many characters."""
 
     id: str
     origin: str
@@ -20,6 +21,7 @@ class Unit:
     target: str = ""
     aligned: tuple[tuple[str, str], ...] | None = None
     error: str | None = None
+    window: int | None = None
 
     def size(self) -> int:
         """Characters of both sides."""
@@ -30,7 +32,7 @@ class Unit:
 
 def key(unit: Unit, recipe: str) -> str:
     """Hash of the texts and of `recipe` (stages, versions, model signatures); equal keys have equal results."""
-    content = json.dumps([unit.source, unit.target, unit.aligned, unit.error, recipe], ensure_ascii=True)
+    content = json.dumps([unit.source, unit.target, unit.aligned, unit.error, unit.window, recipe], ensure_ascii=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -2,34 +2,41 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from mtreview import __version__, api, pipeline
+from mtreview.batch.noting import NotedJudge
 from mtreview.batch.units import Unit, key, to_given
+from mtreview.batch.windows import review_in_windows
 from mtreview.config import Config
 from mtreview.engines.cache import CachedTranslator
+from mtreview.errors import MtreviewError
 from mtreview.records import ReviewData
 from mtreview.registry import names
 from mtreview.serial import to_plain
 
-__all__ = ["Result", "Worker", "failed", "recipe"]
+__all__ = ["Result", "Worker", "failed", "recipe", "recipe_of"]
 
 _log = logging.getLogger(__name__)
 
 Row = dict[str, Any]
+Reviewed = tuple[ReviewData, int]
+
+_PARTS = re.compile(r" parts=(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The rows of one shard for the three tables, and words worked through."""
+    """The rows of one shard for the three tables, and pieces of English worked through (as the judge counts them)."""
 
     documents: list[Row] = field(default_factory=list)
     segments: list[Row] = field(default_factory=list)
     findings: list[Row] = field(default_factory=list)
-    words: int = 0
+    tokens: int = 0
 
 
 class Worker:
@@ -37,43 +44,55 @@ class Worker:
     of its shard are done without it."""
 
     def __init__(self, config: Config, cache: Path | None = None) -> None:
-        tools = api.build_tools(config)
-        if cache is not None and tools.translator is not None:
-            tools = replace(tools, translator=CachedTranslator(tools.translator, cache))
-        self.tools = tools
+        tools = _tools(config, cache)
         self.recipe = recipe(config, tools)
+        self.judge = None if tools.judge is None else NotedJudge(tools.judge)
+        self.tools = replace(tools, judge=self.judge)
 
     def review(self, units: Sequence[Unit]) -> Result:
         """The rows of all units, in order."""
         result = Result()
+        if self.judge is not None:
+            self.judge.begin()
         readable = [u for u in units if u.error is None]
         reviews = dict(zip((u.id for u in readable), self._together(readable), strict=True))
-        words = 0
         for unit in units:
             found = unit.error if unit.error is not None else reviews[unit.id]
             if isinstance(found, str):
                 result.documents.append(failed(unit, found, self.recipe))
-                continue
-            words += len(found.document.target.split())
-            _add_rows(result, unit, found, key(unit, self.recipe))
-        return replace(result, words=words)
+            else:
+                _add_rows(result, unit, *found, key(unit, self.recipe), self.judge)
+        return result if self.judge is None else replace(result, tokens=self.judge.tokens)
 
-    def _together(self, units: Sequence[Unit]) -> list[ReviewData | str]:
+    def _together(self, units: Sequence[Unit]) -> list[Reviewed | str]:
+        """The review of each unit and its windows, or why there is none."""
         if not units:
             return []
         try:
-            return list(pipeline.run_many([to_given(u) for u in units], self.tools))
-        except Exception as error:  # noqa: BLE001  one poisoned document must not cost its neighbours: find it
-            if len(units) == 1:
-                _log.exception("%s failed", units[0].origin)
-                return [f"{type(error).__name__}: {error}"]
-            return [self._together([u])[0] for u in units]
+            if any(u.window is not None for u in units):
+                return [self._one(u) for u in units]
+            return [(data, 1) for data in pipeline.run_many([to_given(u) for u in units], self.tools)]
+        except Exception:  # noqa: BLE001  one poisoned document must not cost its neighbours: find it
+            _log.info("one of %d documents fails: each is tried alone", len(units), exc_info=True)
+            return [self._one(u) for u in units]
+
+    def _one(self, unit: Unit) -> Reviewed | str:
+        try:
+            if unit.window is not None:
+                return review_in_windows(unit, self.tools, unit.window)
+            return pipeline.run(to_given(unit), self.tools), 1
+        except MtreviewError as error:
+            return str(error)
+        except Exception as error:  # noqa: BLE001  a bug in a stage is a failed row, too
+            _log.exception("%s failed", unit.origin)
+            return f"{type(error).__name__}: {error}"
 
 
 def recipe(config: Config, tools: pipeline.Tools) -> str:
     """Everything beside the text that decides the result: version, models, metrics, checks, strictness."""
     parts = {
         "version": __version__,
+        "layout": 2,
         "translator": tools.translator.id if tools.translator else None,
         "judge": tools.judge.id if tools.judge else None,
         "metrics": [m.signature() for m in tools.metrics],
@@ -85,12 +104,26 @@ def recipe(config: Config, tools: pipeline.Tools) -> str:
     return json.dumps(parts, ensure_ascii=True, sort_keys=True)
 
 
+def recipe_of(config: Config, cache: Path | None = None) -> str:
+    """`recipe` of what the configuration asks for. Opens all that a worker will open, so what is amiss is said here."""
+    return recipe(config, _tools(config, cache))
+
+
+def _tools(config: Config, cache: Path | None) -> pipeline.Tools:
+    tools = api.build_tools(config)
+    if cache is None or tools.translator is None:
+        return tools
+    return replace(tools, translator=CachedTranslator(tools.translator, cache))
+
+
 def failed(unit: Unit, error: str, made_by: str) -> Row:
     """The row of a document that could not be reviewed."""
     return {"document": unit.id, "origin": unit.origin, "key": key(unit, made_by), "status": "failed", "error": error}
 
 
-def _add_rows(result: Result, unit: Unit, data: ReviewData, its_key: str) -> None:
+def _add_rows(
+    result: Result, unit: Unit, data: ReviewData, windows: int, its_key: str, judge: NotedJudge | None
+) -> None:
     whole = {s.metric: s.value for s in data.scores or () if s.pair is None}
     result.documents.append(
         {
@@ -101,28 +134,34 @@ def _add_rows(result: Result, unit: Unit, data: ReviewData, its_key: str) -> Non
             "error": "; ".join(f"{f.stage}: {f.error}" for f in data.failures) or None,
             "pairs": len(data.pairs or ()),
             "findings": len(data.findings or ()),
+            "windows": windows,
             "scores": _pairs_of(whole),
             "review": json.dumps(to_plain(data), ensure_ascii=True, separators=(",", ":")),
         }
     )
-    result.segments.extend(_segment_rows(unit.id, data))
+    result.segments.extend(_segment_rows(unit.id, data, judge))
     result.findings.extend(_finding_rows(unit.id, data))
 
 
-def _segment_rows(document: str, data: ReviewData) -> Iterable[Row]:
+def _segment_rows(document: str, data: ReviewData, judge: NotedJudge | None) -> Iterable[Row]:
     scores: dict[int, dict[str, float]] = {}
     for score in data.scores or ():
         if score.pair is not None:
             scores.setdefault(score.pair, {})[score.metric] = score.value
     for pair in data.pairs or ():
+        source, target = data.pair_text(pair, "source"), data.pair_text(pair, "target")
+        recipes = [] if data.drafts is None else [data.drafts[i].model for i in pair.source]
+        drafted = [int(found.group(1)) for r in recipes if (found := _PARTS.search(r))]
         yield {
             "document": document,
             "pair": pair.id,
-            "source": data.pair_text(pair, "source"),
-            "target": data.pair_text(pair, "target"),
+            "source": source,
+            "target": target,
             "draft": data.pair_draft(pair),
             "confidence": pair.confidence,
             "moved": pair.moved,
+            "parts": max([1 if judge is None else judge.windows(source, target), *drafted]),
+            "stopped": any(" stopped at " in r for r in recipes),
             "scores": _pairs_of(scores.get(pair.id, {})),
         }
 

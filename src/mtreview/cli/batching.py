@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from mtreview.config import cache_folder
+from mtreview.errors import MtreviewError
 
 __all__ = ["add"]
 
@@ -26,6 +26,7 @@ def add(app: typer.Typer) -> None:
         out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the results; run again, it goes on.")],
         engine: Annotated[str, typer.Option(help="local or ray.")] = "local",
         workers: Annotated[int, typer.Option(min=1, help="Processes, each with its own models.")] = os.cpu_count() or 1,
+        gpus: Annotated[float, typer.Option(min=0, help="With ray: share of a GPU for each worker.")] = 0.0,
         model: Annotated[str | None, typer.Option(help="Who drafts: a model's name or folder.")] = None,
         glossary: Annotated[str | None, typer.Option(help="Your terms: TSV, TBX or XLSX.")] = None,
         cache: Annotated[bool, typer.Option(help="Keep translations for later runs.")] = True,
@@ -42,13 +43,18 @@ def add(app: typer.Typer) -> None:
         config = replace(context.obj, model=model or context.obj.model, glossary=glossary or context.obj.glossary)
         show = _json_event if as_json else _Line()
         kept = cache_folder() / "drafts.sqlite" if cache else None
-        counts = run_batch(inputs, out, config, engine=engine, workers=workers, cache=kept, tell=show)
-        page = write_summary(summarise(Dataset(out), counts.event()), out)
-        if as_json:
-            _json_event({**counts.event(), "event": "interrupted" if counts.interrupted else "finished", "summary": str(page)})
-        else:
-            text = f"{counts.done} documents done, {counts.failed} failed, {counts.kept} kept from before; {page}"
-            Console(stderr=True).print(text, markup=False, highlight=False)
+        try:
+            counts = run_batch(inputs, out, config, engine=engine, workers=workers, gpus=gpus, cache=kept, tell=show)
+            final = counts.event("interrupted" if counts.interrupted else "finished")
+            page = write_summary(summarise(Dataset(out), final), out)
+        except KeyboardInterrupt:
+            show({"event": "stopped", "error": "interrupted twice; run the same command again to go on"})
+            raise typer.Exit(130) from None
+        except MtreviewError as error:
+            if as_json:
+                _json_event({"event": "stopped", "error": str(error)})
+            raise
+        show({**final, "summary": str(page)})
         if counts.interrupted:
             raise typer.Exit(130)
         if counts.failed:
@@ -60,20 +66,51 @@ def _json_event(event: dict[str, Any]) -> None:
 
 
 class _Line:
-    """Progress for people: one line that is rewritten on a terminal, one line every ten seconds elsewhere."""
+    """Progress for people: one line that is rewritten on a terminal, one line every ten seconds elsewhere; what is
+    worth keeping stays above it."""
 
     def __init__(self) -> None:
-        self.last = 0.0
+        self.last = time.monotonic()
+        self.terminal = sys.stderr.isatty()
 
     def __call__(self, event: dict[str, Any]) -> None:
+        kind = event["event"]
+        if kind == "started":
+            total = "standard input" if event["total"] is None else f"{event['total']:,} documents"
+            self._keep(f"reviewing {total}; Ctrl-C once finishes what is in hand, twice stops now")
+        elif kind == "failed":
+            self._keep(f"failed: {event['document']}: {event['error']}")
+        elif kind == "stopped":
+            self._keep(event["error"])
+        elif kind == "progress":
+            self._progress(event)
+        else:
+            self._keep(f"{kind}: {_counts(event)}; {event['summary']}")
+
+    def _keep(self, text: str) -> None:
+        start = "\r\x1b[K" if self.terminal else ""
+        sys.stderr.write(f"{start}{text}\n")
+        sys.stderr.flush()
+
+    def _progress(self, event: dict[str, Any]) -> None:
         now = time.monotonic()
-        terminal = sys.stderr.isatty()
-        if not terminal and now - self.last < 10:
+        if not self.terminal and now - self.last < 10:
             return
         self.last = now
-        text = (
-            f"{event['documents']} documents, {event['failed']} failed, {event['kept']} kept, "
-            f"{event['words_a_second']} words a second, {event['seconds']:.0f} s"
-        )
-        sys.stderr.write(f"\r\x1b[K{text}" if terminal else f"{text}\n")
+        text = f"{_counts(event)}, {event['tokens_a_second']:,.0f} tokens a second, {_left(event)}"
+        sys.stderr.write(f"\r\x1b[K{text}" if self.terminal else f"{text}\n")
         sys.stderr.flush()
+
+
+def _counts(event: dict[str, Any]) -> str:
+    done, total = event["documents"] + event["failed"] + event["kept"], event["total"]
+    of = "" if total is None else f" of {total:,}"
+    return f"{done:,}{of} documents ({event['failed']:,} failed, {event['kept']:,} from before)"
+
+
+def _left(event: dict[str, Any]) -> str:
+    left = event["seconds_left"]
+    if left is None:
+        return f"{event['seconds']:.0f} s so far"
+    minutes, seconds = divmod(left, 60)
+    return f"{minutes // 60} h {minutes % 60:02} min left" if minutes >= 60 else f"{minutes} min {seconds:02} s left"

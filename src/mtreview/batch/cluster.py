@@ -1,0 +1,129 @@
+"""The same through Ray Data: `map_batches` over shards with one set of models an actor, on one machine or a cluster."""
+
+import logging
+import os
+import pickle
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from mtreview.batch.engines import KILLED_TWICE, Make, Shards
+from mtreview.batch.units import Unit
+from mtreview.batch.working import Result, Worker, failed
+from mtreview.config import Config
+from mtreview.errors import ConfigError
+
+__all__ = ["RayEngine"]
+
+_log = logging.getLogger(__name__)
+
+_ROUND = 16
+"""Shards a worker in one round: the driver holds no more of them. Actors load their models once a round."""
+
+
+class RayEngine:
+    """Joins the cluster that `RAY_ADDRESS` names, or starts one on this machine. `gpus` is the share of a GPU that each
+    worker takes. After `stop()` the shards that no actor has begun are given back undone."""
+
+    def __init__(
+        self, config: Config, cache: Path | None, workers: int, recipe: str, *, gpus: float = 0.0, make: Make = Worker
+    ) -> None:
+        self.made_by, self.workers, self.gpus = (make, config, cache), workers, gpus
+        self.recipe = recipe
+        self.stopping = False
+        self.ray = _connected()
+        self.book = self.ray.remote(num_cpus=0)(_Book).remote()
+        self.numbers = count()
+
+    def stop(self) -> None:
+        self.stopping = True
+        self.book.stop.remote()
+
+    def kill(self) -> None:
+        self.stop()  # Ray ends the actors when this process ends
+
+    def results(self, shards: Shards) -> Iterator[Result]:
+        """One result a shard. An actor that dies is started anew and its shard done once more; when that one dies too,
+        the units of the shard are tried each alone, and one that kills twice again is a failed row."""
+        while not self.stopping:
+            block = [units for _, units in zip(range(_ROUND * self.workers), shards, strict=False)]
+            if not block:
+                return
+            lost = yield from self._round(block)
+            if lost and not self.stopping:
+                _log.warning("workers died; %d documents are tried again one by one", len(lost))
+                again = yield from self._round([[u] for u in lost])
+                if not self.stopping:
+                    yield from (Result([failed(u, KILLED_TWICE, self.recipe)]) for u in again)
+
+    def _round(self, block: Sequence[Sequence[Unit]]) -> Generator[Result, None, list[Unit]]:
+        """Yields what comes back and returns the units of the shards that were given up."""
+        shards = {next(self.numbers): units for units in block}
+        rows = [{"number": number, "units": pickle.dumps(list(units))} for number, units in shards.items()]
+        done = self.ray.data.from_items(rows, override_num_blocks=len(rows)).map_batches(
+            _Actor,
+            fn_constructor_args=(*self.made_by, self.book),
+            batch_size=1,
+            compute=self.ray.data.ActorPoolStrategy(size=self._size(len(rows))),
+            num_cpus=1,
+            num_gpus=self.gpus or None,
+        )
+        for row in done.iter_rows():
+            if row["result"]:
+                del shards[int(row["number"])]
+                yield pickle.loads(row["result"])
+        return [u for units in shards.values() for u in units]
+
+    def _size(self, shards: int) -> int:
+        room = int(self.ray.cluster_resources().get("CPU", 1))
+        if self.workers > room:
+            _log.warning("%d workers asked for, the cluster has room for %d", self.workers, room)
+        return max(1, min(self.workers, room, shards))
+
+
+class _Book:
+    """An actor that all others ask before they begin a shard. Ray tries for ever what kills its actor: twice is enough."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+        self.begun: Counter[int] = Counter()
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    def begin(self, shard: int) -> bool:
+        self.begun[shard] += 1
+        return not self.stopped and self.begun[shard] <= 2
+
+
+class _Actor:
+    """A worker in a Ray actor: a pickled shard in, its number and its pickled result out (empty: not done)."""
+
+    def __init__(self, make: Make, config: Config, cache: Path | None, book: Any) -> None:
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+        self.worker, self.book = make(config, cache), book
+
+    def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
+        import ray
+
+        (number,), (units,) = batch["number"], batch["units"]
+        wanted = ray.get(self.book.begin.remote(int(number)))
+        return {"number": [number], "result": [pickle.dumps(self.worker.review(pickle.loads(units))) if wanted else b""]}
+
+
+def _connected() -> Any:
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        import ray
+    except ImportError:
+        raise ConfigError("--engine ray needs Ray: pip install mtreview[ray]") from None
+    if not ray.is_initialized():
+        address = os.environ.get("RAY_ADDRESS")
+        try:
+            ray.init(include_dashboard=None if address else False, log_to_driver=False, address=address)
+        except ConnectionError as error:
+            raise ConfigError(f"RAY_ADDRESS={address}: no cluster answers there ({error}); start one with `ray start`") from None
+    ray.data.DataContext.get_current().enable_progress_bars = False
+    return ray
