@@ -46,10 +46,8 @@ def ours(pairs: list[tuple[str, str]]) -> tuple[float, dict[str, float]]:
     from mtreview import api, pipeline
     from mtreview.batch.units import Unit, to_given
     from mtreview.config import Config
-    from mtreview.registry import names
 
-    metrics = tuple(n for n in names("metrics") if n != "ter")  # as `mtreview score` does
-    tools = api.build_tools(Config(alternatives=0, metrics=metrics))
+    tools = api.build_tools(Config(alternatives=0))
     unit = Unit("bench", "bench", aligned=tuple(pairs))
     stages: dict[str, float] = {}
     whole = timed(lambda: pipeline.run(to_given(unit), tools, timings=stages))

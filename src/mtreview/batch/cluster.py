@@ -115,6 +115,7 @@ class _Actor:
 
 def _connected() -> Any:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_raylet_start_wait_time_s", "180")  # a busy laptop takes longer than Ray's thirty seconds
     try:
         import ray
     except ImportError:

@@ -20,7 +20,6 @@ from mtreview.batch.units import Unit, key
 from mtreview.batch.working import Result, Worker, recipe_of
 from mtreview.config import Config
 from mtreview.errors import ConfigError, unknown
-from mtreview.registry import names
 
 __all__ = ["Counts", "run_batch"]
 
@@ -99,9 +98,6 @@ def run_batch(
     if engine not in ("local", "ray"):
         raise unknown("engine", engine, ["local", "ray"], "--engine")
     paths = find_inputs(inputs)
-    if config.metrics is None:
-        # sacrebleu's TER takes longer than all else that is computed on a segment: only where it is asked for
-        config = replace(config, metrics=tuple(n for n in names("metrics") if n != "ter"))
     with Dataset.writing(out) as dataset:
         recipe = in_a_process(recipe_of, config, cache) if made_by is None else made_by
         counts = Counts(count_documents(paths))
