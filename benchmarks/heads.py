@@ -65,7 +65,7 @@ def error_rate(judge: Forcing, data: Sequence[tuple[Side, Side, Gold]], rule: Ru
 
 
 def best_rule(judge: Forcing, data: Any, heads: list[Head]) -> tuple[float, Rule]:
-    judge._network._heads = [(a, b, bool(c)) for a, b, c in heads]
+    judge._reader.network._heads = [(a, b, bool(c)) for a, b, c in heads]
     rules = [Rule(t, s) for t, s in product((0.1, 0.2, 0.3, 0.4), (0.0, 0.5, 0.7, 0.8, 0.9, 1.0))]
     return min(((error_rate(judge, data, rule)[0], rule) for rule in rules), key=lambda found: found[0])
 
@@ -88,13 +88,13 @@ def main() -> None:
     checkpoint = families.open_checkpoint(folder, name)
     judge, data = Forcing(checkpoint), sentences(LINKS)
     chosen_on, held_out = data[::2], data[1::2]
-    layers, number = judge._network.model.config.decoder_layers, judge._network.model.config.decoder_attention_heads
+    layers, number = judge._reader.network.model.config.decoder_layers, judge._reader.network.model.config.decoder_attention_heads
     last = [(layers - 1, head, 0) for head in range(number)]
     for label, heads in (("mean of the last layer", last),):
         error, rule = best_rule(judge, chosen_on, heads)
         print(f"{label}: AER {error:.3f} chosen on, held out {error_rate(judge, held_out, rule)[0]:.3f} ({rule})")
     heads, error, rule = choose(judge, chosen_on, list(product(range(layers), range(number), (0, 1))))
-    judge._network._heads = [(a, b, bool(c)) for a, b, c in heads]
+    judge._reader.network._heads = [(a, b, bool(c)) for a, b, c in heads]
     after, precision, recall = error_rate(judge, held_out, rule)
     print(f"chosen {heads} ({rule}): AER {error:.3f} on the {len(chosen_on)} sentences it was chosen on")
     print(f"held out ({len(held_out)} sentences): AER {after:.3f}, precision {precision:.3f}, recall {recall:.3f}; {name}")
