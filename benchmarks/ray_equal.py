@@ -33,8 +33,9 @@ def score(source: Path, out: Path, engine: str, workers: int, *, kill_after: int
             os.kill(victim, signal.SIGKILL)
             print(f"killed actor {victim} after {done} documents")
             kill_after = None
-    if process.wait() != 0 or kill_after is not None:
-        raise SystemExit(f"{engine}: exit code {process.returncode}, kill outstanding: {kill_after}\n{said.read_text()[-3000:]}")
+    code = process.wait()
+    if code != 0 or kill_after is not None:
+        raise SystemExit(f"{engine}: exit code {code}, kill outstanding: {kill_after}\n{said.read_text()[-3000:]}")
     return time.monotonic() - begun
 
 

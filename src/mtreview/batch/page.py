@@ -58,10 +58,10 @@ def _duration(seconds: float) -> str:
 def _plots(summary: dict[str, Any]) -> str:
     tens = [f"{10 * i}" for i in range(10)]
     return (
-        "<h2>How they are distributed</h2><div class=plots>"
-        + _bars("Documents by quality (0 worst, 100 best)", summary["quality"], tens)
+        "<h2>Distribution</h2><p class=dim>Quality: 0 worst, 100 best, by tens.</p><div class=plots>"
+        + _bars("Documents by quality", summary["quality"], tens)
         + _bars("Segments by quality", summary["segment_quality"], tens)
-        + _bars("Documents by marked phrases in ten segments", summary["marks"], [*map(str, range(10)), "10+"])
+        + _bars("Documents by marks in ten segments", summary["marks"], [*map(str, range(10)), "10+"])
         + "</div>"
     )
 

@@ -97,6 +97,8 @@ def run_batch(
     """
     if engine not in ("local", "ray"):
         raise unknown("engine", engine, ["local", "ray"], "--engine")
+    if gpus and engine != "ray":
+        raise ConfigError("--gpus shares the GPUs of a Ray cluster among workers; leave it out, or use --engine ray")
     paths = find_inputs(inputs)
     with Dataset.writing(out) as dataset:
         recipe = in_a_process(recipe_of, config, cache) if made_by is None else made_by
@@ -122,8 +124,6 @@ def _engine(
         from mtreview.batch.cluster import RayEngine
 
         return RayEngine(config, cache, workers, recipe, gpus=gpus, make=make)
-    if gpus:
-        raise ConfigError("--gpus shares the GPUs of a Ray cluster among workers; leave it out, or use --engine ray")
     return LocalEngine(config, cache, workers, recipe, make=make)
 
 

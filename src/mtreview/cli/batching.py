@@ -4,9 +4,10 @@ import json
 import os
 import sys
 import time
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -41,10 +42,11 @@ def add(app: typer.Typer) -> None:
         from mtreview.batch.summary import summarise, write_summary
 
         config = replace(context.obj, model=model or context.obj.model, glossary=glossary or context.obj.glossary)
-        show = _json_event if as_json else _Line()
+        show = _Events(sys.stdout) if as_json else _Line()
         kept = cache_folder() / "drafts.sqlite" if cache else None
         try:
-            counts = run_batch(inputs, out, config, engine=engine, workers=workers, gpus=gpus, cache=kept, tell=show)
+            with redirect_stdout(sys.stderr):  # Ray prints what befalls its actors
+                counts = run_batch(inputs, out, config, engine=engine, workers=workers, gpus=gpus, cache=kept, tell=show)
             final = counts.event("interrupted" if counts.interrupted else "finished")
             page = write_summary(summarise(Dataset(out), final), out)
         except KeyboardInterrupt:
@@ -52,7 +54,7 @@ def add(app: typer.Typer) -> None:
             raise typer.Exit(130) from None
         except MtreviewError as error:
             if as_json:
-                _json_event({"event": "stopped", "error": str(error)})
+                show({"event": "stopped", "error": str(error)})
             raise
         show({**final, "summary": str(page)})
         if counts.interrupted:
@@ -61,8 +63,14 @@ def add(app: typer.Typer) -> None:
             raise typer.Exit(1)
 
 
-def _json_event(event: dict[str, Any]) -> None:
-    typer.echo(json.dumps(event, ensure_ascii=False))
+class _Events:
+    """Progress for machines: one JSON object a line, and nothing else on that stream."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        print(json.dumps(event, ensure_ascii=False), file=self.stream, flush=True)
 
 
 class _Line:
