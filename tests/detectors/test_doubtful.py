@@ -55,6 +55,13 @@ def test_minor_where_minor_errors_are_likelier() -> None:
     assert found.severity == "minor"
 
 
+def test_what_the_glossary_confirms_is_not_doubtful() -> None:
+    """The model knows few names: 阿里巴巴 is Alibaba whatever it expected."""
+    assert marks(row({"Alibaba": 0.9}), 1.0) == []
+    (found,) = marks(row({"Alibaba": 0.9}, source=None), 1.0)
+    assert found.span is not None and found.span.of(TARGET) == "Alibaba"
+
+
 def test_sound_text_is_left_alone() -> None:
     assert marks(row({}), 1.0) == []
 

@@ -4,15 +4,18 @@ from functools import lru_cache
 
 import numpy as np
 
+from mtreview.detectors.chinese import chinese
+from mtreview.detectors.glossary import load
 from mtreview.detectors.rewording import reworded
 from mtreview.detectors.running import threshold
+from mtreview.detectors.terms import found_terms, places_of
 from mtreview.engines.lexical import LexicalTable
 from mtreview.judging.head import shipped
 from mtreview.judging.ngrams import NgramTable
 from mtreview.judging.phrases import Candidate, candidates, kept
 from mtreview.judging.reasons import Explainer, Reason
 from mtreview.protocols import Context, Mark, Row
-from mtreview.records import Severity
+from mtreview.records import Severity, Span
 
 __all__ = ["Doubtful"]
 
@@ -36,7 +39,9 @@ class Doubtful:
         peak = _least_peak(least, with_source)
         if float(both.max()) < peak:
             return []
-        chances = np.clip(both, 0, 1).astype(np.float32)
+        confirmed = _confirmed(row, context)
+        sound = [any(word.overlaps(place) for place in confirmed) for word in verdicts.words]
+        chances = np.where(sound, 0, np.clip(both, 0, 1)).astype(np.float32)
         found = candidates(row.target, verdicts.words, chances, least=peak)
         sure = {c: shipped().phrase_chance(c.peak, c.mean, source=with_source) for c in found}
         shown = kept(row.target, sure, context.strictness, least)
@@ -55,6 +60,12 @@ class Doubtful:
         severity: Severity = "major" if heavy else "minor"
         text = reason.text if fix is None else f"{reason.text}; the model would say {fix!r}"
         return Mark("target", phrase.span, reason.category, severity, sure, text, fix, reason.other)
+
+
+def _confirmed(row: Row, context: Context) -> list[Span]:
+    """Where the English has what the glossary gives for a term of the Chinese: a small model knows few names."""
+    terms = found_terms(chinese(row.source or ""), context.glossary or load())
+    return [place for term in terms for rendering in term.accepted for place in places_of(rendering, row.target)]
 
 
 @lru_cache(maxsize=64)
