@@ -37,9 +37,11 @@ def test_every_input_events_summary_and_a_document_opened(tmp_path: Path) -> Non
     summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
     assert summary["segments"] == 3 and summary["findings"] > 0 and summary["failures"][0]["document"] == "stdin:2"
 
-    opened = mtreview("review", "out#stdin", "-o", "one.mtr", "--json", folder=tmp_path)
+    opened = mtreview("review", "out#a.xlf", "-o", "one.mtr", "--json", folder=tmp_path)
     assert opened.returncode == 0, opened.stderr
-    assert "3" in {json.loads(opened.stdout)["document"]["target"][f["span"]["start"] : f["span"]["end"]] for f in json.loads(opened.stdout)["findings"]}
+    review = json.loads(opened.stdout)
+    assert review["document"]["target"] == "Profit grew three times times." and review["findings"]
+    assert (tmp_path / "one.mtr").exists() and review["seconds"] == {}
 
     again = mtreview("score", "a.xlf", "*.tsv", "-o", "out", folder=tmp_path)
     assert again.returncode == 0
