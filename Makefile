@@ -40,7 +40,7 @@ check: $(VENV)/.installed-dev ## lint, types, tests
 	$(MAKE) test
 
 bench: $(VENV)/.installed-dev ## the benchmarks, each a ratio in one run
-	for f in decoding alignment judging checks formats batch; do OMP_NUM_THREADS=1 $(BIN)/python benchmarks/$$f.py || exit 1; done
+	for f in decoding alignment judging checks formats batch memory; do OMP_NUM_THREADS=1 $(BIN)/python benchmarks/$$f.py || exit 1; done
 
 model-check: $(VENV)/.installed-dev ## BLEU and chrF of the shipped model, the damage test, numbers and names
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/model_check.py

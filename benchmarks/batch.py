@@ -1,19 +1,16 @@
 """The whole of `mtreview score` against its parts done bare, on the same sentences, weights and cores, in one run.
 
 Bare CTranslate2: the same drafts (beam 4) and the same forced passes (P(target | source), P(target)) on text that is
-tokenised before the clock starts. transformers: `generate` and two forward passes. Also start-up and import time, and
-memory while the batch grows. Prints ratios; writes nothing.
+tokenised before the clock starts. transformers: `generate` and two forward passes. Also start-up and import time; memory
+is in memory.py. Prints ratios; writes nothing.
 """
 
 import argparse
 import gzip
-import json
 import os
 import platform
-import resource
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -97,22 +94,6 @@ def with_transformers(pairs: list[tuple[str, str]]) -> float:
     return timed(work)
 
 
-def peak_mebibytes(count: int, workers: int) -> float:
-    """Peak memory of the largest process of a batch of `count` segments in articles of ten."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "in.jsonl"
-        pairs = sentences(count)
-        articles = (pairs[i : i + 10] for i in range(0, count, 10))
-        lines = (
-            json.dumps({"id": str(n), "source": [z for z, _ in a], "target": [f"{e} ({n})" for _, e in a]})
-            for n, a in enumerate(articles)
-        )
-        path.write_text("\n".join(lines), encoding="utf-8")
-        command = [sys.executable, "-m", "mtreview.cli", "score", str(path), "-o", str(Path(folder) / "out"), "--workers", str(workers), "--json"]
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-
-
 def rows(items: Iterable[tuple[str, str]]) -> None:
     for name, value in items:
         print(f"{name:<58} {value}")
@@ -121,7 +102,6 @@ def rows(items: Iterable[tuple[str, str]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--segments", type=int, default=400)
-    parser.add_argument("--memory", type=int, nargs="*", default=[], metavar="N", help="also measure memory at N segments")
     options = parser.parse_args()
     import ctranslate2
     import torch
@@ -147,8 +127,6 @@ def main() -> None:
             ("drafting, share of bare CTranslate2's speed", f"{drafts / drafting:.0%}  (goal 90%)"),
         ]
     )
-    for count in options.memory:
-        rows([(f"peak memory of a worker, {count} segments", f"{peak_mebibytes(count, 2):.0f} MiB")])
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def events(done: "subprocess.CompletedProcess[str]") -> list[dict[str, object]]:
 def test_every_input_events_summary_and_a_document_opened(tmp_path: Path) -> None:
     (tmp_path / "a.xlf").write_text(XLIFF, encoding="utf-8")
     (tmp_path / "b.tsv").write_text("id\tsource\ttarget\nrain\t今天下雨。\tIt rains today.\n", encoding="utf-8")
-    line = json.dumps({"id": "stdin", "source": ["公司有300名员工。"], "target": ["The company has 400 employees."]}) + "\nnot json\n"
+    line = json.dumps({"id": "stdin", "source": ["他买了两本书。"], "target": ["He bought 3 books."]}) + "\nnot json\n"
     first = mtreview("score", "a.xlf", "*.tsv", "-", "-o", "out", "--workers", "1", "--json", folder=tmp_path, given=line)
     assert first.returncode == 1, first.stderr
     assert [e["event"] for e in events(first)] == ["started", "failed", "progress", "finished"]
@@ -37,9 +37,11 @@ def test_every_input_events_summary_and_a_document_opened(tmp_path: Path) -> Non
     summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
     assert summary["segments"] == 3 and summary["findings"] > 0 and summary["failures"][0]["document"] == "stdin:2"
 
-    opened = mtreview("review", "out#stdin", "-o", "one.mtr", "--json", folder=tmp_path)
+    opened = mtreview("review", "out#a.xlf", "-o", "one.mtr", "--json", folder=tmp_path)
     assert opened.returncode == 0, opened.stderr
-    assert "400" in {json.loads(opened.stdout)["document"]["target"][f["span"]["start"] : f["span"]["end"]] for f in json.loads(opened.stdout)["findings"]}
+    review = json.loads(opened.stdout)
+    assert review["document"]["target"] == "Profit grew three times times." and review["findings"]
+    assert (tmp_path / "one.mtr").exists() and review["seconds"] == {}
 
     again = mtreview("score", "a.xlf", "*.tsv", "-o", "out", folder=tmp_path)
     assert again.returncode == 0

@@ -4,10 +4,11 @@ import json
 import os
 import sys
 import time
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
 
@@ -42,35 +43,38 @@ def add(app: typer.Typer) -> None:
         from mtreview.batch.summary import summarise, write_summary
 
         config = replace(context.obj, model=model or context.obj.model, glossary=glossary or context.obj.glossary)
-        show = _Events(sys.stdout) if as_json else _Line()
         kept = cache_folder() / "drafts.sqlite" if cache else None
-        try:
-            with redirect_stdout(sys.stderr):  # Ray prints what befalls its actors
+        with _events() if as_json else nullcontext(_Line()) as show:
+            try:
                 counts = run_batch(inputs, out, config, engine=engine, workers=workers, gpus=gpus, cache=kept, tell=show)
-            final = counts.event("interrupted" if counts.interrupted else "finished")
-            page = write_summary(summarise(Dataset(out), final), out)
-        except KeyboardInterrupt:
-            show({"event": "stopped", "error": "interrupted twice; run the same command again to go on"})
-            raise typer.Exit(130) from None
-        except MtreviewError as error:
-            if as_json:
-                show({"event": "stopped", "error": str(error)})
-            raise
-        show({**final, "summary": str(page)})
+                final = counts.event("interrupted" if counts.interrupted else "finished")
+                page = write_summary(summarise(Dataset(out), final), out)
+            except KeyboardInterrupt:
+                show({"event": "stopped", "error": "interrupted twice; run the same command again to go on"})
+                raise typer.Exit(130) from None
+            except MtreviewError as error:
+                if as_json:
+                    show({"event": "stopped", "error": str(error)})
+                raise
+            show({**final, "summary": str(page)})
         if counts.interrupted:
             raise typer.Exit(130)
         if counts.failed:
             raise typer.Exit(1)
 
 
-class _Events:
-    """Progress for machines: one JSON object a line, and nothing else on that stream."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-
-    def __call__(self, event: dict[str, Any]) -> None:
-        print(json.dumps(event, ensure_ascii=False), file=self.stream, flush=True)
+@contextmanager
+def _events() -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Progress for machines: one JSON object a line. Standard output is ours alone meanwhile: what others print there
+    (Ray does, past Python) goes to the error stream."""
+    saved = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with os.fdopen(os.dup(saved), "w", encoding="utf-8") as stream:
+            yield lambda event: print(json.dumps(event, ensure_ascii=False), file=stream, flush=True)
+    finally:
+        os.dup2(saved, 1)
+        os.close(saved)
 
 
 class _Line:
