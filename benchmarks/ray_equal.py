@@ -27,7 +27,10 @@ def score(source: Path, out: Path, engine: str, workers: int, *, kill_after: int
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     assert process.stdout is not None
     for line in process.stdout:
-        done = json.loads(line).get("documents", 0)
+        try:
+            done = json.loads(line).get("documents", 0)
+        except json.JSONDecodeError:
+            raise SystemExit(f"not an event on standard output: {line!r}") from None
         if kill_after is not None and done >= kill_after:
             (victim, *_) = actors(process.pid)
             os.kill(victim, signal.SIGKILL)

@@ -124,7 +124,8 @@ def _connected() -> Any:
         address = os.environ.get("RAY_ADDRESS")
         try:
             ray.init(include_dashboard=None if address else False, log_to_driver=False, address=address)
-        except ConnectionError as error:
-            raise ConfigError(f"RAY_ADDRESS={address}: no cluster answers there ({error}); start one with `ray start`") from None
+        except Exception as error:  # noqa: BLE001  that is what Ray raises when its processes do not come up in time
+            where = f"RAY_ADDRESS={address}" if address else "a cluster on this machine"
+            raise ConfigError(f"{where}: Ray does not start or answer ({error}); see `ray status`, or try again") from None
     ray.data.DataContext.get_current().enable_progress_bars = False
     return ray

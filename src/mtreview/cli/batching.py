@@ -4,8 +4,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -44,37 +43,31 @@ def add(app: typer.Typer) -> None:
 
         config = replace(context.obj, model=model or context.obj.model, glossary=glossary or context.obj.glossary)
         kept = cache_folder() / "drafts.sqlite" if cache else None
-        with _events() if as_json else nullcontext(_Line()) as show:
-            try:
-                counts = run_batch(inputs, out, config, engine=engine, workers=workers, gpus=gpus, cache=kept, tell=show)
-                final = counts.event("interrupted" if counts.interrupted else "finished")
-                page = write_summary(summarise(Dataset(out), final), out)
-            except KeyboardInterrupt:
-                show({"event": "stopped", "error": "interrupted twice; run the same command again to go on"})
-                raise typer.Exit(130) from None
-            except MtreviewError as error:
-                if as_json:
-                    show({"event": "stopped", "error": str(error)})
-                raise
-            show({**final, "summary": str(page)})
+        show = _events() if as_json else _Line()
+        try:
+            counts = run_batch(inputs, out, config, engine=engine, workers=workers, gpus=gpus, cache=kept, tell=show)
+            final = counts.event("interrupted" if counts.interrupted else "finished")
+            page = write_summary(summarise(Dataset(out), final), out)
+        except KeyboardInterrupt:
+            show({"event": "stopped", "error": "interrupted twice; run the same command again to go on"})
+            raise typer.Exit(130) from None
+        except MtreviewError as error:
+            if as_json:
+                show({"event": "stopped", "error": str(error)})
+            raise
+        show({**final, "summary": str(page)})
         if counts.interrupted:
             raise typer.Exit(130)
         if counts.failed:
             raise typer.Exit(1)
 
 
-@contextmanager
-def _events() -> Iterator[Callable[[dict[str, Any]], None]]:
-    """Progress for machines: one JSON object a line. Standard output is ours alone meanwhile: what others print there
-    (Ray does, past Python) goes to the error stream."""
-    saved = os.dup(1)
+def _events() -> Callable[[dict[str, Any]], None]:
+    """Progress for machines: one JSON object a line. From here to the end of the process standard output is ours alone:
+    what others print there (Ray does, at its exit too) goes to the error stream."""
+    stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    try:
-        with os.fdopen(os.dup(saved), "w", encoding="utf-8") as stream:
-            yield lambda event: print(json.dumps(event, ensure_ascii=False), file=stream, flush=True)
-    finally:
-        os.dup2(saved, 1)
-        os.close(saved)
+    return lambda event: print(json.dumps(event, ensure_ascii=False), file=stream, flush=True)
 
 
 class _Line:
