@@ -194,7 +194,8 @@ class Context:
 class Detector(Protocol):
     """Finds problem phrases in one row. `needs`: `Row` fields without which it is not asked ("source", "given"...).
     `category` is its usual MQM category, `certain` True for rules that need no model, `summary` one line for
-    `mtreview checks`."""
+    `mtreview checks`. One that asks models may also have `detect_rows(rows, context) -> list[list[Mark]]`, which finds
+    what `detect` finds in each row, in one go."""
 
     name: str
     category: str

@@ -59,6 +59,12 @@ def test_document_marks_are_sound(sample_rows: list[Row], context: Context) -> N
             assert problem(mark, usable[index]) is None
 
 
+def test_rows_together_are_rows_one_by_one(sample_rows: list[Row], context: Context) -> None:
+    for detector in (d for d in map(loaded, registry.names("detectors")) if hasattr(d, "detect_rows")):
+        usable = [r for r in sample_rows if not lacking(r, detector.needs)]
+        assert detector.detect_rows(usable, context) == [detector.detect(row, context) for row in usable]
+
+
 @pytest.mark.parametrize("module", ["torch", "ctranslate2", "transformers"])
 def test_rules_load_no_model_library(module: str) -> None:
     code = (

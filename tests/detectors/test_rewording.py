@@ -36,7 +36,7 @@ class Says:
     directions: frozenset[Language] = frozenset({"en"})
 
     def __init__(self, sentence: str, bad: frozenset[str] = frozenset()) -> None:
-        self.sentence, self.bad = sentence, bad
+        self.sentence, self.bad, self.asked = sentence, bad, 0
 
     def translate(
         self,
@@ -48,6 +48,7 @@ class Says:
         progress: Progress | None = None,
     ) -> list[Draft]:
         assert prefixes is not None
+        self.asked += len(sentences)
         return [Draft(self.sentence, "says") for _ in sentences]
 
     def force(
@@ -66,7 +67,7 @@ class Says:
 def judged(text: str, each: float) -> Forced:
     count = len(words(text)) + 1
     values = np.full(count, each, dtype=np.float32)
-    return Forced(text, words(text), values, values, np.zeros(count, np.int32), ("",) * count, values)
+    return Forced(text, words(text), values, values, np.zeros(count, np.int32), ("",) * count, values.copy())
 
 
 SOURCE = "水渗透到各个领域。"
@@ -74,12 +75,15 @@ TARGET = "It moves such as water into all fields."
 PHRASE = Candidate(2, 4, Span(9, 22), 0.5, 0.4)
 
 
-def row() -> Row:
-    return Row(SOURCE, TARGET, given=judged(TARGET, -3.0), alone=judged(TARGET, -3.0))
+def row(expected: float = -0.1, rank: int = 1) -> Row:
+    """`expected`: log-probability of what the model says instead at the phrase's second word, "as"."""
+    given = judged(TARGET, -3.0)
+    given.ranks[3], given.expected_logprobs[3] = rank, expected
+    return Row(SOURCE, TARGET, given=given, alone=judged(TARGET, -3.0))
 
 
 def fixes(says: Says) -> dict[Candidate, str]:
-    return reworded(row(), [PHRASE], Context(translator=says, judge=says))
+    return reworded([(row(), [PHRASE])], Context(translator=says, judge=says))[0]
 
 
 def test_a_fix_that_the_judge_prefers() -> None:
@@ -99,6 +103,14 @@ def test_no_fix_is_better_than_a_bad_one(sentence: str, why: str) -> None:
     assert fixes(Says(sentence)) == {}, why
 
 
+def test_no_translation_is_asked_for_where_the_model_only_guesses() -> None:
+    says = Says("It moves water into all fields.")
+    context = Context(translator=says, judge=says)
+    asked = [(row(), [PHRASE]), (row(expected=-0.8), [PHRASE]), (row(rank=0), [PHRASE])]
+    assert reworded(asked, context) == [{PHRASE: "water"}, {}, {}]
+    assert says.asked == 1
+
+
 def test_no_fix_that_the_judge_does_not_prefer() -> None:
     changed = "It moves water into all fields."
     assert fixes(Says(changed, bad=frozenset({changed}))) == {}
@@ -106,5 +118,12 @@ def test_no_fix_that_the_judge_does_not_prefer() -> None:
 
 def test_no_fix_without_source_or_models() -> None:
     says = Says("It moves water into all fields.")
-    assert reworded(Row(None, TARGET, alone=judged(TARGET, -3)), [PHRASE], Context(translator=says, judge=says)) == {}
-    assert reworded(row(), [PHRASE], Context()) == {}
+    bare = Row(None, TARGET, alone=judged(TARGET, -3))
+    assert reworded([(bare, [PHRASE])], Context(translator=says, judge=says)) == [{}]
+    assert reworded([(row(), [PHRASE])], Context()) == [{}]
+
+
+def test_each_row_gets_its_own_fixes() -> None:
+    says = Says("It moves water into all fields.")
+    asked = [(row(), []), (row(), [PHRASE]), (Row(None, TARGET, alone=judged(TARGET, -3)), [PHRASE]), (row(), [PHRASE])]
+    assert reworded(asked, Context(translator=says, judge=says)) == [{}, {PHRASE: "water"}, {}, {PHRASE: "water"}]

@@ -45,6 +45,17 @@ class Words:
         return [(i, m) for i, row in enumerate(rows) for m in self.detect(row, context)]
 
 
+@dataclass
+class Together(Words):
+    """Asked for many rows at once; counts how often."""
+
+    calls: list[int] = field(default_factory=list)
+
+    def detect_rows(self, rows, context: Context) -> list[list[Mark]]:
+        self.calls.append(len(rows))
+        return [self.detect(row, context) for row in rows]
+
+
 @pytest.fixture
 def tables(monkeypatch: pytest.MonkeyPatch):
     made: dict[str, dict[str, Words]] = {"detectors": {}, "document detectors": {}}
@@ -153,6 +164,26 @@ def test_names_are_checked(tables) -> None:
     tables["detectors"]["words"] = Words(needs=frozenset({"moon"}))
     with pytest.raises(ConfigError, match="moon"):
         run([], None, Context())
+
+
+def test_a_detector_that_takes_many_rows_is_asked_once(tables) -> None:
+    tables["detectors"]["words"] = Words(needs=frozenset({"source"}))
+    rows = [target("a bad thing", "坏"), target("bad, without a source"), target("good", "好"), target("bad bad", "坏")]
+    one_by_one = run(rows, None, Context())
+    together = Together(needs=frozenset({"source"}))
+    tables["detectors"]["words"] = together
+    assert run(rows, None, Context()) == one_by_one and together.calls == [3]
+    assert [len(found) for found in one_by_one.findings] == [1, 0, 0, 2]
+    assert run(rows[1:2], None, Context()).skipped == ("words",)
+
+
+def test_a_crash_in_one_row_of_many_costs_no_other(tables, caplog: pytest.LogCaptureFixture) -> None:
+    tables["detectors"]["words"] = Together()
+    with caplog.at_level(logging.ERROR):
+        found = run([target("bad"), target("boom"), target("bad")], None, Context())
+    assert [len(row) for row in found.findings] == [1, 0, 1]
+    assert [f.where for f in found.failures] == ["row 1"]
+    assert "asking row by row" in caplog.text
 
 
 def finding(start: int, end: int, confidence: float, fix: str | None = None, **more: Any) -> Finding:

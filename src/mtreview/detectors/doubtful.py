@@ -1,5 +1,7 @@
 """Phrases that readers would likely stumble over, as the quality head learned it from professional marks."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -31,26 +33,17 @@ class Doubtful:
     summary = "phrases that the model, the lexical table and usage together make doubtful"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
-        verdicts = row.verdicts
-        if verdicts is None or row.alone is None or not verdicts.words:
-            return []
-        both = verdicts.minor + verdicts.major
-        with_source, least = row.source is not None, threshold(context.strictness)
-        peak = _least_peak(least, with_source)
-        if float(both.max()) < peak:
-            return []
-        confirmed = _confirmed(row, context)
-        sound = [any(word.overlaps(place) for place in confirmed) for word in verdicts.words]
-        chances = np.where(sound, 0, np.clip(both, 0, 1)).astype(np.float32)
-        found = candidates(row.target, verdicts.words, chances, least=peak)
-        sure = {c: shipped().phrase_chance(c.peak, c.mean, source=with_source) for c in found}
-        shown = kept(row.target, sure, context.strictness, least)
-        if not shown:
-            return []
-        explainer = Explainer(row, shown, LexicalTable.load(), NgramTable.load())
-        reasons = {c: explainer.explain(c) for c in shown}
-        fixes = reworded(row, [c for c in shown if reasons[c].replaceable], context)
-        return [self._mark(row, c, sure[c], reasons[c], fixes.get(c)) for c in shown]
+        return self.detect_rows([row], context)[0]
+
+    def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
+        """What `detect` finds in each row; the models that word the fixes are asked once for all."""
+        doubts = [_doubts(row, context) for row in rows]
+        asked = [(row, [c for c, reason in found.reasons.items() if reason.replaceable]) for row, found in zip(rows, doubts, strict=True)]
+        fixes = reworded(asked, context)
+        return [
+            [self._mark(row, c, found.sure[c], reason, fixed.get(c)) for c, reason in found.reasons.items()]
+            for row, found, fixed in zip(rows, doubts, fixes, strict=True)
+        ]
 
     def _mark(self, row: Row, phrase: Candidate, sure: float, reason: Reason, fix: str | None) -> Mark:
         verdicts = row.verdicts
@@ -60,6 +53,38 @@ class Doubtful:
         severity: Severity = "major" if heavy else "minor"
         text = reason.text if fix is None else f"{reason.text}; the model would say {fix!r}"
         return Mark("target", phrase.span, reason.category, severity, sure, text, fix, reason.other)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """The phrases of a row that are shown, in their order, with why; `sure` has the confidence of these and others."""
+
+    reasons: dict[Candidate, Reason]
+    sure: dict[Candidate, float]
+
+
+_NONE = _Doubts({}, {})
+
+
+def _doubts(row: Row, context: Context) -> _Doubts:
+    verdicts = row.verdicts
+    if verdicts is None or row.alone is None or not verdicts.words:
+        return _NONE
+    both = verdicts.minor + verdicts.major
+    with_source, least = row.source is not None, threshold(context.strictness)
+    peak = _least_peak(least, with_source)
+    if float(both.max()) < peak:
+        return _NONE
+    confirmed = _confirmed(row, context)
+    sound = [any(word.overlaps(place) for place in confirmed) for word in verdicts.words]
+    chances = np.where(sound, 0, np.clip(both, 0, 1)).astype(np.float32)
+    found = candidates(row.target, verdicts.words, chances, least=peak)
+    sure = {c: shipped().phrase_chance(c.peak, c.mean, source=with_source) for c in found}
+    shown = kept(row.target, sure, context.strictness, least)
+    if not shown:
+        return _NONE
+    explainer = Explainer(row, shown, LexicalTable.load(), NgramTable.load())
+    return _Doubts({c: explainer.explain(c) for c in shown}, sure)
 
 
 def _confirmed(row: Row, context: Context) -> list[Span]:

@@ -18,35 +18,50 @@ _BETTER = 4.0  # nats by which the whole sentence must become likelier beside th
 _WORSE = 1.0  # nats by which the English alone may become less likely
 _SENSE = 0.02  # least p(English word | some Chinese word) of a content word in a fix
 _LOST = 1.0  # nats by which a single Chinese word may be accounted for less well
+_LIKELIER = float(np.log(0.5))
 _ROOM = 100  # pieces before the phrase that still fit a model's window as a prefix; no fix is tried further on
 _NUMBER = re.compile(r"\d+")
 
 
-def reworded(row: Row, phrases: Sequence[Candidate], context: Context) -> dict[Candidate, str]:
-    """The fixes that stood every test, by phrase; one batch of translations and two of judging a row."""
+def reworded(asked: Sequence[tuple[Row, Sequence[Candidate]]], context: Context) -> list[dict[Candidate, str]]:
+    """The fixes that stood every test, by phrase, for each row: one batch of translations and two of judging for all
+    rows together."""
     translator, judge = context.translator, context.judge
-    if translator is None or judge is None or not phrases or not row.source or row.given is None or row.alone is None:
-        return {}
-    phrases = [p for p in phrases if sum(s.end <= p.span.start for s in row.given.spans) <= _ROOM]
-    if not phrases:
-        return {}
-    before = [row.target[: p.span.start] for p in phrases]
-    drafts = translator.translate([row.source] * len(phrases), prefixes=[b.rstrip() for b in before])
-    proposed = {}
-    for phrase, draft, prefix in zip(phrases, drafts, before, strict=True):
+    fixes: list[dict[Candidate, str]] = [{} for _ in asked]
+    if translator is None or judge is None:
+        return fixes
+    jobs = [(n, row, phrase) for n, (row, phrases) in enumerate(asked) for phrase in phrases if _worth(row, phrase)]
+    if not jobs:
+        return fixes
+    before = [row.target[: phrase.span.start] for _, row, phrase in jobs]
+    drafts = translator.translate([row.source or "" for _, row, _ in jobs], prefixes=[b.rstrip() for b in before])
+    proposed: list[tuple[int, Row, Candidate, str]] = []
+    for (n, row, phrase), draft, prefix in zip(jobs, drafts, before, strict=True):
         fix = joined(draft.text[len(prefix.rstrip()) :], phrase.span.of(row.target), row.target[phrase.span.end :])
         if fix is not None and draft.text.startswith(prefix.rstrip()) and _sound(row, phrase, fix):
-            proposed[phrase] = fix
+            proposed.append((n, row, phrase, fix))
     if not proposed:
-        return {}
-    changed = [row.target[: p.span.start] + fix + row.target[p.span.end :] for p, fix in proposed.items()]
-    given = judge.force([row.source] * len(changed), changed)
+        return fixes
+    changed = [row.target[: p.span.start] + fix + row.target[p.span.end :] for _, row, p, fix in proposed]
+    given = judge.force([row.source for _, row, _, _ in proposed], changed)
     alone = judge.force([None] * len(changed), changed)
-    return {
-        phrase: fix
-        for (phrase, fix), new, bare in zip(proposed.items(), given, alone, strict=True)
-        if _total(new) - _total(row.given) >= _BETTER and _total(bare) - _total(row.alone) >= -_WORSE
-    }
+    for (n, row, phrase, fix), new, bare in zip(proposed, given, alone, strict=True):
+        assert row.given is not None and row.alone is not None  # else it was not worth asking
+        if _total(new) - _total(row.given) >= _BETTER and _total(bare) - _total(row.alone) >= -_WORSE:
+            fixes[n][phrase] = fix
+    return fixes
+
+
+def _worth(row: Row, phrase: Candidate) -> bool:
+    """Whether a translation is asked for: the text before the phrase fits the model, and where the phrase leaves what
+    the model expected, one wording was likelier to it than all others together. Of a guess it makes no fix."""
+    if not row.source or row.given is None or row.alone is None:
+        return False
+    if sum(s.end <= phrase.span.start for s in row.given.spans) > _ROOM:
+        return False
+    own = (i for i, s in enumerate(row.given.spans) if s.start < phrase.span.end and phrase.span.start < s.end)
+    leaves = next((i for i in own if row.given.ranks[i] > 0), None)
+    return leaves is not None and float(row.given.expected_logprobs[leaves]) >= _LIKELIER
 
 
 def _total(forced: Forced) -> float:

@@ -95,10 +95,11 @@ def _row_marks(
     marks: list[list[Raw]] = [[] for _ in rows]
     failures: list[Failure] = []
     asked: set[str] = set()
-    needed = frozenset[str]().union(*(d.needs for d in detectors))
+    single = [d for d in detectors if not hasattr(d, "detect_rows")]
+    needed = frozenset[str]().union(*(d.needs for d in single))
     for i, row in enumerate(rows):  # row by row, so that detectors share what they cache about a text
         missing = frozenset(lacking(row, needed))
-        for detector in detectors:
+        for detector in single:
             if missing and not missing.isdisjoint(detector.needs):
                 continue
             asked.add(detector.name)
@@ -106,8 +107,32 @@ def _row_marks(
             if found or failure:
                 marks[i] += [(detector.name, row, mark) for mark in found]
                 failures += failure
+    for detector in (d for d in detectors if hasattr(d, "detect_rows")):
+        usable = [i for i, row in enumerate(rows) if not lacking(row, detector.needs)]
+        if usable:
+            asked.add(detector.name)
+        for i, (found, failure) in zip(usable, _asked_together(detector, rows, usable, context), strict=True):
+            marks[i] += [(detector.name, rows[i], mark) for mark in found]
+            failures += failure
     skipped = tuple(d.name for d in detectors if rows and d.name not in asked)
     return marks, tuple(failures), skipped
+
+
+def _asked_together(
+    detector: Any, rows: Sequence[Row], usable: Sequence[int], context: Context
+) -> list[tuple[list[Mark], list[Failure]]]:
+    """What `_asked` gives for each usable row. Where the detector crashes on all together it is asked row by row, so
+    that the failure names the row and costs no other."""
+    if not usable:
+        return []
+    try:
+        found = detector.detect_rows([rows[i] for i in usable], context)
+    except ConfigError:
+        raise
+    except Exception:
+        log.exception("detector %s failed on %d rows together; asking row by row", detector.name, len(usable))
+        return [_asked(detector, rows[i], i, context) for i in usable]
+    return [_sound(marks, detector.name, rows[i], i) for i, marks in zip(usable, found, strict=True)]
 
 
 def _asked(detector: Detector, row: Row, index: int, context: Context) -> tuple[list[Mark], list[Failure]]:
