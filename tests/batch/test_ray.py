@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 from trial import HERE, failures, rows, run, texts, write
 
+from mtreview.batch.cluster import RayEngine
 from mtreview.batch.dataset import Dataset
 from mtreview.batch.running import run_batch
 from mtreview.config import Config
+from mtreview.errors import ConfigError
 
 pytest.importorskip("ray", reason="Ray is an extra: pip install mtreview[ray]")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # Ray's own warnings about its start
@@ -54,6 +57,14 @@ def _below(pid: int, root: int) -> bool:
     while pid > 1 and pid != root:
         pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     return pid == root
+
+
+def test_an_address_where_nothing_answers_is_one_error_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: refused
+        monkeypatch.setenv("RAY_ADDRESS", f"127.0.0.1:{taken.getsockname()[1]}")
+        with pytest.raises(ConfigError, match="nothing answers there.*ray start --head"):
+            RayEngine(Config(), None, 1, "recipe")
 
 
 def test_with_models_equal_to_the_local_engine(tmp_path: Path, cluster: None) -> None:

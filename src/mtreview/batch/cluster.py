@@ -3,6 +3,7 @@
 import logging
 import os
 import pickle
+import socket
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from itertools import count
@@ -21,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 _ROUND = 16
 """Shards a worker in one round: the driver holds no more of them. Actors load their models once a round."""
+
+_PATIENCE = 20.0  # seconds for a cluster's head to accept a connection
 
 
 class RayEngine:
@@ -122,6 +125,8 @@ def _connected() -> Any:
         raise ConfigError("--engine ray needs Ray: pip install mtreview[ray]") from None
     if not ray.is_initialized():
         address = os.environ.get("RAY_ADDRESS")
+        if address:
+            _answers(address)
         try:
             ray.init(include_dashboard=None if address else False, log_to_driver=False, address=address)
         except Exception as error:  # noqa: BLE001  that is what Ray raises when its processes do not come up in time
@@ -129,3 +134,17 @@ def _connected() -> Any:
             raise ConfigError(f"{where}: Ray does not start or answer ({error}); see `ray status`, or try again") from None
     ray.data.DataContext.get_current().enable_progress_bars = False
     return ray
+
+
+def _answers(address: str) -> None:
+    """ConfigError where nothing listens at host:port: Ray itself would go on trying for many minutes."""
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if not (colon and port.isdigit()):
+        return  # "auto" and the like: Ray's own to find
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
+    except OSError as error:
+        raise ConfigError(
+            f"RAY_ADDRESS={address}: nothing answers there ({error}); start the cluster with `ray start --head`, correct the "
+            "address, or unset it to use this machine"
+        ) from None
