@@ -63,7 +63,7 @@ def test_an_address_where_nothing_answers_is_one_error_at_once(monkeypatch: pyte
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound and not listening: refused
         monkeypatch.setenv("RAY_ADDRESS", f"127.0.0.1:{taken.getsockname()[1]}")
-        with pytest.raises(ConfigError, match="nothing answers there.*ray start --head"):
+        with pytest.raises(ConfigError, match=r"nothing answers there.*ray start --head"):
             RayEngine(Config(), None, 1, "recipe")
 
 

@@ -62,6 +62,15 @@ def test_what_the_glossary_confirms_is_not_doubtful() -> None:
     assert found.span is not None and found.span.of(TARGET) == "Alibaba"
 
 
+def test_a_listed_name_is_not_doubtful() -> None:
+    given = row({"banana": 0.9}, source="特古西加尔巴的香蕉。")
+    assert len(marks(given, 1.0)) == 1
+    named = replace(given, target=TARGET.replace("banana", "Tegucigalpa"), verdicts=replace(given.verdicts, words=words(TARGET.replace("banana", "Tegucigalpa"))))
+    assert marks(named, 1.0) == []
+    (found,) = marks(replace(named, source="首都的香蕉。"), 1.0)
+    assert found.span is not None and found.span.of(named.target) == "Tegucigalpa"
+
+
 def test_sound_text_is_left_alone() -> None:
     assert marks(row({}), 1.0) == []
 

@@ -6,12 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 
+from mtreview.config import data_folder
 from mtreview.detectors.chinese import chinese
 from mtreview.detectors.glossary import load
 from mtreview.detectors.rewording import reworded
 from mtreview.detectors.running import threshold
 from mtreview.detectors.terms import found_terms, places_of
 from mtreview.engines.lexical import LexicalTable
+from mtreview.engines.written import Names
 from mtreview.judging.head import shipped
 from mtreview.judging.ngrams import NgramTable
 from mtreview.judging.phrases import Candidate, candidates, kept
@@ -88,9 +90,19 @@ def _doubts(row: Row, context: Context) -> _Doubts:
 
 
 def _confirmed(row: Row, context: Context) -> list[Span]:
-    """Where the English has what the glossary gives for a term of the Chinese: a small model knows few names."""
-    terms = found_terms(chinese(row.source or ""), context.glossary or load())
-    return [place for term in terms for rendering in term.accepted for place in places_of(rendering, row.target)]
+    """Where the English has what the glossary gives for a term of the Chinese, or the list of names for a name: a small
+    model knows few names."""
+    source = row.source or ""
+    terms = found_terms(chinese(source), context.glossary or load())
+    renderings = [rendering for term in terms for rendering in term.accepted]
+    renderings += [english for _, english in _names().of(source)]
+    return [place for rendering in renderings for place in places_of(rendering, row.target)]
+
+
+@lru_cache(maxsize=1)
+def _names() -> Names:
+    """The names that come with the embedded model, whichever model judges."""
+    return Names.read(data_folder("models") / "zh-en" / "names.tsv")
 
 
 @lru_cache(maxsize=64)

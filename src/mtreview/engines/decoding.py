@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from mtreview.engines.clauses import clauses, pause, stitched
 from mtreview.engines.coding import Coded
 from mtreview.engines.families import Checkpoint
 from mtreview.engines.windows import Part, fitting
+from mtreview.engines.written import Names, Writing
 from mtreview.errors import InputError, ModelError
 from mtreview.protocols import Language, Progress
 from mtreview.records import Draft
@@ -25,24 +26,29 @@ _RESERVE = 8  # places in the window kept for </s>, language marks and pieces th
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How drafts are searched for. All of it stands in `Draft.model`. `longest`: pieces over which a sentence is
-    translated clause by clause; 0 = only over the model's window."""
+    translated clause by clause; 0 = only over the model's window. `writing`: what is put into English in a Chinese source
+    before the model reads it."""
 
     beam: int = 4
     no_repeat_ngram: int = 0
     repetition_penalty: float = 1.0
     longest: int = 0
+    writing: Writing = field(default_factory=Writing)
 
     def __str__(self) -> str:
         words = f"beam={self.beam} no_repeat_ngram={self.no_repeat_ngram} repetition_penalty={self.repetition_penalty:g}"
-        return f"{words} longest={self.longest}" if self.longest else words
+        words += f" longest={self.longest}" if self.longest else ""
+        return f"{words} written={self.writing}" if str(self.writing) else words
 
 
 def settings(checkpoint: Checkpoint, beam: int) -> Settings:
     """The settings that the model's own notes ask for, with this beam."""
     noted = checkpoint.notes.get("decoding", {})
+    names = Names.read(checkpoint.folder / noted["names"]) if "names" in noted else None
     return Settings(
-        beam, int(noted.get("no_repeat_ngram", 0)), float(noted.get("repetition_penalty", 1)), int(noted.get("longest", 0))
-    )
+        beam, int(noted.get("no_repeat_ngram", 0)), float(noted.get("repetition_penalty", 1)), int(noted.get("longest", 0)),
+        Writing(bool(noted.get("figures", False)), names),
+    )  # fmt: skip
 
 
 def open_engine(folder: Path, compute: str = "int8") -> Any:
@@ -80,6 +86,7 @@ class Decoder:
         jobs: list[_Job] = []
         for i, sentence in enumerate(sentences):
             prefix = prefixes[i] if prefixes is not None else ""
+            sentence = self._settings.writing(sentence) if to == "en" else sentence
             jobs.extend(self._jobs(i, sentence, prefix, to))
         return self._joined(jobs, self._search(jobs, alternatives, progress), to)
 

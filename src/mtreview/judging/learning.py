@@ -32,7 +32,7 @@ class Settings:
 
     members: int = 5
     width: int = 64
-    dilations: tuple[int, ...] = (1, 2)
+    dilations: tuple[int, ...] = (1, 2, 4)
     epochs: int = 5
     batch: int = 64
     rate: float = 2e-3

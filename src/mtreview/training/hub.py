@@ -1,5 +1,6 @@
 """The result as an ordinary Marian directory of the Hub: fp16 weights, tokenizer files, generation settings."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,13 +12,14 @@ from torch import Tensor
 from mtreview.training.network import configuration
 from mtreview.training.recipe import Model
 from mtreview.training.subwords import FILES, Vocabulary
+from mtreview.training.switching import NAMES
 
 __all__ = ["export"]
 
 
 def export(weights: Mapping[str, Tensor], model: Model, vocabulary: Vocabulary, pieces: Path, output: Path, bias: Tensor) -> Path:
-    """Writes `output`; what transformers and CTranslate2 load. `pieces` is the folder of the piece models, `bias` the
-    network's `final_logits_bias`."""
+    """Writes `output`; what transformers and CTranslate2 load. `pieces` is the folder of the piece models (and of the list
+    of names that a network of switched pairs wants written in English), `bias` the network's `final_logits_bias`."""
     from transformers import MarianMTModel
 
     network: Any = MarianMTModel(configuration(model, vocabulary))
@@ -32,4 +34,8 @@ def export(weights: Mapping[str, Tensor], model: Model, vocabulary: Vocabulary, 
     (output / "model.safetensors").chmod(0o644)  # written as a private temporary file
     for name in FILES:
         shutil.copyfile(pieces / name, output / name)
+    if (pieces / NAMES).exists():
+        shutil.copyfile(pieces / NAMES, output / NAMES)
+        notes = {"decoding": {"figures": True, "names": NAMES}}
+        (output / "mtreview.json").write_text(json.dumps(notes, indent=1) + "\n", encoding="utf-8")
     return output

@@ -22,6 +22,7 @@ from mtreview.training.guard import Guard
 from mtreview.training.links import align_pieces, merge
 from mtreview.training.recipe import Recipe
 from mtreview.training.subwords import Vocabulary, load_vocabulary, make_vocabulary
+from mtreview.training.switching import NAMES, rare_names, read_terms, switched
 
 __all__ = ["Prepared", "prepare"]
 
@@ -31,8 +32,8 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The work folder's `data`: piece models, `examples.npz`, `embeddings.npy` where aligned, `report.json` with the
-    pairs kept by origin and those dropped by reason."""
+    """The work folder's `data`: piece models, `examples.npz`, `embeddings.npy` where aligned, `names.tsv` where words are
+    switched, `report.json` with the pairs kept by origin and those dropped by reason."""
 
     folder: Path
     fingerprint: str
@@ -58,7 +59,8 @@ def prepare(recipe: Recipe, work: Path, told: Told) -> Prepared:
         return prepared
     folder.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    rows, dropped = _rows(recipe, paths, told)
+    (folder / NAMES).unlink(missing_ok=True)
+    rows, dropped = _rows(recipe, paths, folder, told)
     told("pieces", 0, len(rows))
     hub = recipe.place(recipe.subwords.hub) if recipe.subwords.hub else None
     vocabulary = make_vocabulary(recipe.subwords, hub, _texts(rows, recipe), folder, recipe.run.seed)
@@ -81,7 +83,7 @@ def _fingerprint(recipe: Recipe, paths: list[Path]) -> str:
     return hashlib.sha256(json.dumps(parts, default=list).encode()).hexdigest()[:16]
 
 
-def _rows(recipe: Recipe, paths: list[Path], told: Told) -> tuple[list[Row], Counter[str]]:
+def _rows(recipe: Recipe, paths: list[Path], folder: Path, told: Told) -> tuple[list[Row], Counter[str]]:
     sieve, rows, left_out = Sieve(recipe.filter), [], 0
     guard = Guard(recipe.place(name) for name in recipe.data.guard)
     for done, path in enumerate(paths):
@@ -94,6 +96,10 @@ def _rows(recipe: Recipe, paths: list[Path], told: Told) -> tuple[list[Row], Cou
             if sieve.keeps(row):
                 guard.check(row)
                 rows.append(row)
+    if recipe.data.switched:
+        terms, names = read_terms(recipe.place(recipe.data.lexicon))
+        (folder / NAMES).write_text(rare_names(rows, terms, names, recipe.data.known).lines, encoding="utf-8")
+        rows += list(switched(rows, terms, names, recipe.data.switched, recipe.run.seed))
     if recipe.data.lexicon:
         rows += map(_clean, lexicon_rows(recipe.place(recipe.data.lexicon)))
     return rows, sieve.dropped + Counter({"left out": left_out})

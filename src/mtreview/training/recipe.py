@@ -14,11 +14,15 @@ __all__ = ["Data", "Dev", "Filter", "Model", "Recipe", "Run", "Subwords", "Train
 class Data:
     """Where the text is. Patterns count from the recipe's folder. `guard` are test sets (one sentence a line, plain
     or .gz) whose text must not occur in the rows. `weights` and `late` give how often a pair of an origin (a shell
-    pattern) is drawn at the start and at the end of the run; the first pattern that fits counts, 1.0 where none does."""
+    pattern) is drawn at the start and at the end of the run; the first pattern that fits counts, 1.0 where none does.
+    `switched` is the share of pairs that come a second time with words of the lexicon written in English;
+    then names that come less than `known` times are listed beside the weights, to be written in English at work too."""
 
     files: tuple[str, ...]
     guard: tuple[str, ...] = ()
     lexicon: str = ""
+    switched: float = 0.0
+    known: int = 300
     leave_out: tuple[str, ...] = ()
     shares: dict[str, float] = field(default_factory=dict)
     weights: dict[str, float] = field(default_factory=dict)
@@ -199,6 +203,10 @@ def _check(recipe: Recipe) -> None:
         raise ConfigError(f"{where} [training]: give either steps or minutes, above zero")
     if recipe.subwords.hub and training.directions != ("eng",):
         raise ConfigError(f"{where}: both directions need one joint piece model; leave subwords.hub out or train eng alone")
+    if recipe.data.switched and not recipe.data.lexicon:
+        raise ConfigError(f"{where} [data]: switched needs the words of a lexicon; name one or leave switched out")
+    if recipe.data.switched and training.directions != ("eng",):
+        raise ConfigError(f"{where}: switched pairs have English in their Chinese; train eng alone or leave data.switched out")
     if model.start and not recipe.subwords.hub:
         raise ConfigError(f"{where}: model.start needs subwords.hub, or its embeddings would mean other pieces")
     if model.width % model.heads or model.width % 2:

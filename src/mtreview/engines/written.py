@@ -1,0 +1,139 @@
+"""What is written in English into a Chinese source before a model reads it: large numbers and rare names.
+
+Chinese counts in ten thousands (万) and hundred millions (亿); a small model is off by powers of ten when it converts.
+Arithmetic and a list of names are surer than what it remembers, and it has learned to copy Latin letters.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from mtreview.errors import FormatError
+from mtreview.records import Span
+
+__all__ = ["Names", "Writing", "apart", "figures", "spliced"]
+
+_FIGURE = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?([千百十]?[万亿]|万亿|千亿|百亿)(?![万亿余多几\d])")
+_HAN_FIGURE = re.compile(r"(?<![零〇一二两三四五六七八九十百千万亿点\d第])([一二两三四五六七八九十百千零〇]{1,9})(万|亿|万亿)(?![零〇一二两三四五六七八九十百千万亿余多几分])")
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_NAMED = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
+
+
+def figures(text: str) -> Iterator[tuple[Span, str]]:
+    """Numbers with 万 or 亿 and how English writes them: 3.5亿 is 350 million, 2.3万 is 23,000."""
+    for match in _FIGURE.finditer(text):
+        value = Decimal(match[1].replace(",", "") + (match[2] or ""))
+        for scale in match[3]:
+            value *= _SCALES[scale]
+        yield Span(match.start(), match.end()), _written(value)
+    for match in _HAN_FIGURE.finditer(text):
+        if (count := _counted(match[1])) is not None:
+            value = Decimal(count)
+            for scale in match[2]:
+                value *= _SCALES[scale]
+            yield Span(match.start(), match.end()), _written(value)
+
+
+def _written(value: Decimal) -> str:
+    for scale, name in _NAMED:
+        if value >= scale:
+            return f"{(value / scale).normalize():f} {name}"
+    return f"{value.normalize():,f}"
+
+
+def _counted(text: str) -> int | None:
+    """A Chinese number under ten thousand; None for digits without scales in a row (二三) and other loose ways."""
+    total, digit = 0, None
+    for n, c in enumerate(text):
+        if c in _SCALES:
+            if digit is None and not (c == "十" and n == 0):
+                return None
+            total += (1 if digit is None else digit) * _SCALES[c]
+            digit = None
+        elif digit not in (None, 0):
+            return None
+        else:
+            digit = _DIGITS[c]
+    return total + (digit or 0)
+
+
+class Names:
+    """Chinese names with their English, found in a text from left to right, the longest at each place."""
+
+    def __init__(self, english: Mapping[str, str]) -> None:
+        self._english = dict(english)
+        self._beginnings = frozenset(name[:2] for name in english)
+        self._longest = max(map(len, english), default=0)
+        self.lines = "".join(f"{zh}\t{en}\n" for zh, en in sorted(english.items()))
+        self.digest = hashlib.sha256(self.lines.encode()).hexdigest()[:6]
+
+    @classmethod
+    def read(cls, path: Path) -> "Names":
+        """From lines of a name and its English, a tab between them; FormatError for anything else."""
+        found: dict[str, str] = {}
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            chinese, tab, english = line.partition("\t")
+            if not (tab and len(chinese) > 1 and english.strip()):
+                raise FormatError(f"{path}, line {number}: not a name of two characters or more, a tab and its English")
+            found[chinese] = english
+        return cls(found)
+
+    def __len__(self) -> int:
+        return len(self._english)
+
+    def of(self, text: str) -> Iterator[tuple[Span, str]]:
+        at = 0
+        while at < len(text) - 1:
+            size = self._size(text, at) if text[at : at + 2] in self._beginnings else 0
+            if size:
+                yield Span(at, at + size), self._english[text[at : at + size]]
+            at += max(size, 1)
+
+    def _size(self, text: str, at: int) -> int:
+        sizes = range(min(self._longest, len(text) - at), 1, -1)
+        return next((size for size in sizes if text[at : at + size] in self._english), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a model's notes ask for: `figures` in English, `names` from a list."""
+
+    figures: bool = False
+    names: Names | None = None
+
+    def __call__(self, text: str) -> str:
+        """A Chinese source as the model reads it."""
+        found = list(figures(text)) if self.figures else []
+        if self.names is not None:
+            found += self.names.of(text)
+        return spliced(text, apart(found)) if found else text
+
+    def __str__(self) -> str:
+        return "+".join(["figures"] * self.figures + ([f"names:{self.names.digest}"] if self.names else []))
+
+
+def apart(found: Iterable[tuple[Span, str]]) -> list[tuple[Span, str]]:
+    """In order, none over another: the one that starts first counts, of two at one place the longer."""
+    kept: list[tuple[Span, str]] = []
+    for span, english in sorted(found, key=lambda one: (one[0].start, -one[0].end)):
+        if not kept or span.start >= kept[-1][0].end:
+            kept.append((span, english))
+    return kept
+
+
+def spliced(text: str, found: Sequence[tuple[Span, str]]) -> str:
+    """The text with the spans, in order and apart, replaced; spaces keep letters and digits from running together."""
+    out: list[str] = []
+    at = 0
+    for span, english in found:
+        out.append(text[at : span.start])
+        before = out[-1][-1:] if out[-1] else (out[-2][-1:] if len(out) > 1 else "")
+        out.append(f" {english}" if before.isascii() and before.isalnum() else english)
+        at = span.end
+        if text[at : at + 1].isascii() and text[at : at + 1].isalnum():
+            out.append(" ")
+    return "".join([*out, text[at:]])
