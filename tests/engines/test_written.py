@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mtreview.engines import load_translator
 from mtreview.engines.written import Names, Writing, apart, figures, spliced
 from mtreview.errors import FormatError
 from mtreview.records import Span
@@ -23,6 +24,12 @@ FIGURES = [
     ("十万", "100,000"),
     ("2016年3万人", "2016年30,000人"),
     ("从3万到5万", "从30,000到50,000"),
+    ("四百五十名工人", "450名工人"),
+    ("一千六百辆", "1,600辆"),
+    ("第二十一届", "第21届"),
+    ("三百五十多人", "350多人"),
+    ("上涨了百分之九", "上涨了9%"),
+    ("百分之三十五的人", "35%的人"),
     # left to the model: no exact value, no number at all, or a part of a longer one
     ("一百多万册", None),
     ("30余万", None),
@@ -34,6 +41,13 @@ FIGURES = [
     ("千万别去", None),
     ("第三万名", None),
     ("三百人", None),
+    ("四五十人", None),
+    ("二零一六年", None),
+    ("百分之百", None),
+    ("百分之零点五", None),
+    ("三十二点五", None),
+    ("九十年代", None),
+    ("考了一百二十分", None),
     ("1.2.3万", None),
 ]
 
@@ -57,11 +71,11 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("text", "expected"), WRITTEN)
 def test_names(text: str, expected: str) -> None:
-    assert Writing(names=NAMES)(text) == expected
+    assert Writing(names=NAMES)(text)[0] == expected
 
 
 def test_a_number_and_a_name_that_share_a_character() -> None:
-    assert Writing(figures=True, names=Names({"亿利": "Elion"}))("投资3亿利好") == "投资300 million利好"
+    assert Writing(figures=True, names=Names({"亿利": "Elion"}))("投资3亿利好") == ("投资300 million利好", ("300 million",))
 
 
 @given(st.text("旧金山湾万隆亿三3.5 a", max_size=20))
@@ -92,3 +106,9 @@ def test_a_broken_list_names_its_line(tmp_path: Path, line: str) -> None:
     path.write_text(f"万隆\tBandung\n{line}\n", encoding="utf-8")
     with pytest.raises(FormatError, match=r"names\.tsv, line 2"):
         Names.read(path)
+
+
+def test_the_embedded_model_says_so() -> None:
+    translator = load_translator()
+    assert " written=figures+names:" in translator.id
+    assert "350 million" in translator.translate(["这家公司去年投资3.5亿美元。"])[0].text

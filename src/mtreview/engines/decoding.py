@@ -1,7 +1,7 @@
 """Drafts by CTranslate2: int8, length-sorted batches of tokens, texts over the window in parts."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -86,11 +86,11 @@ class Decoder:
         jobs: list[_Job] = []
         for i, sentence in enumerate(sentences):
             prefix = prefixes[i] if prefixes is not None else ""
-            sentence = self._settings.writing(sentence) if to == "en" else sentence
-            jobs.extend(self._jobs(i, sentence, prefix, to))
-        return self._joined(jobs, self._search(jobs, alternatives, progress), to)
+            sentence, written = self._settings.writing(sentence) if to == "en" else (sentence, ())
+            jobs.extend(self._jobs(i, sentence, written, prefix, to))
+        return self._joined(jobs, self._searched(jobs, alternatives, progress), to)
 
-    def _jobs(self, row: int, sentence: str, prefix: str, to: Language) -> "list[_Job]":
+    def _jobs(self, row: int, sentence: str, written: tuple[str, ...], prefix: str, to: Language) -> "list[_Job]":
         checkpoint = self._checkpoint
         parts = self._parts(sentence, to, whole=bool(prefix.strip()))
         if not parts:
@@ -103,6 +103,7 @@ class Decoder:
             _Job(
                 row, [*coded.marks, *coded.pieces, checkpoint.eos], marks,
                 *((start, prefix) if n == 0 else ((), "")), pause(span.of(sentence)),
+                tuple(english for english in written if english in span.of(sentence)),
             )
             for n, (span, coded) in enumerate(parts)
         ]  # fmt: skip
@@ -120,7 +121,23 @@ class Decoder:
         found = [(span, fitting(span.of(sentence), encode, limit)) for span, _ in clauses(sentence, encode, longest)]
         return [(part.shifted(span.start), coded) for span, inner in found for part, coded in inner]
 
-    def _search(self, jobs: "list[_Job]", alternatives: int, progress: Progress | None) -> list[Any]:
+    def _searched(self, jobs: "list[_Job]", alternatives: int, progress: Progress | None) -> "list[_Found]":
+        """What the beam found for each job. Of a source with words in English the whole beam is looked at: the first of
+        those that keep most of these words comes first, for the likeliest sometimes drops a number."""
+        plain, careful = ([n for n, job in enumerate(jobs) if bool(job.written) is written] for written in (False, True))
+        found: dict[int, _Found] = {}
+        for chosen, hypotheses in ((plain, alternatives + 1), (careful, max(alternatives + 1, self._settings.beam))):
+            if chosen:
+                told = None if progress is None else _after(progress, len(found), len(jobs))
+                found |= zip(chosen, self._search([jobs[n] for n in chosen], hypotheses, told), strict=True)
+        for n in careful:
+            texts = [self._text(jobs[n], pieces) for pieces in found[n].hypotheses]
+            kept = [sum(english in text for english in jobs[n].written) for text in texts]
+            order = sorted(range(len(texts)), key=lambda k: -kept[k])[: alternatives + 1]
+            found[n] = _Found([found[n].hypotheses[k] for k in order], [found[n].scores[k] for k in order])
+        return [found[n] for n in range(len(jobs))]
+
+    def _search(self, jobs: "list[_Job]", hypotheses: int, told: Callable[[int], None] | None) -> "list[_Found]":
         settings, forced = self._settings, [[*job.marks, *job.start] for job in jobs]
         pending = self._engine.translate_batch(
             [job.source for job in jobs],
@@ -128,8 +145,8 @@ class Decoder:
             max_batch_size=_BATCH_TOKENS,
             batch_type="tokens",
             asynchronous=True,
-            beam_size=max(settings.beam, alternatives + 1),
-            num_hypotheses=alternatives + 1,
+            beam_size=max(settings.beam, hypotheses),
+            num_hypotheses=hypotheses,
             no_repeat_ngram_size=settings.no_repeat_ngram,
             repetition_penalty=settings.repetition_penalty,
             disable_unk=True,
@@ -140,18 +157,18 @@ class Decoder:
         )
         results = []
         for done, result in enumerate(pending, 1):
-            results.append(result.result())
-            if progress is not None:
-                progress("translate", done, len(jobs))
+            results.append(_Found(result.result().hypotheses, result.result().scores))
+            if told is not None:
+                told(done)
         return results
 
-    def _joined(self, jobs: "list[_Job]", results: list[Any], to: Language) -> list[Draft]:
-        rows: dict[int, list[tuple[_Job, Any]]] = {}
+    def _joined(self, jobs: "list[_Job]", results: "list[_Found]", to: Language) -> list[Draft]:
+        rows: dict[int, list[tuple[_Job, _Found]]] = {}
         for job, result in zip(jobs, results, strict=True):
             rows.setdefault(job.row, []).append((job, result))
         return [self._draft(rows[row], to) for row in sorted(rows)]
 
-    def _draft(self, parts: "list[tuple[_Job, Any]]", to: Language) -> Draft:
+    def _draft(self, parts: "list[tuple[_Job, _Found]]", to: Language) -> Draft:
         count = min(len(result.hypotheses) for _, result in parts)
         texts = [self._whole([(job, result.hypotheses[n]) for job, result in parts], to) for n in range(count)]
         if not texts[0].strip():
@@ -186,10 +203,22 @@ class Decoder:
         return job.prefix + text[len(start) :] if start and text.startswith(start) else text
 
 
+def _after(progress: Progress, before: int, total: int) -> Callable[[int], None]:
+    return lambda done: progress("translate", before + done, total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Hypotheses as pieces, the chosen one first, and the mean log-probability of each."""
+
+    hypotheses: list[list[str]]
+    scores: list[float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     """One part of one sentence. `start`: the pieces of `prefix`, forced behind the language marks; `pause`: the mark
-    that stands in English where the part ends within its sentence."""
+    that stands in English where the part ends within its sentence; `written`: what its source has in English."""
 
     row: int
     source: list[str]
@@ -197,6 +226,7 @@ class _Job:
     start: tuple[str, ...]
     prefix: str
     pause: str
+    written: tuple[str, ...] = ()
 
     @property
     def forced(self) -> int:

@@ -18,13 +18,16 @@ __all__ = ["Names", "Writing", "apart", "figures", "spliced"]
 
 _FIGURE = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?([千百十]?[万亿]|万亿|千亿|百亿)(?![万亿余多几\d])")
 _HAN_FIGURE = re.compile(r"(?<![零〇一二两三四五六七八九十百千万亿点\d第])([一二两三四五六七八九十百千零〇]{1,9})(万|亿|万亿)(?![零〇一二两三四五六七八九十百千万亿余多几分])")
+_HAN_PLAIN = re.compile(r"(?<![零〇一二两三四五六七八九十百千万亿点\d])([一二两三四五六七八九十百千零〇]{3,9})(?![零〇一二两三四五六七八九十百千万亿点几分之])")
+_HAN_PERCENT = re.compile(r"百分之([一二三四五六七八九十]{1,3})(?![零〇一二三四五六七八九十百千万点])")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NAMED = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 
 
 def figures(text: str) -> Iterator[tuple[Span, str]]:
-    """Numbers with 万 or 亿 and how English writes them: 3.5亿 is 350 million, 2.3万 is 23,000."""
+    """Numbers with 万 or 亿, longer ones in Chinese characters, and percentages in them, as English writes them: 3.5亿 is
+    350 million, 2.3万 is 23,000, 四百五十 is 450, 百分之九 is 9%. What has no exact value (三十余万) stays."""
     for match in _FIGURE.finditer(text):
         value = Decimal(match[1].replace(",", "") + (match[2] or ""))
         for scale in match[3]:
@@ -36,6 +39,10 @@ def figures(text: str) -> Iterator[tuple[Span, str]]:
             for scale in match[2]:
                 value *= _SCALES[scale]
             yield Span(match.start(), match.end()), _written(value)
+    for pattern, sign in ((_HAN_PLAIN, ""), (_HAN_PERCENT, "%")):
+        for match in pattern.finditer(text):
+            if (count := _counted(match[1])) is not None:
+                yield Span(match.start(), match.end()), f"{count:,}{sign}"
 
 
 def _written(value: Decimal) -> str:
@@ -105,12 +112,13 @@ class Writing:
     figures: bool = False
     names: Names | None = None
 
-    def __call__(self, text: str) -> str:
-        """A Chinese source as the model reads it."""
+    def __call__(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """A Chinese source as the model reads it, and what was written into it."""
         found = list(figures(text)) if self.figures else []
         if self.names is not None:
             found += self.names.of(text)
-        return spliced(text, apart(found)) if found else text
+        found = apart(found)
+        return spliced(text, found), tuple(english for _, english in found)
 
     def __str__(self) -> str:
         return "+".join(["figures"] * self.figures + ([f"names:{self.names.digest}"] if self.names else []))
