@@ -17,7 +17,7 @@ from mtreview.judging.statistics import spearman
 from mtreview.judging.words import words
 from mtreview.records import Span
 
-SMALL = Settings(members=2, width=16, epochs=1, batch=32, rate=1e-2)
+SMALL = Settings(members=2, width=16, dilations=(1, 2), epochs=1, batch=32, rate=1e-2)
 LONGER = replace(SMALL, epochs=20, batch=16)
 
 

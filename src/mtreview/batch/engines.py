@@ -94,10 +94,9 @@ class LocalEngine:
                 self._fill(pool, shards, pending)
                 if not pending:
                     return
-                for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                    units = pending.get(future)
-                    if units is None:
-                        continue
+                done = wait(pending, return_when=FIRST_COMPLETED).done
+                for future in [f for f in pending if f in done]:  # in the order they were handed out
+                    units = pending[future]
                     try:
                         result = future.result()
                     except BrokenProcessPool:
