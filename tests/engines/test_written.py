@@ -2,12 +2,14 @@
 
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mtreview.engines import load_translator
+from mtreview.engines.decoding import Decoder, Settings
 from mtreview.engines.written import Names, Writing, apart, figures, spliced
 from mtreview.errors import FormatError
 from mtreview.records import Span
@@ -112,3 +114,26 @@ def test_the_embedded_model_says_so() -> None:
     translator = load_translator()
     assert " written=figures+names:" in translator.id
     assert "350 million" in translator.translate(["这家公司去年投资3.5亿美元。"])[0].text
+
+
+def test_the_hypothesis_that_keeps_what_was_written_comes_first() -> None:
+    """Whatever the beam thinks likelier: what is tried is which of its hypotheses is taken."""
+    real = load_translator()
+    assert isinstance(real, Decoder)
+    checkpoint = real._checkpoint
+
+    class Engine:
+        compute_type = "int8"
+
+        def translate_batch(self, sources, *, num_hypotheses: int, **_options):
+            texts = ["It invested dollars.", "It invested 350 million dollars.", "It invested 350 million."][:num_hypotheses]
+            pieces = [[*checkpoint.target(text, "en").pieces, checkpoint.eos] for text in texts]
+            found = SimpleNamespace(hypotheses=pieces, scores=[-0.1, -0.2, -0.3][:num_hypotheses])
+            return [SimpleNamespace(result=lambda: found) for _ in sources]
+
+    decoder = Decoder(checkpoint, Engine(), Settings(beam=3, writing=Writing(figures=True)))
+    plain, written = decoder.translate(["公司投资美元。", "公司投资3.5亿美元。"])
+    assert plain.text == "It invested dollars."
+    assert written.text == "It invested 350 million dollars." and written.score == pytest.approx(-0.2)
+    (several,) = decoder.translate(["公司投资3.5亿美元。"], alternatives=1)
+    assert (several.text, several.alternatives) == ("It invested 350 million dollars.", ("It invested 350 million.",))

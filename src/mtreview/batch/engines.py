@@ -96,7 +96,6 @@ class LocalEngine:
                     return
                 done = wait(pending, return_when=FIRST_COMPLETED).done
                 for future in [f for f in pending if f in done]:  # in the order they were handed out
-                    units = pending[future]
                     try:
                         result = future.result()
                     except BrokenProcessPool:
