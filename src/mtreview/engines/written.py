@@ -11,38 +11,32 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from mtreview.detectors.values.chinese_figures import read_figure
 from mtreview.errors import FormatError
 from mtreview.records import Span
 
 __all__ = ["Names", "Writing", "apart", "figures", "spliced"]
 
-_FIGURE = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?([千百十]?[万亿]|万亿|千亿|百亿)(?![万亿余多几\d])")
-_HAN_FIGURE = re.compile(r"(?<![零〇一二两三四五六七八九十百千万亿点\d第])([一二两三四五六七八九十百千零〇]{1,9})(万|亿|万亿)(?![零〇一二两三四五六七八九十百千万亿余多几分])")
-_HAN_PLAIN = re.compile(r"(?<![零〇一二两三四五六七八九十百千万亿点\d])([一二两三四五六七八九十百千零〇]{3,9})(?![零〇一二两三四五六七八九十百千万亿点几分之])")
+_FIGURE = re.compile(r"(?<![\d.,])((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s?(?:[千百十]?[万亿]|万亿))(?![万亿余多几\d])")
+_HAN_FIGURE = re.compile(r"(?<![零〇一二两三四五六七八九十百千万亿点\d第])([一二两三四五六七八九十][一二两三四五六七八九十百千零〇]{0,8}(?:万|亿|万亿))(?![零〇一二两三四五六七八九十百千万亿余多几分])")
+_HAN_PLAIN = re.compile(r"(?<![零〇一二两三四五六七八九十百千万亿点\d])([一二两三四五六七八九十][一二两三四五六七八九十百千零〇]{2,8})(?![零〇一二两三四五六七八九十百千万亿点几分之])")
 _HAN_PERCENT = re.compile(r"百分之([一二三四五六七八九十]{1,3})(?![零〇一二三四五六七八九十百千万点])")
-_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NAMED = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 
 
 def figures(text: str) -> Iterator[tuple[Span, str]]:
     """Numbers with 万 or 亿, longer ones in Chinese characters, and percentages in them, as English writes them: 3.5亿 is
     350 million, 2.3万 is 23,000, 四百五十 is 450, 百分之九 is 9%. What has no exact value (三十余万) stays."""
-    for match in _FIGURE.finditer(text):
-        value = Decimal(match[1].replace(",", "") + (match[2] or ""))
-        for scale in match[3]:
-            value *= _SCALES[scale]
-        yield Span(match.start(), match.end()), _written(value)
-    for match in _HAN_FIGURE.finditer(text):
-        if (count := _counted(match[1])) is not None:
-            value = Decimal(count)
-            for scale in match[2]:
-                value *= _SCALES[scale]
-            yield Span(match.start(), match.end()), _written(value)
-    for pattern, sign in ((_HAN_PLAIN, ""), (_HAN_PERCENT, "%")):
+    for pattern, sign in ((_FIGURE, ""), (_HAN_FIGURE, ""), (_HAN_PLAIN, ""), (_HAN_PERCENT, "%")):
         for match in pattern.finditer(text):
-            if (count := _counted(match[1])) is not None:
-                yield Span(match.start(), match.end()), f"{count:,}{sign}"
+            figure = read_figure(match[1])
+            if figure is not None and not figure.vague and figure.high is None and _counts(match[1]):
+                yield Span(match.start(), match.end()), f"{_written(Decimal(f'{figure.value:.2f}'))}{sign}"
+
+
+def _counts(text: str) -> bool:
+    """Not digits said one by one (二零一六), which is how years and telephone numbers are read."""
+    return len(text) == 1 or any(c in text for c in "十百千万亿")
 
 
 def _written(value: Decimal) -> str:
@@ -50,22 +44,6 @@ def _written(value: Decimal) -> str:
         if value >= scale:
             return f"{(value / scale).normalize():f} {name}"
     return f"{value.normalize():,f}"
-
-
-def _counted(text: str) -> int | None:
-    """A Chinese number under ten thousand; None for digits without scales in a row (二三) and other loose ways."""
-    total, digit = 0, None
-    for n, c in enumerate(text):
-        if c in _SCALES:
-            if digit is None and not (c == "十" and n == 0):
-                return None
-            total += (1 if digit is None else digit) * _SCALES[c]
-            digit = None
-        elif digit not in (None, 0):
-            return None
-        else:
-            digit = _DIGITS[c]
-    return total + (digit or 0)
 
 
 class Names:

@@ -11,9 +11,9 @@ from typing import IO
 
 from mtreview.errors import ConfigError, FormatError
 
-__all__ = ["Row", "expand", "lexicon_rows", "open_text", "read_rows", "weight_of"]
+__all__ = ["Row", "entries", "expand", "lexicon_rows", "open_text", "read_rows", "weight_of"]
 
-_ENTRY = re.compile(r"^(\S+) (\S+) \[[^\]]*\] /(.*)/")
+_ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/")
 _NOT_A_MEANING = ("CL:", "variant", "see ", "old ", "surname", "abbr")
 
 
@@ -63,17 +63,21 @@ def read_rows(path: Path) -> Iterator[Row]:
             yield Row(columns[0], columns[1], columns[2], path, number)
 
 
-def lexicon_rows(path: Path, *, senses: int = 2) -> Iterator[Row]:
-    """The first meanings of a CEDICT word list as short pairs; their origin is `cedict`."""
+def entries(path: Path) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Line number, Simplified form, pinyin and senses of each entry of a CEDICT word list."""
     with open_text(path) as stream:
         for number, line in enumerate(stream, 1):
-            entry = _ENTRY.match(line)
-            if entry is None:
-                continue
-            for meaning in entry[3].split("/")[:senses]:
-                english = re.sub(r"\([^)]*\)", "", meaning).strip()
-                if english and not english.startswith(_NOT_A_MEANING) and len(english.split()) < 6 and len(entry[2]) < 6:
-                    yield Row("cedict", entry[2], english, path, number)
+            if (entry := _ENTRY.match(line)) is not None:
+                yield number, entry[1], entry[2], entry[3].split("/")
+
+
+def lexicon_rows(path: Path, *, senses: int = 2) -> Iterator[Row]:
+    """The first meanings of a CEDICT word list as short pairs; their origin is `cedict`."""
+    for number, word, _, meanings in entries(path):
+        for meaning in meanings[:senses]:
+            english = re.sub(r"\([^)]*\)", "", meaning).strip()
+            if english and not english.startswith(_NOT_A_MEANING) and len(english.split()) < 6 and len(word) < 6:
+                yield Row("cedict", word, english, path, number)
 
 
 def weight_of(origin: str, weights: Mapping[str, float]) -> float:

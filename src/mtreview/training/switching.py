@@ -16,13 +16,12 @@ from pathlib import Path
 from mtreview.engines.written import Names, apart, figures, spliced
 from mtreview.records import Span
 from mtreview.text import normalise
-from mtreview.training.corpus import Row, open_text
+from mtreview.training.corpus import Row, entries
 
 __all__ = ["NAMES", "Terms", "rare_names", "read_terms", "switched"]
 
 NAMES = "names.tsv"
 """The list's file, in the work folder and beside the weights."""
-_ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/")
 _WORDS = re.compile(r"[A-Za-z][\w'’.-]*(?: [\w'’.-]+){0,3}")
 _MINOR = frozenset("of the and de la for in".split())
 _MOST = 3  # terms switched in one row
@@ -36,16 +35,14 @@ def read_terms(path: Path) -> tuple[Terms, frozenset[str]]:
     """The words of a CEDICT list with their English of at most four words, and those that are nothing but names."""
     found: dict[str, dict[str, None]] = {}
     names: dict[str, bool] = {}
-    with open_text(path) as stream:
-        for line in stream:
-            entry = _ENTRY.match(line)
-            if entry is None or not 2 <= len(entry[1]) <= _LONGEST:
-                continue
-            is_name = entry[2][0].isupper()
-            names[entry[1]] = names.get(entry[1], True) and is_name
-            for sense in entry[3].split("/")[:2]:
-                if (english := _english(sense, is_name=is_name)) is not None:
-                    found.setdefault(normalise(entry[1], "source").text, {})[english] = None
+    for _, word, pinyin, senses in entries(path):
+        if not 2 <= len(word) <= _LONGEST:
+            continue
+        is_name = pinyin[:1].isupper()
+        names[word] = names.get(word, True) and is_name
+        for sense in senses[:2]:
+            if (english := _english(sense, is_name=is_name)) is not None:
+                found.setdefault(normalise(word, "source").text, {})[english] = None
     terms = {word: tuple(senses) for word, senses in found.items()}
     return terms, frozenset(word for word in terms if names.get(word))
 
