@@ -4,7 +4,9 @@ The parts are translated apart and joined again, with the pause that stood betwe
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from mtreview.engines.coding import Coded
 from mtreview.engines.windows import Part
@@ -23,22 +25,20 @@ _SMALL = frozenset(
 
 
 def clauses(text: str, encode: Callable[[str], Coded], longest: int) -> list[Part]:
-    """The text in parts of whole clauses, each with as many clauses as fit `longest` pieces; a single clause that is
-    longer stays whole. Commas of a list (、) end no clause. One part where the text fits."""
+    """The text in parts of whole clauses, each with as many clauses as fit `longest` of the text's pieces; a single clause
+    that is longer stays whole. Commas of a list (、) end no clause. One part where the text fits."""
     whole = encode(text)
     if len(whole) <= longest:
         return [(Span(0, len(text)), whole)] if len(whole) else []
     ends = [m.end() for m in _CLAUSE.finditer(text) if text[m.end() :].strip(_CLOSING)] + [len(text)]
-    parts: list[Part] = []
-    start, kept = 0, None
-    for end in ends:
-        grown = (Span(start, end), encode(text[start:end]))
-        if kept is not None and len(grown[1]) > longest:
-            parts.append(kept)
-            start = kept[0].end
-            grown = (Span(start, end), encode(text[start:end]))
-        kept = grown
-    return [part for part in (*parts, kept) if part is not None and len(part[1])]
+    begins = [span.start for span in whole.spans]
+    cuts = [0]
+    for end, following in pairwise(ends):
+        if bisect_left(begins, following) - bisect_left(begins, cuts[-1]) > longest:
+            cuts.append(end)
+    cuts.append(ends[-1])
+    parts = [(Span(start, end), encode(text[start:end])) for start, end in pairwise(cuts)]
+    return [part for part in parts if len(part[1])]
 
 
 def pause(part: str) -> str:

@@ -1,7 +1,7 @@
 """Drafts by CTranslate2: int8, length-sorted batches of tokens, texts over the window in parts."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from mtreview.engines.windows import Part, fitting
 from mtreview.engines.written import Names, Writing
 from mtreview.errors import InputError, ModelError
 from mtreview.protocols import Language, Progress
-from mtreview.records import Draft
+from mtreview.records import Draft, Span
 
 __all__ = ["Decoder", "Settings", "open_engine", "settings"]
 
@@ -118,28 +118,40 @@ class Decoder:
         limit, longest = self._checkpoint.window - _RESERVE, self._settings.longest
         if whole or not longest:
             return fitting(sentence, encode, limit)
-        found = [(span, fitting(span.of(sentence), encode, limit)) for span, _ in clauses(sentence, encode, longest)]
-        return [(part.shifted(span.start), coded) for span, inner in found for part, coded in inner]
+        parts: list[Part] = []
+        for span, coded in clauses(sentence, encode, longest):
+            over = len(coded) > limit
+            inner = fitting(span.of(sentence), encode, limit) if over else [(Span(0, len(span)), coded)]
+            parts += [(part.shifted(span.start), code) for part, code in inner]
+        return parts
 
     def _searched(self, jobs: "list[_Job]", alternatives: int, progress: Progress | None) -> "list[_Found]":
         """What the beam found for each job. Of a source with words in English the whole beam is looked at: the first of
         those that keep most of these words comes first, for the likeliest sometimes drops a number."""
-        plain, careful = ([n for n, job in enumerate(jobs) if bool(job.written) is written] for written in (False, True))
-        found: dict[int, _Found] = {}
-        for chosen, hypotheses in ((plain, alternatives + 1), (careful, max(alternatives + 1, self._settings.beam))):
-            if chosen:
-                told = None if progress is None else _after(progress, len(found), len(jobs))
-                found |= zip(chosen, self._search([jobs[n] for n in chosen], hypotheses, told), strict=True)
-        for n in careful:
-            texts = [self._text(jobs[n], pieces) for pieces in found[n].hypotheses]
-            kept = [sum(english in text for english in jobs[n].written) for text in texts]
-            order = sorted(range(len(texts)), key=lambda k: -kept[k])[: alternatives + 1]
-            found[n] = _Found([found[n].hypotheses[k] for k in order], [found[n].scores[k] for k in order])
-        return [found[n] for n in range(len(jobs))]
+        wanted = [max(alternatives + 1, self._settings.beam if job.written else 1) for job in jobs]
+        pending: dict[int, Any] = {}
+        for hypotheses in sorted(set(wanted)):  # all are handed over before one is waited for: no thread stands idle
+            chosen = [n for n, number in enumerate(wanted) if number == hypotheses]
+            pending |= zip(chosen, self._search([jobs[n] for n in chosen], hypotheses), strict=True)
+        found: list[_Found] = []
+        for n, job in enumerate(jobs):
+            result = pending[n].result()
+            found.append(self._careful(job, _Found(result.hypotheses, result.scores), alternatives + 1))
+            if progress is not None:
+                progress("translate", n + 1, len(jobs))
+        return found
 
-    def _search(self, jobs: "list[_Job]", hypotheses: int, told: Callable[[int], None] | None) -> "list[_Found]":
+    def _careful(self, job: "_Job", found: "_Found", count: int) -> "_Found":
+        if not job.written:
+            return found
+        texts = [self._text(job, pieces) for pieces in found.hypotheses]
+        kept = [sum(english in text for english in job.written) for text in texts]
+        order = sorted(range(len(texts)), key=lambda k: -kept[k])[:count]
+        return _Found([found.hypotheses[k] for k in order], [found.scores[k] for k in order])
+
+    def _search(self, jobs: "list[_Job]", hypotheses: int) -> Any:
         settings, forced = self._settings, [[*job.marks, *job.start] for job in jobs]
-        pending = self._engine.translate_batch(
+        return self._engine.translate_batch(
             [job.source for job in jobs],
             target_prefix=forced if any(forced) else None,
             max_batch_size=_BATCH_TOKENS,
@@ -155,12 +167,6 @@ class Decoder:
             max_decoding_length=self._checkpoint.positions - 1,
             return_scores=True,
         )
-        results = []
-        for done, result in enumerate(pending, 1):
-            results.append(_Found(result.result().hypotheses, result.result().scores))
-            if told is not None:
-                told(done)
-        return results
 
     def _joined(self, jobs: "list[_Job]", results: "list[_Found]", to: Language) -> list[Draft]:
         rows: dict[int, list[tuple[_Job, _Found]]] = {}
@@ -201,10 +207,6 @@ class Decoder:
         start = coder.decode(job.start) if job.start else ""
         # What was forced is given back as it was written, not as the tokenizer normalised it.
         return job.prefix + text[len(start) :] if start and text.startswith(start) else text
-
-
-def _after(progress: Progress, before: int, total: int) -> Callable[[int], None]:
-    return lambda done: progress("translate", before + done, total)
 
 
 @dataclass(frozen=True, slots=True)
