@@ -9,6 +9,7 @@ import pytest
 from mtreview.errors import FormatError, InputError
 from mtreview.judging.mqm import read_mqm, weight
 from mtreview.judging.wmtqe import detokenised, read_judged
+from mtreview.records import Span
 
 HEADER = "system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity"
 
@@ -52,9 +53,30 @@ def test_doubled_text_is_put_right(tmp_path: Path) -> None:
     assert (data.edited, data.placed) == (1, 1)
 
 
+def test_words_that_stand_twice_are_told_apart_by_what_stands_beside_them(tmp_path: Path) -> None:
+    plain = line("r2", "the cat saw the dog", "no-error", "no-error")
+    doubled = line("r1", "the cat saw <v>the</v>the cat saw the dog"), line("r3", "the cat saw a dog<v>the</v> cat saw the dog")
+    (judged,) = read_mqm(written(tmp_path, plain, plain, *doubled)).segments
+    assert [m.span for m in judged.marks] == [Span(12, 15), Span(0, 3)]
+
+
+def test_edited_words_are_found_by_what_is_left_of_them(tmp_path: Path) -> None:
+    text = "the brand gathered near the cloth conference"
+    plain = line("r2", text, "no-error", "no-error")
+    edited = (
+        line("r1", "the brand gathered near the <v>cloth merchant</v> conference"),
+        line("r3", "the old brand <v>has gathered, near</v> the cloth conference"),
+        line("r4", "the brand gathered near the cloth <v>and wool trade</v> conference"),
+    )
+    data = read_mqm(written(tmp_path, *[plain] * 4, *edited))
+    (judged,) = data.segments
+    assert [m.span and m.span.of(text) for m in judged.marks] == ["cloth", "gathered near", None]
+    assert (data.placed, dict(data.dropped)) == (2, {"absent": 1})
+
+
 def test_absent_and_ambiguous_words_lose_their_place_and_keep_their_penalty(tmp_path: Path) -> None:
     plain = line("r2", "the cat saw the dog", "no-error", "no-error")
-    data = read_mqm(written(tmp_path, plain, plain, line("r1", "<v>the</v>the cat saw the dog"), line("r1", "a <v>bird</v> saw the dog")))
+    data = read_mqm(written(tmp_path, plain, plain, line("r1", "saw <v>the</v> bird"), line("r1", "a <v>bird</v> saw the dog")))
     (judged,) = data.segments
     assert dict(data.dropped) == {"absent": 1, "ambiguous": 1}
     assert [m.span for m in judged.marks] == [None, None]

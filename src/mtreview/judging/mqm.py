@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from mtreview.errors import FormatError, InputError
@@ -19,6 +20,7 @@ from mtreview.records import Severity, Side, Span
 __all__ = ["HumanMark", "Judged", "MqmData", "open_lines", "read_mqm", "weight"]
 
 _MARK = re.compile(r"<v>(.*?)</v>", re.DOTALL)
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 _HEADER = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
 
 
@@ -162,12 +164,30 @@ def _place(marked: str, text: str, counts: Counter[str]) -> Span | None:
         return Span(found.start(), found.start() + len(found[1]))
     counts["edited"] += 1
     words = _plain(found[1])
-    start = text.find(words)
-    if not words.strip() or start < 0:
-        counts["absent"] += 1
-        return None
-    if text.find(words, start + 1) >= 0:
+    starts = [m.start() for m in re.finditer(f"(?={re.escape(words)})", text)] if words.strip() else []
+    if not starts:
+        return _carried(marked, text, counts)
+    if len(starts) > 1:  # the one that has the same text before it, or after it
+        before, after = _plain(marked[: found.start()]), _plain(marked[found.end() :])
+        starts = [s for s in starts if text[:s] == before or text[s + len(words) :] == after]
+    if len(starts) != 1:
         counts["ambiguous"] += 1
         return None
     counts["placed"] += 1
-    return Span(start, start + len(words))
+    return Span(starts[0], starts[0] + len(words))
+
+
+def _carried(marked: str, text: str, counts: Counter[str]) -> Span | None:
+    """The place of a mark whose own words were edited: from the first to the last of its words that stand opposite the same
+    word of the text when the two texts are laid side by side; nowhere when fewer than half do."""
+    cut = [(m.span(), m[0]) for m in _TOKEN.finditer(text)]
+    parts = [_TOKEN.findall(_plain(part)) for part in _MARK.split(marked, maxsplit=1)]
+    first, last = len(parts[0]), len(parts[0]) + len(parts[1])
+    matcher = SequenceMatcher(None, [t for part in parts for t in part], [t for _, t in cut], autojunk=False)
+    opposite = [b + i - a for a, b, size in matcher.get_matching_blocks() for i in range(max(a, first), min(a + size, last))]
+    wanted = sum(token.isalnum() for token in parts[1])
+    if not wanted or 2 * sum(cut[k][1].isalnum() for k in opposite) < wanted:
+        counts["absent"] += 1
+        return None
+    counts["placed"] += 1
+    return Span(cut[opposite[0]][0][0], cut[opposite[-1]][0][1])
