@@ -48,7 +48,9 @@ class Forced:
     its log-probability, (T+1,). `attention` (T+1, S+1) weights of the alignment heads over the source pieces whose
     places in the source text are `source_spans` (S long; the last column is the source's </s>), or None.
     `states` (T+1, d) last decoder states, or None. `windows` > 1 when the text was longer than the model's window and
-    was cut at sentence or clause ends.
+    was cut at sentence or clause ends. `doubts` (T+1, R, 3): what each of the model's R raters says of a piece with the
+    whole target in sight, log-odds of lying in a minor and in a major error and of something missing before it; None where
+    they were not asked for, for a model without raters and without a source.
     """
 
     text: str
@@ -62,6 +64,7 @@ class Forced:
     source_spans: tuple[Span, ...] = ()
     states: Floats | None = None
     windows: int = 1
+    doubts: Floats | None = None
 
 
 @runtime_checkable
@@ -99,6 +102,7 @@ class Judge(Protocol):
         to: Language = "en",
         attention: bool = False,
         states: bool = False,
+        doubts: bool = False,
         progress: Progress | None = None,
     ) -> list[Forced]:
         """P(target | source) piece by piece; with a source of None P(target). ModelError for a direction not in

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mtreview.cli import app
+from mtreview.config import data_folder
 from mtreview.judging.diagram import reliability_diagram
 from mtreview.judging.head import Head
 from mtreview.judging.measuring import Bin
@@ -39,8 +40,11 @@ def marks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_train_and_evaluate(marks: Path, tmp_path: Path) -> None:
     runner = CliRunner()
     head, cache = tmp_path / "head.npz", tmp_path / "cache"
+    shipped = data_folder("models") / "zh-en" / "raters.safetensors"
+    before = shipped.stat().st_mtime_ns
     made = runner.invoke(app, ["train-head", "--data", str(marks), "-o", str(head), "--cache", str(cache)])
     assert made.exit_code == 0, made.output
+    assert shipped.stat().st_mtime_ns == before  # a head that goes elsewhere leaves the model as it is
     assert "trained on 20 judged rows" in head.with_suffix(".md").read_text(encoding="utf-8")
     assert Head.load(head).recipe in made.output
     plot = tmp_path / "reliability.png"

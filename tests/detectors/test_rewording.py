@@ -59,6 +59,7 @@ class Says:
         to: Language = "en",
         attention: bool = False,
         states: bool = False,
+        doubts: bool = False,
         progress: Progress | None = None,
     ) -> list[Forced]:
         return [judged(t, -4.0 if t in self.bad else -1.0) for t in targets]

@@ -29,6 +29,7 @@ class Scripted:
         to: Language = "en",
         attention: bool = False,
         states: bool = False,
+        doubts: bool = False,
         progress: Progress | None = None,
     ) -> list[Forced]:
         self.calls.append((len(targets), sources[0] is not None))

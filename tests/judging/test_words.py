@@ -1,9 +1,19 @@
 """Words, and what a forced pass says of each."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from mtreview.judging.words import FLOOR, forced_columns, piece_ranges, piece_scores, words
+from mtreview.judging.words import (
+    FLOOR,
+    FORCED_COLUMNS,
+    forced_columns,
+    piece_ranges,
+    piece_scores,
+    rated_columns,
+    words,
+)
 from mtreview.protocols import Forced
 from mtreview.records import Span
 
@@ -46,6 +56,16 @@ def test_each_word_gets_its_pieces() -> None:
     assert columns[0].tolist() == pytest.approx([6, 3, 1, 1, np.log(3), 2.5, 3])
 
 
+def test_what_the_raters_say_of_the_pieces() -> None:
+    text = "self-blood grew."
+    given = forced(text, [(0, 4), (4, 5), (5, 10), (11, 15), (15, 16)], [-1, -2, -3, -4, -5, -6])
+    one = np.array([[-3, -4, -9], [-2, 1, -9], [2, -5, -9], [-1, -1, -8], [-6, -7, -9], [0, 0, 0]], np.float32)
+    given = replace(given, doubts=np.stack([one, one + 2], axis=1))
+    assert rated_columns(given, words(text), rater=0).tolist() == [[2, 1, -9], [-1, -1, -8], [-6, -7, -9]]
+    assert rated_columns(given, words(text)).tolist() == [[3, 2, -8], [0, 0, -7], [-5, -6, -8]]
+    assert not rated_columns(replace(given, doubts=None), words(text)).any()
+
+
 def test_a_piece_over_two_words_counts_for_both() -> None:
     text = "so.”"
     first, last = piece_ranges(forced(text, [(0, 2), (2, 4)], [-1, -1, -1]), words(text))
@@ -66,4 +86,4 @@ def test_nothing_is_below_the_floor() -> None:
 
 def test_a_text_without_pieces() -> None:
     given = forced("a", [], [-1.0])
-    assert forced_columns(given, words("a")).shape == (1, 7)
+    assert forced_columns(given, words("a")).shape == (1, len(FORCED_COLUMNS))

@@ -49,6 +49,18 @@ def test_defaults_and_places(tmp_path: Path) -> None:
     assert recipe.place("../x") == tmp_path.parent.resolve() / "x"
 
 
-def test_the_shipped_recipe_is_valid() -> None:
-    path = Path(__file__).parents[2] / "models" / "recipe.toml"
-    assert read_recipe(path).data.guard
+def test_a_recipe_can_extend_another(tmp_path: Path) -> None:
+    (tmp_path / "recipe.toml").write_text(LEAST + "[filter]\nhan = 0.4\n", encoding="utf-8")
+    path = tmp_path / "other.toml"
+    path.write_text('extends = "recipe.toml"\n[training]\nsteps = 7\n[filter]\nlatin = 0.5\n', encoding="utf-8")
+    recipe = read_recipe(path)
+    assert (recipe.training.steps, recipe.filter.han, recipe.filter.latin) == (7, 0.4, 0.5)
+    path.write_text('extends = "none.toml"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"none\.toml: no such recipe"):
+        read_recipe(path)
+
+
+@pytest.mark.parametrize("name", ["recipe.toml", "detector.toml"])
+def test_the_shipped_recipes_are_valid(name: str) -> None:
+    recipe = read_recipe(Path(__file__).parents[2] / "models" / name)
+    assert recipe.data.guard and recipe.training.detector == (name == "detector.toml")

@@ -101,11 +101,15 @@ def train_head(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The file to write; the shipped head by default.")] = None,
     rows: Rows = 10_000,
     english: Annotated[list[Path] | None, typer.Option(help="Count the table of word runs anew on these texts first.")] = None,
+    raters: Annotated[
+        bool | None, typer.Option(help="Train the model's raters first, on all rows; by default only for the shipped head.")
+    ] = None,
     cache: Cache = CACHE,
     seed: Seed = 1,
 ) -> None:
-    """Trains the quality head of the embedded model from raw MQM files, and writes it with its card."""
+    """Trains the raters and the quality head of the embedded model from raw MQM files, and writes them and a card."""
     from mtreview import engines
+    from mtreview.engines import families, places
     from mtreview.judging import cards, evaluating
     from mtreview.judging.ngrams import NgramTable
 
@@ -114,12 +118,19 @@ def train_head(
         if english:
             tell("counting word runs", 0, 1)
             NgramTable.count(evaluating.texts(english)).save(data_folder("models") / "ngrams.npz")
+        before: tuple[str, ...] = ()
+        if raters or (raters is None and out is None):
+            from mtreview.judging.raters import Settings, train_raters
+
+            folder, name, _ = places.find(None)
+            everything, _ = evaluating.drawn(data, 0, seed)
+            before = tuple(train_raters(everything, families.open_checkpoint(folder, name), Settings(seed=seed), tell))
         head, notes = evaluating.trained(
             data, engines.load_judge(), _tables(), rows=rows, cache=cache, seed=seed, progress=tell
         )
     head.save(target)
     card = target.with_suffix(".md")
-    card.write_text(cards.card(head, notes, seed=seed, size=target.stat().st_size), encoding="utf-8")
+    card.write_text(cards.card(head, (*before, *notes), seed=seed, size=target.stat().st_size), encoding="utf-8")
     typer.echo(f"{target}: head {head.recipe} for {head.model}; card in {card.name}")
 
 

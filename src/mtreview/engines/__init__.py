@@ -65,11 +65,13 @@ def _judge(model: str | None) -> Judge:
 
 @lru_cache(maxsize=2)
 def _other_judge(model: str | None, compute: str) -> Judge:
-    from mtreview.engines import conversion, decoding
+    from mtreview.engines import conversion, decoding, storage
     from mtreview.engines.forcing import Forcing
+    from mtreview.engines.network import Network
     from mtreview.engines.prefixes import PrefixReader
 
     checkpoint, key = _checkpoint(model)
     stored = "float32" if compute == "float32" else "int8"
     engine = decoding.open_engine(conversion.converted_for_judging(checkpoint, key, stored), compute)
-    return Forcing(checkpoint, PrefixReader(checkpoint, engine))
+    network = Network(checkpoint) if (checkpoint.folder / storage.RATERS).is_file() else None
+    return Forcing(checkpoint, PrefixReader(checkpoint, engine, network))

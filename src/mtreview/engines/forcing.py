@@ -52,6 +52,7 @@ class Forcing:
         to: Language = "en",
         attention: bool = False,
         states: bool = False,
+        doubts: bool = False,
         progress: Progress | None = None,
     ) -> list[Forced]:
         """InputError for an empty text: without a source give None, and what has no target cannot be judged."""
@@ -63,8 +64,9 @@ class Forcing:
         for batch in batches([(len(job.source_ids), len(job.target_ids)) for job in jobs]):
             chosen = [jobs[i] for i in batch]
             readings = self._reader.read(
-                [j.source_ids for j in chosen], [j.target_ids for j in chosen], attention=attention, states=states
-            )
+                [j.source_ids for j in chosen], [j.target_ids for j in chosen], attention=attention, states=states,
+                doubts=doubts and any(j.chosen is not None for j in chosen),
+            )  # fmt: skip
             found.update(zip(batch, readings, strict=True))
             if progress is not None:
                 progress("force", len(found), len(jobs))
@@ -119,8 +121,9 @@ class Forcing:
             expected_logprobs=np.concatenate([r.best_logprobs[s] for (_, r), s in zip(parts, slices, strict=True)]),
             attention=attention,
             source_spans=source_spans,
-            states=_states(parts, slices),
+            states=_joined([r.states for _, r in parts], slices),
             windows=len(parts),
+            doubts=_joined([r.doubts if job.chosen is not None else None for job, r in parts], slices),
         )
 
 
@@ -154,6 +157,6 @@ def _spread(job: _Job, reading: Reading, rows: slice, columns: list[int]) -> Flo
     return out
 
 
-def _states(parts: list[tuple[_Job, Reading]], slices: list[slice]) -> Floats | None:
-    kept = [r.states[s] for (_, r), s in zip(parts, slices, strict=True) if r.states is not None]
+def _joined(windows: list[Floats | None], slices: list[slice]) -> Floats | None:
+    kept = [w[s] for w, s in zip(windows, slices, strict=True) if w is not None]
     return np.concatenate(kept) if kept else None

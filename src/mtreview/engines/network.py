@@ -12,6 +12,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from mtreview.engines import storage
+from mtreview.engines.detector import load_raters
 from mtreview.engines.families import Checkpoint
 from mtreview.errors import ModelError
 
@@ -96,11 +97,12 @@ def _noted_heads(checkpoint: Checkpoint) -> list[tuple[int, int, bool]]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pass:
-    """One decoder pass over a padded batch: states (rows, d) of all places that are not padding, row after row, and
-    the mean attention of the chosen heads (batch, target, source) or None."""
+    """One decoder pass over a padded batch: states (rows, d) of all places that are not padding, row after row, the mean
+    attention of the chosen heads (batch, target, source) or None, and the raters' log-odds (rows, raters, 3) or None."""
 
     states: Tensor
     attention: Tensor | None
+    doubts: Tensor | None
 
 
 class Network:
@@ -117,13 +119,14 @@ class Network:
         self._bias = bias if bias is not None and bool(bias.any()) else None
         self._open = 0 if self._bias is None else int((self._bias[0] > CLOSED).nonzero().max()) + 1
         self._heads = _noted_heads(checkpoint)
+        self._raters = load_raters(checkpoint.folder, self.model.get_decoder())
 
-    def run(self, sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]], *, attention: bool) -> Pass:
+    def run(self, sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]], *, attention: bool, doubts: bool = False) -> Pass:
         """`targets` end in </s>; the decoder reads them shifted right behind its start token."""
         with torch.inference_mode():
-            source, mask = self._padded(sources)
+            source, mask = self.padded(sources)
             shifted = [[self._start, *t[:-1]] for t in targets]
-            given, there = self._padded(shifted)
+            given, there = self.padded(shifted)
             encoded = self.model.get_encoder()(input_ids=source, attention_mask=mask).last_hidden_state
             out = self.model.get_decoder()(
                 input_ids=given,
@@ -133,7 +136,31 @@ class Network:
                 output_attentions=attention,
             )
             states = out.last_hidden_state[there.bool()]
-            return Pass(states, self._chosen(out.cross_attentions, there) if attention else None)
+            odds = self._doubts(encoded, mask, targets) if doubts else None
+            return Pass(states, self._chosen(out.cross_attentions, there) if attention else None, odds)
+
+    def doubts(self, sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]]) -> Tensor | None:
+        """The raters' log-odds alone, as in `Pass`."""
+        if not self._raters:
+            return None
+        with torch.inference_mode():
+            source, mask = self.padded(sources)
+            encoded = self.model.get_encoder()(input_ids=source, attention_mask=mask).last_hidden_state
+            return self._doubts(encoded, mask, targets)
+
+    def _doubts(self, encoded: Tensor, mask: Tensor, targets: Sequence[Sequence[int]]) -> Tensor | None:
+        if not self._raters:
+            return None
+        target, there = self.padded(targets)
+        odds = [rater(self.model.get_decoder(), encoded, mask, target, there)[there.bool()] for rater in self._raters]
+        return torch.stack(odds, dim=1)
+
+    def encoded(self, sources: Sequence[Sequence[int]]) -> Tensor:
+        """The encoder's states, (batch, source, d)."""
+        with torch.no_grad():
+            source, mask = self.padded(sources)
+            states: Tensor = self.model.get_encoder()(input_ids=source, attention_mask=mask).last_hidden_state
+            return states
 
     def logits(self, states: Tensor) -> Tensor:
         with torch.inference_mode():
@@ -162,7 +189,7 @@ class Network:
             found.append(weights.gather(1, rows) if later else weights)
         return torch.stack(found).mean(0)
 
-    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    def padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         width = max(map(len, rows))
         ids = torch.full((len(rows), width), self._pad)
         mask = torch.zeros((len(rows), width), dtype=torch.long)

@@ -7,22 +7,25 @@ import numpy as np
 
 from mtreview.engines.conversion import SOURCE_END
 from mtreview.engines.families import Checkpoint
+from mtreview.engines.network import Network
 from mtreview.engines.reading import NEVER, Reading
 from mtreview.errors import ModelError
+from mtreview.protocols import Floats
 
 __all__ = ["PrefixReader"]
 
 
 class PrefixReader:
     """Reads with a checkpoint that was converted for judging (a `reading.Reader`). In float32 its numbers are torch's to 1e-3; int8 moves
-    single pieces by a nat and more. It shows neither attention heads nor states."""
+    single pieces by a nat and more. It shows neither attention heads nor states. CTranslate2 cannot compute raters:
+    `network`, in torch, does."""
 
-    def __init__(self, checkpoint: Checkpoint, engine: Any) -> None:
-        self._engine, self._tokens = engine, checkpoint.coder.tokens
+    def __init__(self, checkpoint: Checkpoint, engine: Any, network: Network | None = None) -> None:
+        self._engine, self._tokens, self._network = engine, checkpoint.coder.tokens, network
         self.name = f"ctranslate2 {engine.compute_type}"
 
     def read(
-        self, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool
+        self, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool, doubts: bool
     ) -> list[Reading]:
         """ModelError when attention or states are asked for."""
         if attention or states:
@@ -38,13 +41,17 @@ class PrefixReader:
             return_logits_vocab=True,
             return_end_token=True,
         )
-        return [_reading(result.logits[0], target) for result, target in zip(found, targets, strict=True)]
+        odds = self._network.doubts(sources, targets) if doubts and self._network is not None else None
+        parts = [None] * len(targets) if odds is None else np.split(odds.cpu().numpy(), np.cumsum([len(t) for t in targets])[:-1])
+        return [
+            _reading(result.logits[0], target, part) for result, target, part in zip(found, targets, parts, strict=True)
+        ]
 
     def _pieces(self, ids: Sequence[int]) -> list[str]:
         return [self._tokens[i] for i in ids]
 
 
-def _reading(steps: Sequence[Any], target: Sequence[int]) -> Reading:
+def _reading(steps: Sequence[Any], target: Sequence[int], doubts: Floats | None) -> Reading:
     """What stands in the logits (one array over the vocabulary a place) of the target's pieces; a shorter target of
     the batch was gone on with, which is cut off."""
     logits = np.stack([np.asarray(step) for step in steps[: len(target)]])
@@ -61,4 +68,5 @@ def _reading(steps: Sequence[Any], target: Sequence[int]) -> Reading:
         best_logprobs=logprobs[places, best],
         attention=None,
         states=None,
+        doubts=doubts,
     )

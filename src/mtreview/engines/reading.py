@@ -32,6 +32,7 @@ class Reading:
     best_logprobs: Floats
     attention: Floats | None
     states: Floats | None
+    doubts: Floats | None
 
 
 def batches(lengths: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
@@ -55,7 +56,7 @@ class Reader(Protocol):
     name: str
 
     def read(
-        self, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool
+        self, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool, doubts: bool
     ) -> list[Reading]:
         """One batch; `sources` and `targets` end in `</s>`."""
         ...
@@ -70,16 +71,16 @@ class TorchReader:
         self.network = network
 
     def read(
-        self, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool
+        self, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool, doubts: bool
     ) -> list[Reading]:
-        return _read(self.network, sources, targets, attention=attention, states=states)
+        return _read(self.network, sources, targets, attention=attention, states=states, doubts=doubts)
 
 
 def _read(
-    network: Network, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool
+    network: Network, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool, doubts: bool
 ) -> list[Reading]:
     """The padding of the batch is never multiplied with the vocabulary."""
-    done = network.run(sources, targets, attention=attention)
+    done = network.run(sources, targets, attention=attention, doubts=doubts)
     given = torch.tensor([i for target in targets for i in target], device=done.states.device)
     parts = [
         _distributions(network.logits(rows), wanted)
@@ -87,6 +88,7 @@ def _read(
     ]
     logprobs, entropies, ranks, best, best_logprobs = (torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True))
     hidden = done.states.cpu().numpy() if states else None
+    odds = done.doubts.cpu().numpy() if done.doubts is not None else None
     found, start = [], 0
     for n, (source, target) in enumerate(zip(sources, targets, strict=True)):
         part = slice(start, start + len(target))
@@ -94,7 +96,7 @@ def _read(
         found.append(
             Reading(
                 logprobs[part], entropies[part], ranks[part], best[part], best_logprobs[part], seen,
-                hidden[part] if hidden is not None else None,
+                hidden[part] if hidden is not None else None, odds[part] if odds is not None else None,
             )
         )  # fmt: skip
         start += len(target)

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from mtreview.errors import ModelError
 
-__all__ = ["QUANTISED", "build", "content_key", "load", "save", "shrink"]
+__all__ = ["DETECTOR", "QUANTISED", "RATERS", "build", "content_key", "load", "save", "shrink"]
 
 QUANTISED = "model.int8.safetensors"
+DETECTOR, RATERS = "detector.safetensors", "raters.safetensors"
 _SCALE = "|scale"
 _COUNTS = (".json", ".spm", ".model", ".safetensors", ".bin")
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mtreview.judging.evidence import Tables, text_columns
+from mtreview.judging.evidence import Tables, pass_columns, text_columns
 from mtreview.judging.head import REFUSED, length_unit
 from mtreview.judging.mqm import Judged
-from mtreview.judging.words import forced_columns, words
+from mtreview.judging.words import words
 from mtreview.protocols import Judge, Progress
 from mtreview.records import Span
 
-__all__ = ["Forcings", "Labelled", "force_all", "labelled", "strangers", "word_labels"]
+__all__ = ["Forcings", "Labelled", "force_all", "labelled", "part_of", "strangers", "word_labels"]
 
 _log = logging.getLogger(__name__)
 
@@ -72,12 +73,19 @@ def word_labels(judged: Judged, spans: Sequence[Span]) -> Floats:
     return out / np.float32(max(len(judged.raters), 1))
 
 
+def part_of(document: str, parts: int) -> int:
+    """Which part of the training data a document belongs to, by its name alone."""
+    return zlib.crc32(document.encode()) % parts
+
+
 def force_all(
-    pairs: Sequence[tuple[str, str]], judge: Judge, *, cache: Path | None = None, progress: Progress | None = None
-) -> Forcings:
+    pairs: Sequence[tuple[str, str]], judge: Judge, *, documents: Sequence[str] | None = None, cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Forcings:  # fmt: skip
     """The forced passes over many pairs of texts; kept in the folder `cache` under a name made of judge and texts, so
-    that a second run on the same model costs nothing."""
-    path = None if cache is None else cache / f"forced-{_key(pairs, judge)}.npz"
+    that a second run on the same model costs nothing. `documents` of pairs that the model's raters learned from: then of
+    each pair only the rater that has not seen its document is asked; without, the mean of the raters counts."""
+    path = None if cache is None else cache / f"forced-{_key(pairs, judge, documents)}.npz"
     if path is not None and path.is_file():
         with np.load(path, allow_pickle=False) as file:
             return Forcings(file["forced"], file["starts"])
@@ -85,11 +93,12 @@ def force_all(
     lengths = [0]
     for start in range(0, len(pairs), _CHUNK):
         sources, targets = zip(*pairs[start : start + _CHUNK], strict=True)
-        given = judge.force(sources, targets)
+        given = judge.force(sources, targets, doubts=True)
         alone = judge.force([None] * len(targets), targets)
-        for one, other, target in zip(given, alone, targets, strict=True):
+        for i, (one, other, target) in enumerate(zip(given, alone, targets, strict=True), start):
             spans = words(target)
-            forced.append(np.concatenate([forced_columns(one, spans), forced_columns(other, spans)], axis=1))
+            rater = None if documents is None or one.doubts is None else part_of(documents[i], one.doubts.shape[1])
+            forced.append(pass_columns(one, other, spans, rater=rater))
             lengths.append(len(spans))
         if progress is not None:
             progress("forced passes", len(lengths) - 1, len(pairs))
@@ -100,8 +109,8 @@ def force_all(
     return result
 
 
-def _key(pairs: Sequence[tuple[str, str]], judge: Judge) -> str:
-    digest = hashlib.sha256(judge.id.encode())
+def _key(pairs: Sequence[tuple[str, str]], judge: Judge, documents: Sequence[str] | None) -> str:
+    digest = hashlib.sha256(f"{judge.id}{documents}".encode())
     for source, target in pairs:
         digest.update(f"\0{source}\1{target}".encode())
     return digest.hexdigest()[:16]

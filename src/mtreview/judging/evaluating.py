@@ -18,7 +18,7 @@ from mtreview.judging.mqm import Judged, MqmData, open_lines
 from mtreview.judging.wmtqe import read_judged
 from mtreview.protocols import Judge, Progress, Translator
 
-__all__ = ["evaluate", "sampled", "texts", "trained"]
+__all__ = ["drawn", "evaluate", "sampled", "texts", "trained"]
 
 _log = logging.getLogger(__name__)
 
@@ -43,12 +43,8 @@ def _notes(data: MqmData) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def trained(
-    paths: Sequence[Path], judge: Judge, tables: Tables, *, rows: int, cache: Path, seed: int, progress: Progress | None
-) -> tuple[Head, tuple[str, ...]]:
-    """A head trained on MQM files, and notes for its card."""
-    from mtreview.judging.learning import Settings, fit  # torch: only where a head is trained
-
+def drawn(paths: Sequence[Path], rows: int, seed: int) -> tuple[list[Judged], list[str]]:
+    """Rows of MQM files to learn from: at most `rows` judged ones (0: all), some that are no translations, and notes."""
     notes: list[str] = []
     real: list[Judged] = []
     for path in paths:
@@ -60,12 +56,22 @@ def trained(
     real = sampled(real, rows, seed)
     made = strangers(real, STRANGERS, seed)
     notes.append(f"trained on {len(real)} judged rows and {len(made)} made of sentences that do not belong together")
-    everything = [*real, *made]
-    forcings = force_all([(s.source, s.target) for s in everything], judge, cache=cache, progress=progress)
+    return [*real, *made], notes
+
+
+def trained(
+    paths: Sequence[Path], judge: Judge, tables: Tables, *, rows: int, cache: Path, seed: int, progress: Progress | None
+) -> tuple[Head, tuple[str, ...]]:
+    """A head trained on MQM files, and notes for its card."""
+    from mtreview.judging.learning import Settings, fit  # torch: only where a head is trained
+
+    everything, notes = drawn(paths, rows, seed)
+    pairs, documents = [(s.source, s.target) for s in everything], [s.document for s in everything]
+    forcings = force_all(pairs, judge, documents=documents, cache=cache, progress=progress)
     data_rows = labelled(everything, forcings, tables)
     head, held = fit(data_rows, Settings(seed=seed), model=judge.id, progress=progress)
-    documents = {s.document for s, out in zip(everything, held, strict=True) if out}
-    notes.append(f"{len(documents)} source documents held out for calibration and thresholds")
+    kept = {s.document for s, out in zip(everything, held, strict=True) if out}
+    notes.append(f"{len(kept)} source documents held out for calibration and thresholds")
     return head, tuple(notes)
 
 

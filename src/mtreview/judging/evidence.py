@@ -1,4 +1,4 @@
-"""The numbers the quality head reads: one line a word of the target, from the forced passes, the lexical table, the
+"""The numbers the quality head reads: one line a word of the target, from the forced passes, the raters, the lexical table, the
 counts of word runs, and the look of the word."""
 
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from mtreview.engines.lexical import LexicalTable
 from mtreview.judging.ngrams import NGRAM_COLUMNS, NgramTable, folded
-from mtreview.judging.words import FORCED_COLUMNS, Floats, forced_columns, words
+from mtreview.judging.words import FORCED_COLUMNS, RATED_COLUMNS, Floats, forced_columns, rated_columns, words
 from mtreview.protocols import Forced
 from mtreview.records import Span
 
-__all__ = ["COLUMNS", "SOURCELESS", "Tables", "text_columns", "word_columns"]
+__all__ = ["COLUMNS", "SOURCELESS", "Tables", "pass_columns", "text_columns", "word_columns"]
 
 LEXICAL_COLUMNS = ("explained", "explained_all", "explains", "null", "lexical")
 SURFACE_COLUMNS = (
@@ -23,6 +23,7 @@ ROW_COLUMNS = ("words", "source_words", "ratio", "covered", "least_covered", "un
 COLUMNS = (
     *(f"given_{c}" for c in FORCED_COLUMNS),
     *(f"alone_{c}" for c in FORCED_COLUMNS),
+    *(f"rated_{c}" for c in RATED_COLUMNS),
     *NGRAM_COLUMNS,
     *LEXICAL_COLUMNS,
     *SURFACE_COLUMNS,
@@ -34,6 +35,7 @@ _WITHOUT_SOURCE = {"words", "alone_mean", *NGRAM_COLUMNS, *SURFACE_COLUMNS, *(f"
 SOURCELESS: Floats = np.array([c in _WITHOUT_SOURCE for c in COLUMNS], dtype=np.float32)
 """1 for the columns that the English alone gives."""
 
+_SURPRISAL, _PIECES = ([COLUMNS.index(f"{side}_{c}") for side in ("given", "alone")] for c in ("surprisal", "pieces"))
 _NEVER = 1e-4
 _COMMON = 150
 
@@ -51,11 +53,18 @@ def word_columns(
 ) -> tuple[tuple[Span, ...], Floats]:
     """The words of the target and a line of `COLUMNS` for each."""
     spans = words(target)
-    none = np.zeros((len(spans), len(FORCED_COLUMNS)), dtype=np.float32)
-    forced = np.concatenate(
-        [none if given is None else forced_columns(given, spans), forced_columns(alone, spans)], axis=1
-    )
+    forced = pass_columns(given, alone, spans)
     return spans, np.concatenate([forced, text_columns(source, target, spans, forced, tables)], axis=1)
+
+
+def pass_columns(given: Forced | None, alone: Forced, spans: tuple[Span, ...], *, rater: int | None = None) -> Floats:
+    """The columns of the forced passes and of the raters (`rater`: of one alone); zeros for those of a missing source."""
+    sides = [
+        np.zeros((len(spans), len(FORCED_COLUMNS)), np.float32) if given is None else forced_columns(given, spans),
+        forced_columns(alone, spans),
+        np.zeros((len(spans), len(RATED_COLUMNS)), np.float32) if given is None else rated_columns(given, spans, rater=rater),
+    ]
+    return np.concatenate(sides, axis=1)
 
 
 def text_columns(
@@ -65,8 +74,8 @@ def text_columns(
     cut = [span.of(target) for span in spans]
     lexical, covered, count = _lexical(source, target, spans, tables.lexical)
     row = [np.log1p(len(spans)), np.log1p(count), len(spans) / max(count, 1) if count else 0.0, *covered]
-    pieces = np.maximum(forced[:, [6, 13]].sum(axis=0), 1)
-    row += list(forced[:, [0, 7]].sum(axis=0) / pieces) if len(spans) else [0.0, 0.0]
+    pieces = np.maximum(forced[:, _PIECES].sum(axis=0), 1)
+    row += list(forced[:, _SURPRISAL].sum(axis=0) / pieces) if len(spans) else [0.0, 0.0]
     whole = np.broadcast_to(np.array(row, dtype=np.float32), (len(spans), len(row)))
     return np.concatenate(
         [tables.ngrams.columns(cut), lexical, _surface(cut, tables.ngrams), whole], axis=1, dtype=np.float32

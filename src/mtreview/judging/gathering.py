@@ -44,7 +44,7 @@ def gather(
     wanted = needs if head is None else needs | {"given", "alone", "coverage"}
     written = [_visible(t) for t in targets]
     both = [yes and s is not None and _visible(s) for s, yes in zip(sources, written, strict=True)]
-    given = _forced(judge if "given" in wanted else None, sources, targets, both, progress)
+    given = _forced(judge if "given" in wanted else None, sources, targets, both, progress, doubts=head is not None)
     nothing: list[str | None] = [None] * len(targets)
     alone = _forced(judge if "alone" in wanted else None, nothing, targets, written, progress)
     tables = None if head is None or lexical is None else Tables(lexical, NgramTable.load())
@@ -87,13 +87,15 @@ def _forced(
     targets: Sequence[str],
     usable: Sequence[bool],
     progress: Progress | None,
+    *,
+    doubts: bool = False,
 ) -> list[Forced | None]:
     out: list[Forced | None] = [None] * len(targets)
     chosen = [i for i, yes in enumerate(usable) if yes]
     if judge is None or not chosen:
         return out
     found = judge.force(
-        [sources[i] for i in chosen], [targets[i] for i in chosen], to="en", progress=progress
+        [sources[i] for i in chosen], [targets[i] for i in chosen], to="en", doubts=doubts, progress=progress
     )
     for i, forced in zip(chosen, found, strict=True):
         out[i] = forced

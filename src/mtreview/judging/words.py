@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from mtreview.protocols import Forced
 from mtreview.records import Span
 
-__all__ = ["FLOOR", "FORCED_COLUMNS", "forced_columns", "piece_ranges", "piece_scores", "words"]
+__all__ = [
+    "FLOOR", "FORCED_COLUMNS", "RATED_COLUMNS", "forced_columns", "piece_ranges", "piece_scores", "ranges", "rated_columns", "words",
+]  # fmt: skip
 
 Floats = NDArray[np.float32]
 
@@ -20,6 +22,7 @@ every mean; in a vocabulary of 8,000 anything under this says only "never"."""
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:['’\-‐‑][^\W_]+)*|[^\w\s]|_+")
 
 FORCED_COLUMNS = ("surprisal", "worst", "first", "entropy", "rank", "margin", "pieces")
+RATED_COLUMNS = ("minor", "major", "missing")
 
 
 def words(text: str) -> tuple[Span, ...]:
@@ -35,10 +38,15 @@ def piece_scores(forced: Forced, *, end: bool = False) -> Floats:
 
 
 def piece_ranges(forced: Forced, spans: tuple[Span, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """`ranges` of the text's pieces."""
+    return ranges(forced.spans, spans)
+
+
+def ranges(pieces: tuple[Span, ...], spans: tuple[Span, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For each word the half-open range of pieces that share a character with it; at least one piece each, the
     nearest, as long as the text has any."""
-    starts = np.array([s.start for s in forced.spans], dtype=np.int64)
-    ends = np.maximum.accumulate(np.array([s.end for s in forced.spans], dtype=np.int64)) if len(starts) else starts
+    starts = np.array([s.start for s in pieces], dtype=np.int64)
+    ends = np.maximum.accumulate(np.array([s.end for s in pieces], dtype=np.int64)) if len(starts) else starts
     first = np.searchsorted(ends, [s.start for s in spans], side="right")
     last = np.searchsorted(starts, [s.end for s in spans], side="left")
     first = np.minimum(first, max(len(starts) - 1, 0))
@@ -47,7 +55,7 @@ def piece_ranges(forced: Forced, spans: tuple[Span, ...]) -> tuple[NDArray[np.in
 
 def forced_columns(forced: Forced, spans: tuple[Span, ...]) -> Floats:
     """One row a word, the columns of `FORCED_COLUMNS`, in nats: whole, worst and first piece's surprisal, mean
-    entropy, log of the worst rank, greatest distance to the model's own choice, number of pieces."""
+    entropy, log of the worst rank, greatest distance to the model's own choice; number of pieces."""
     if not spans or not forced.spans:
         return np.zeros((len(spans), len(FORCED_COLUMNS)), dtype=np.float32)
     first, last = piece_ranges(forced, spans)
@@ -60,6 +68,17 @@ def forced_columns(forced: Forced, spans: tuple[Span, ...]) -> Floats:
     columns: list[NDArray[Any]] = [total, _worst(loss, first, last), loss[first], entropy / size]
     columns += [_worst(rank, first, last), _worst(margin, first, last), size]
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def rated_columns(forced: Forced, spans: tuple[Span, ...], *, rater: int | None = None) -> Floats:
+    """One row a word, the columns of `RATED_COLUMNS`: the greatest log-odds over its pieces of a minor and of a major error
+    and of something missing, by one `rater` or by the mean of all; zeros from a model without raters."""
+    if not spans or not forced.spans or forced.doubts is None:
+        return np.zeros((len(spans), len(RATED_COLUMNS)), dtype=np.float32)
+    first, last = piece_ranges(forced, spans)
+    doubts = forced.doubts[: len(forced.spans)]
+    asked = doubts.mean(axis=1) if rater is None else doubts[:, rater]
+    return np.stack([_worst(kind, first, last) for kind in asked.T], axis=1)
 
 
 def _sums(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@
     subwords links embeddings         pieces, word alignments over pieces, a start that already translates
     examples buckets                  arrays on disk, batches of few fixed shapes in an order that the seed decides
     network precision muon objective schedule group      one training step
+    damage detecting                  the second recipe: a detector of wrong words beside a finished model
     checkpoint devset loop hub run    the run, its figures, its result
 """
 

@@ -9,12 +9,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from mtreview.engines.storage import DETECTOR
 from mtreview.training.network import configuration
 from mtreview.training.recipe import Model
 from mtreview.training.subwords import FILES, Vocabulary
 from mtreview.training.switching import NAMES
 
-__all__ = ["export"]
+__all__ = ["export", "export_detector"]
 
 
 def export(weights: Mapping[str, Tensor], model: Model, vocabulary: Vocabulary, pieces: Path, output: Path, bias: Tensor) -> Path:
@@ -38,4 +39,15 @@ def export(weights: Mapping[str, Tensor], model: Model, vocabulary: Vocabulary, 
         shutil.copyfile(pieces / NAMES, output / NAMES)
         notes = {"decoding": {"figures": True, "names": NAMES}}
         (output / "mtreview.json").write_text(json.dumps(notes, indent=1) + "\n", encoding="utf-8")
+    return output
+
+
+def export_detector(weights: Mapping[str, Tensor], output: Path) -> Path:
+    """Writes the detector into `output`; its place is beside the weights of the model that it was trained on."""
+    from safetensors.torch import save_file
+
+    output.mkdir(parents=True, exist_ok=True)
+    kept = {name.removeprefix("detector."): weight.cpu().to(torch.float16).contiguous() for name, weight in weights.items()}
+    save_file(kept, output / DETECTOR)
+    (output / DETECTOR).chmod(0o644)
     return output

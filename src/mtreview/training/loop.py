@@ -53,28 +53,37 @@ class Loop:
     def __init__(self, recipe: Recipe, prepared: Prepared, group: Group, checkpoint: Path) -> None:
         torch.set_num_threads(1 if group.size > 1 else torch.get_num_threads())
         self.recipe, self.group, self.checkpoint = recipe, group, checkpoint
-        self.vocabulary, examples = prepared.vocabulary(), prepared.examples()
+        self.vocabulary, self.examples = prepared.vocabulary(), prepared.examples()
         self.device = pick_device(recipe.run.device, group.rank)
         dtype = pick_precision(recipe.run.precision, self.device)
         start = recipe.place(recipe.model.start) if recipe.model.start else None
         embeddings = None if start else prepared.embeddings()
-        network = build(recipe.model, self.vocabulary, start, embeddings, recipe.run.seed)
-        self.bias: Tensor = network.final_logits_bias.detach().clone()
+        network = self._built(build(recipe.model, self.vocabulary, start, embeddings, recipe.run.seed), start)
         self.masters = Masters(network, self.device, dtype)
         self.network = self.masters.network.train()
-        self.body: Any = torch.compile(network.model, dynamic=False) if recipe.run.compile else network.model
-        matrices = {name: w for name, w in self.masters.weights.items() if w.dim() == 2 and "shared" not in name}
+        matrices = {name: w for name, w in self.masters.weights.items() if w.dim() == 2 and "layers." in name}
         self.others = [name for name in self.masters.weights if name not in matrices]
         self.muon = Muon(matrices, group, dtype)
         self.adam = torch.optim.AdamW(
             [self.masters.weights[name] for name in self.others], lr=0.0, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0
         )
         self.average = {n: w.clone() for n, w in self.masters.weights.items()} if recipe.training.average else {}
-        self.feeder = Feeder(examples, self.vocabulary, recipe.data, recipe.training, recipe.run.seed, group.size)
-        self.outputs = self.vocabulary.outputs()
-        self.common = _commonest(examples, self.vocabulary.size, recipe.training.directions, self.outputs)
+        self.feeder = Feeder(self.examples, self.vocabulary, recipe.data, recipe.training, recipe.run.seed, group.size)
+        self._prepared()
         self.state = State(recipe=prepared.fingerprint + _shape(recipe))
         self._losses: list[tuple[Tensor, Tensor, int]] = []
+
+    def _built(self, network: Any, start: Path | None) -> Any:
+        """What is trained, made from the network of the recipe."""
+        return network
+
+    def _prepared(self) -> None:
+        """What the loss needs beside the network."""
+        network, training = self.network, self.recipe.training
+        self.bias: Tensor = network.final_logits_bias.detach().clone()
+        self.body: Any = torch.compile(network.model, dynamic=False) if self.recipe.run.compile else network.model
+        self.outputs = self.vocabulary.outputs()
+        self.common = _commonest(self.examples, self.vocabulary.size, training.directions, self.outputs)
 
     def resume(self) -> None:
         """Takes up the checkpoint, where there is one."""
@@ -143,14 +152,18 @@ class Loop:
         log.info("step %d: loss %.3f, %.0f pieces a second", self.state.step, self.state.loss, speed)
         return Report("training", at, self.state.step, self.state.loss, guide, pieces=self.state.pieces, speed=speed)
 
-    def _step(self, batch: Batch, at: float) -> None:
-        training, state = self.recipe.training, self.state
-        random = np.random.default_rng([self.recipe.run.seed, 2, state.step, self.group.rank])
+    def _loss(self, batch: Batch, at: float) -> Loss:
+        training = self.recipe.training
+        random = np.random.default_rng([self.recipe.run.seed, 2, self.state.step, self.group.rank])
         negatives = 0 if at >= training.full_softmax else training.negatives
-        seen = batch.target[batch.target != self.vocabulary.pad].numpy()
+        seen = batch.target[batch.target != self.vocabulary.pad].cpu().numpy()
         candidates = choose(seen, self.outputs, self.common, self.vocabulary.size, negatives, random).to(self.device)
         guide = training.guide * (1 - at) + training.guide_late * at
-        loss = losses(self.body, self.masters.live(TABLE), batch.to(self.device), candidates, training, self.vocabulary.pad, guide)
+        return losses(self.body, self.masters.live(TABLE), batch, candidates, training, self.vocabulary.pad, guide)
+
+    def _step(self, batch: Batch, at: float) -> None:
+        training, state = self.recipe.training, self.state
+        loss = self._loss(batch.to(self.device), at)
         loss.total.backward()  # type: ignore[no-untyped-call]
         gradients = self._gathered()
         rate = factor(training, state.step, at)
@@ -171,7 +184,8 @@ class Loop:
         flat.mul_((CLIP / (flat.norm() + 1e-6)).clamp(max=1))
         parts = torch.split(flat, [one.numel() for one in gradients.values()])
         out = {name: part.view_as(gradients[name]) for name, part in zip(gradients, parts, strict=True)}
-        out[TABLE][self.vocabulary.pad] = 0
+        if TABLE in out:
+            out[TABLE][self.vocabulary.pad] = 0
         return out
 
     def _count(self, loss: Loss) -> None:
@@ -189,4 +203,5 @@ def _commonest(examples: Examples, size: int, directions: tuple[str, ...], outpu
 
 def _shape(recipe: Recipe) -> str:
     model = recipe.model
-    return f"-{model.width}-{model.feed_forward}-{model.encoder_layers}-{model.decoder_layers}-{model.heads}-{bool(model.start)}"
+    shape = f"-{model.width}-{model.feed_forward}-{model.encoder_layers}-{model.decoder_layers}-{model.heads}-{bool(model.start)}"
+    return f"{shape}-detector" if recipe.training.detector else shape

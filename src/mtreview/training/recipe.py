@@ -75,7 +75,8 @@ class Model:
 class Training:
     """One of `steps` and `minutes` ends the run. `tokens` = places in a batch of one process; shares are of the run:
     `warm_up` in steps, `decay` the last part over which the rates fall to zero, `full_softmax` where sampling the
-    vocabulary ends, `short_until` where sentences of more than `short` target pieces come in."""
+    vocabulary ends, `short_until` where sentences of more than `short` target pieces come in. `detector` trains the
+    detector of wrong words on the network `model.start`, which stays as it is."""
 
     steps: int = 0
     minutes: float = 0.0
@@ -94,6 +95,7 @@ class Training:
     short: int = 28
     short_until: float = 0.0
     average: float = 0.0
+    detector: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +153,28 @@ CHOICES = {
 
 
 def read_recipe(path: Path) -> Recipe:
-    """The recipe in a TOML file; ConfigError for an unknown key, a value of another type or one that cannot work."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: no such recipe; models/recipe.toml is the one that made the embedded model") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from None
+    """The recipe in a TOML file; ConfigError for an unknown key, a value of another type or one that cannot work. What
+    `extends` names, a recipe beside it, gives the keys that this one leaves out."""
+    raw = _toml(path)
+    base = raw.pop("extends", None)
+    if base is not None:
+        whole = _toml(path.parent / str(base))
+        raw = {name: {**whole.get(name, {}), **raw.get(name, {})} for name in {**whole, **raw}}
     for name in raw:
         if name not in TABLES:
             raise unknown("table", name, TABLES, str(path))
     recipe = Recipe(path.resolve(), **{name: _table(kind, raw.get(name, {}), f"{path} [{name}]") for name, kind in TABLES.items()})
     _check(recipe)
     return recipe
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such recipe; models/recipe.toml is the one that made the embedded model") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from None
 
 
 def _table(kind: type[Any], raw: Any, where: str) -> Any:
@@ -209,6 +220,8 @@ def _check(recipe: Recipe) -> None:
         raise ConfigError(f"{where}: switched pairs have English in their Chinese; train eng alone or leave data.switched out")
     if model.start and not recipe.subwords.hub:
         raise ConfigError(f"{where}: model.start needs subwords.hub, or its embeddings would mean other pieces")
+    if training.detector and (not model.start or recipe.dev.every):
+        raise ConfigError(f"{where}: a detector is trained on a finished model, named in model.start, and translates no dev set (dev.every = 0)")
     if model.width % model.heads or model.width % 2:
         raise ConfigError(f"{where} [model]: width {model.width} is not even or not a multiple of heads {model.heads}")
     for key in ("source_length", "target_length", "ratio"):

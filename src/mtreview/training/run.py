@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mtreview.training.detecting import DetectorLoop
 from mtreview.training.devset import DevSet
 from mtreview.training.group import join, start
-from mtreview.training.hub import export
+from mtreview.training.hub import export, export_detector
 from mtreview.training.loop import Loop, Report
 from mtreview.training.precision import pick_device
 from mtreview.training.prepare import prepare
-from mtreview.training.recipe import read_recipe
+from mtreview.training.recipe import Recipe, read_recipe
 
 __all__ = ["Trained", "train"]
 
@@ -44,21 +45,34 @@ def train(config_path: Path, *, resume: bool = True, progress: Callable[[Report]
         dev = DevSet(recipe.dev, recipe.place(recipe.dev.source), recipe.place(recipe.dev.target))
     prepared = prepare(recipe, work, lambda stage, done, total: told(Report(stage, done / max(1, total))))
     cuda = pick_device(recipe.run.device, 0).type == "cuda"
-    checkpoint = work / "checkpoint.pt"
+    checkpoint = _checkpoint(recipe, work)
     if not resume:
         checkpoint.unlink(missing_ok=True)
     group = start(recipe.run.processes, work / "meeting", _child, (config_path, work / "meeting"), cuda=cuda)
     try:
-        loop = Loop(recipe, prepared, group, checkpoint)
+        loop = _loop(recipe)(recipe, prepared, group, checkpoint)
         loop.resume()
         loop.run(told, dev)
     finally:
         group.close()
     state = loop.state
     weights = loop.average or loop.masters.weights
-    output = export(weights, recipe.model, loop.vocabulary, prepared.folder, recipe.place(recipe.run.output), loop.bias)
+    place = recipe.place(recipe.run.output)
+    if recipe.training.detector:
+        output = export_detector(weights, place)
+    else:
+        output = export(weights, recipe.model, loop.vocabulary, prepared.folder, place, loop.bias)
     told(Report("done", 1.0, state.step, state.loss, pieces=state.pieces))
     return Trained(output, state.step, state.pieces, state.loss)
+
+
+def _checkpoint(recipe: Recipe, work: Path) -> Path:
+    """A detector's lies beside the model's: both use the same prepared data."""
+    return work / ("detector.pt" if recipe.training.detector else "checkpoint.pt")
+
+
+def _loop(recipe: Recipe) -> type[Loop]:
+    return DetectorLoop if recipe.training.detector else Loop
 
 
 def _child(rank: int, size: int, config_path: Path, meeting: Path) -> None:
@@ -67,7 +81,7 @@ def _child(rank: int, size: int, config_path: Path, meeting: Path) -> None:
     work = recipe.place(recipe.run.work)
     group = join(rank, size, meeting, cuda=pick_device(recipe.run.device, rank).type == "cuda")
     try:
-        loop = Loop(recipe, prepare(recipe, work, lambda *_: None), group, work / "checkpoint.pt")
+        loop = _loop(recipe)(recipe, prepare(recipe, work, lambda *_: None), group, _checkpoint(recipe, work))
         loop.resume()
         loop.run(lambda _: None, None)
     finally:
