@@ -18,7 +18,7 @@ from mtreview.judging.evidence import SOURCELESS
 from mtreview.judging.head import Head
 from mtreview.protocols import Progress
 
-__all__ = ["Settings", "fit"]
+__all__ = ["Settings", "fit", "follow"]
 
 _log = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ def _member(
             optimiser.step()
             schedule.step()
             step += 1
-            _follow(smooth, network, min(settings.smoothing, step / (step + 10)))
+            follow(smooth, network, min(settings.smoothing, step / (step + 10)))
             total += float(loss.detach()) * len(chosen)
         _log.info("member %d, epoch %d of %d: loss %.4f", member, epoch + 1, settings.epochs, total / len(rows))
         if tell is not None:
@@ -145,7 +145,8 @@ def _member(
     return smooth
 
 
-def _follow(smooth: _Network, network: _Network, memory: float) -> None:
+def follow(smooth: nn.Module, network: nn.Module, memory: float) -> None:
+    """Moves the running mean `smooth` of the weights towards them."""
     with torch.no_grad():
         for kept, new in zip(smooth.parameters(), network.parameters(), strict=True):
             kept.lerp_(new, 1 - memory)

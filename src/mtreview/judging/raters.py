@@ -23,6 +23,7 @@ from mtreview.engines.families import Checkpoint
 from mtreview.engines.network import Network
 from mtreview.errors import ModelError
 from mtreview.judging.dataset import part_of, word_labels
+from mtreview.judging.learning import follow
 from mtreview.judging.mqm import Judged
 from mtreview.judging.words import ranges, words
 from mtreview.protocols import Progress
@@ -134,7 +135,7 @@ def _encoded(network: Network, sources: Sequence[list[int]]) -> list[Tensor]:
 
 
 def _begin(rater: Detector, path: Path) -> str:
-    """Takes the layers of the detector of damage; its two numbers become the rater's major and missing."""
+    """Takes the layers of the detector of damage; "wrong" becomes the start of both minor and major."""
     from safetensors.torch import load_file
 
     if not path.is_file():
@@ -169,10 +170,7 @@ def _fit(
             optimiser.step()
             schedule.step()
             step += 1
-            memory = min(settings.smoothing, step / (step + 10))
-            with torch.no_grad():
-                for mean, new in zip(smooth.parameters(), rater.parameters(), strict=True):
-                    mean.lerp_(new, 1 - memory)
+            follow(smooth, rater, min(settings.smoothing, step / (step + 10)))
         losses.append(_held(smooth, network, encoded, others, settings))
         _log.info("rater %d, epoch %d of %d: %.4f nats a piece on the other part", member, epoch + 1, settings.epochs, losses[-1])
         if tell is not None:
