@@ -49,7 +49,16 @@ def test_odd_texts(text: str, toy: Path) -> None:
 @given(_TEXTS)
 def test_any_text_with_the_embedded_model(text: str) -> None:
     for role, language in (("source", "zh"), ("target", "en")):
-        _lawful(text, _embedded().encode(text, role, language))  # type: ignore[arg-type]
+        coded = _embedded().encode(text, role, language)  # type: ignore[arg-type]
+        _lawful(text, coded)
+        assert _embedded().pieces(text, role, language) == list(coded.pieces)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_pieces_alone_are_those_with_places(text: str, toy: Path) -> None:
+    checkpoint = families.open_checkpoint(toy, "toy")
+    coded = checkpoint.source(text, "en")
+    assert checkpoint.source_pieces(text, "en") == [*coded.marks, *coded.pieces]
 
 
 @settings(max_examples=200, deadline=None)

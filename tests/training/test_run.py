@@ -60,6 +60,20 @@ def test_an_interrupted_run_ends_with_the_same_weights(toy: Path) -> None:
         assert weight.equal(expected[name]), name
 
 
+def test_a_seed_and_a_number_of_steps_give_the_same_weights_from_the_text_on(toy: Path) -> None:
+    recipe = toy / "recipe.toml"
+    text = recipe.read_text(encoding="utf-8").replace("steps = 30", "steps = 8").replace("every = 15", "every = 0")
+
+    def trained(name: str, seed: int) -> dict[str, torch.Tensor]:
+        recipe.write_text(f'{text}work = "work-{name}"\nseed = {seed}\n', encoding="utf-8")
+        return weights(train(recipe).path)
+
+    first, second, other = trained("first", 5), trained("second", 5), trained("other", 6)
+    assert (toy / "work-first").is_dir() and (toy / "work-second").is_dir(), "each run prepared its own text and links"
+    assert all(weight.equal(second[name]) for name, weight in first.items())
+    assert any(not weight.equal(other[name]) for name, weight in first.items())
+
+
 def test_the_result_is_a_hub_directory_for_both_engines(toy: Path) -> None:
     ctranslate2 = pytest.importorskip("ctranslate2")
     from ctranslate2.converters import TransformersConverter

@@ -9,7 +9,7 @@ from typing import Any
 import ctranslate2
 
 from mtreview.engines.clauses import clauses, pause, stitched
-from mtreview.engines.coding import Coded
+from mtreview.engines.coding import Coded, blank
 from mtreview.engines.families import Checkpoint
 from mtreview.engines.windows import Part, fitting
 from mtreview.engines.written import Names, Writing
@@ -101,22 +101,28 @@ class Decoder:
             raise InputError(f"the prefix of sentence {row + 1} has {len(start)} pieces, the model takes {room}")
         return [
             _Job(
-                row, [*coded.marks, *coded.pieces, checkpoint.eos], marks,
+                row, [*pieces, checkpoint.eos], marks,
                 *((start, prefix) if n == 0 else ((), "")), pause(span.of(sentence)),
                 tuple(english for english in written if english in span.of(sentence)),
             )
-            for n, (span, coded) in enumerate(parts)
+            for n, (span, pieces) in enumerate(parts)
         ]  # fmt: skip
 
-    def _parts(self, sentence: str, to: Language, *, whole: bool) -> list[Part]:
-        """Clause by clause where the settings ask for it, unless a prefix says how the `whole` begins; nothing over
-        the model's window."""
+    def _parts(self, sentence: str, to: Language, *, whole: bool) -> list[tuple[Span, list[str]]]:
+        """Marks and pieces of each part. Clause by clause where the settings ask for it, unless a prefix says how the
+        `whole` begins; nothing over the model's window."""
+        limit, longest = self._checkpoint.window - _RESERVE, self._settings.longest
+        pieces, marks = self._checkpoint.source_pieces(sentence, to), self._checkpoint.direction(to).source
+        most = limit if whole or not longest else min(limit, longest)
+        if len(marks) < len(pieces) <= most and not blank(sentence):
+            return [(Span(0, len(sentence)), pieces)]  # most sentences: nobody asks for the places of their pieces
+        return [(span, [*coded.marks, *coded.pieces]) for span, coded in self._cut(sentence, to, limit, 0 if whole else longest)]
 
+    def _cut(self, sentence: str, to: Language, limit: int, longest: int) -> list[Part]:
         def encode(text: str) -> Coded:
             return self._checkpoint.source(text, to)
 
-        limit, longest = self._checkpoint.window - _RESERVE, self._settings.longest
-        if whole or not longest:
+        if not longest:
             return fitting(sentence, encode, limit)
         parts: list[Part] = []
         for span, coded in clauses(sentence, encode, longest):
@@ -202,8 +208,8 @@ class Decoder:
         return f"{notes} stopped at {stopped[0]} pieces" if stopped else notes
 
     def _text(self, job: "_Job", pieces: list[str]) -> str:
-        coder = self._checkpoint.coder
-        text = coder.decode([p for p in pieces[len(job.marks) :] if p != self._checkpoint.eos])
+        coder, end = self._checkpoint.coder, self._checkpoint.eos
+        text = coder.decode([p for p in pieces[len(job.marks) :] if p != end])
         start = coder.decode(job.start) if job.start else ""
         # What was forced is given back as it was written, not as the tokenizer normalised it.
         return job.prefix + text[len(start) :] if start and text.startswith(start) else text

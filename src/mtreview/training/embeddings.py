@@ -4,14 +4,15 @@ After Levy and Goldberg (2014), with links of a pair in the place of neighbours 
 """
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import svds
 
 __all__ = ["aligned_embeddings"]
 
 NOISE = 0.3
 """Share of a random vector in each row: pieces with the same neighbours must not start equal."""
+BESIDE, ROUNDS = 32, 8  # of the randomised SVD: directions beside those wanted, power iterations
 
 
 def aligned_embeddings(
@@ -26,15 +27,27 @@ def aligned_embeddings(
     rank = min(width, min(pmi.shape) - 1, max(1, pmi.nnz - 1))
     if pmi.nnz < 2:
         return table
-    left, values, right = svds(pmi, k=rank, v0=random.standard_normal(size))
-    order = np.argsort(-values)
-    scale = np.sqrt(values[order])
-    source_side, target_side = left[:, order] * scale, right[order].T * scale
+    left, values, right = _svd(pmi, rank, seed)
+    scale = np.sqrt(values)
+    source_side, target_side = left * scale, right * scale
     known = np.zeros((size, width))
     known[:, :rank] = _rows(target_side) + _rows(source_side) * np.where(np.linalg.norm(target_side, axis=1) > 1e-6, 0.5, 1.0)[:, None]
     has = np.linalg.norm(known, axis=1) > 1e-6
     table[has] = _rows(_rows(known[has]) + NOISE * table[has])
     return table.astype(np.float32)
+
+
+def _svd(matrix: sparse.csr_matrix, rank: int, seed: int) -> tuple[NDArray[np.float64], ...]:
+    """Left vectors (n, rank), values and right vectors (n, rank), the largest first. Randomised, for that depends on the
+    seed alone: ARPACK draws new vectors of its own where values are equal, as those of rare words are."""
+    cells = matrix.tocoo()
+    places = torch.from_numpy(np.stack([cells.row, cells.col]).astype(np.int64))
+    table = torch.sparse_coo_tensor(places, torch.from_numpy(cells.data), matrix.shape, check_invariants=True)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        found = torch.svd_lowrank(table, q=min(rank + BESIDE, *matrix.shape), niter=ROUNDS)
+    left, values, right = (one.numpy() for one in found)
+    return left[:, :rank], values[:rank], right[:, :rank]
 
 
 def _positive_pmi(counts: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -3,6 +3,9 @@
 They say which pairs are literal, give embeddings that already translate, and guide the cross-attention.
 """
 
+import logging
+import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,33 +13,53 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mtreview.errors import ConfigError
+from mtreview.errors import ConfigError, ModelError
 
 __all__ = ["Links", "align_pieces", "merge"]
+
+log = logging.getLogger(__name__)
 
 Ids = NDArray[np.uint16]
 Links = NDArray[np.uint8]
 """Shape (n, 2): place in the source, place in the target."""
 
+_CHANCE = b"/dev/urandom\0"
+_SEED = "./seed.bytes"  # as many letters
 
-def align_pieces(sources: Sequence[Ids], targets: Sequence[Ids]) -> tuple[list[str], list[str]]:
-    """One Pharaoh line ("0-0 1-2") a pair, forward and reverse. Its sampler has no seed, so the recipe keeps the
-    result in the work folder. ConfigError without eflomal."""
+
+def align_pieces(sources: Sequence[Ids], targets: Sequence[Ids], seed: int) -> tuple[list[str], list[str]]:
+    """One Pharaoh line ("0-0 1-2") a pair, forward and reverse; the same lines for the same seed. ConfigError without
+    eflomal, ModelError where it fails."""
     try:
         import eflomal
     except ImportError:
         raise ConfigError("word alignments need eflomal: install mtreview[train], or set run.aligner = 'none'") from None
-    with tempfile.TemporaryDirectory() as folder:
-        texts = []
-        for name, side in (("source", sources), ("target", targets)):
-            path = Path(folder) / name
-            path.write_text("".join(" ".join(map(str, ids)) + "\n" for ids in side), encoding="utf-8")
-            texts.append(path)
-        forward, reverse = Path(folder) / "forward", Path(folder) / "reverse"
-        aligner = eflomal.Aligner(model=3, score_model=0, n_iterations=(2, 1, 1), n_samplers=1)
-        with texts[0].open(encoding="utf-8") as left, texts[1].open(encoding="utf-8") as right:
-            aligner.align(left, right, links_filename_fwd=str(forward), links_filename_rev=str(reverse), quiet=True)
-        return forward.read_text(encoding="utf-8").splitlines(), reverse.read_text(encoding="utf-8").splitlines()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        program = _seeded(Path(eflomal.__file__).parent / "bin" / "eflomal", folder, seed)
+        for side, texts in (("source", sources), ("target", targets)):
+            with (folder / side).open("wb") as file:
+                eflomal.to_eflomal_text_file((" ".join(map(str, ids)) for ids in texts), file)
+        options = "-m 3 -n 1 -N 0.2 -1 2 -2 1 -3 1 -q -s source -t target -f forward -r reverse"  # one sampler, few rounds
+        done = subprocess.run([str(program), *options.split()], cwd=folder, capture_output=True, text=True)
+        if done.returncode:
+            raise ModelError(f"eflomal ended with code {done.returncode}: {done.stderr.strip() or 'it says nothing'}; is the memory full?")
+        forward, reverse = ((folder / side).read_text(encoding="ascii").splitlines() for side in ("forward", "reverse"))
+        return forward, reverse
+
+
+def _seeded(program: Path, folder: Path, seed: int) -> Path:
+    """eflomal draws its seed from the system and has no option for one: a copy of the program in `folder` reads a file of
+    ours in that place. The program itself, and a warning, where that cannot be done."""
+    code = program.read_bytes()
+    if sys.platform != "linux" or code.count(_CHANCE) != 1:
+        log.warning("this build of eflomal cannot be given a seed: its links, and so the run, will not be the same another time")
+        return program
+    (folder / _SEED).write_bytes(np.random.default_rng(seed).bytes(8))
+    copy = folder / program.name
+    copy.write_bytes(code.replace(_CHANCE, _SEED.encode() + b"\0"))
+    copy.chmod(0o700)
+    return copy
 
 
 def merge(forward: str, reverse: str, lengths: tuple[int, int]) -> tuple[Links, int, float]:

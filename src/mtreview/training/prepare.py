@@ -131,7 +131,9 @@ def _examples(rows: list[Row], vocabulary: Vocabulary, recipe: Recipe, folder: P
     fits = [i for i in range(len(rows)) if 0 < len(sources[i]) <= most and 0 < len(targets[i]) <= most]
     dropped = Counter({"pieces": len(rows) - len(fits)})
     told("aligning", 0, len(fits))
-    lines = align_pieces([sources[i] for i in fits], [targets[i] for i in fits]) if aligned else ([""] * len(fits),) * 2
+    lines = ([""] * len(fits),) * 2
+    if aligned:
+        lines = align_pieces([sources[i] for i in fits], [targets[i] for i in fits], recipe.run.seed)
     kept, links, literal = [], [], []
     linked: list[Any] = []
     for n, i in enumerate(fits):
