@@ -9,6 +9,7 @@ import pytest
 from mtreview.detectors.doubtful import Doubtful
 from mtreview.detectors.running import run, threshold
 from mtreview.detectors.validity import problem
+from mtreview.judging.head import shipped
 from mtreview.judging.words import words
 from mtreview.protocols import Context, Forced, Mark, Row, Verdicts
 
@@ -48,6 +49,18 @@ def test_marks_what_is_doubtful_and_says_why() -> None:
 def test_names_what_the_model_expected() -> None:
     (found,) = marks(row({"such": 0.9}), 0.9)
     assert "the model expected something like 'like' here" in found.reason or "rarely said" in found.reason
+
+
+def test_a_phrase_with_a_weak_reason_must_be_surer() -> None:
+    """Two rows in which the same word is as doubtful: in one nothing in the Chinese calls for it, in the other nothing can be said."""
+    sure = {}
+    for name, word, source in (("uncalled", "banana", SOURCE), ("nothing", "banana", None)):
+        (found,) = marks(row({word: 0.9}, source=source, heavy=False), 1.0)
+        sure[name] = found
+    assert "nothing in the Chinese" in sure["uncalled"].reason and "often marked" in sure["nothing"].reason
+    raw = shipped().phrase_chance(0.9, 0.9, source=False)
+    assert 0.8 * raw < sure["nothing"].confidence < raw
+    assert sure["uncalled"].confidence == pytest.approx(shipped().phrase_chance(0.9, 0.9, source=True))
 
 
 def test_minor_where_minor_errors_are_likelier() -> None:

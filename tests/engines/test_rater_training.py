@@ -58,7 +58,7 @@ def test_raters_learn_from_the_other_documents(model: Path) -> None:
     for note in notes[1:]:
         losses = [float(loss) for loss in note.rpartition("part ")[2].split()]
         assert len(losses) == 12 and losses[-1] < 0.5 * losses[0]
-    assert {name.split(".")[0] for name in load_file(model / "raters.safetensors")} == {"0", "1"}
+    assert {name.split(".")[0] for name in load_file(model / "raters.safetensors")} == {"0", "1", "2"}
 
     pairs, documents = [(one.source, one.target) for one in judged], [one.document for one in judged]
     judge = load_judge(str(model))
@@ -70,7 +70,7 @@ def test_raters_learn_from_the_other_documents(model: Path) -> None:
     assert not np.allclose(unseen.forced[:, MAJOR], mean.forced[:, MAJOR])
     forced = judge.force([judged[0].source], [judged[0].target], doubts=True)[0]
     assert forced.doubts is not None
-    own = forced.doubts[: len(forced.spans), part_of(judged[0].document, 2), 1]
+    own = forced.doubts[: len(forced.spans), part_of(judged[0].document, 3), 1]
     assert unseen.forced[: unseen.starts[1], MAJOR].max() == pytest.approx(own.max(), abs=1e-4)
 
 

@@ -26,7 +26,7 @@ __all__ = ["Doubtful"]
 
 class Doubtful:
     """Model-based marks. `confidence` is the calibrated chance that of two professionals who read the text (as
-    translator and reviser do) at least one marks something in the phrase."""
+    translator and reviser do) at least one marks something in the phrase, less where there is only a weak reason."""
 
     name = "doubtful"
     category = "accuracy/mistranslation"
@@ -86,7 +86,13 @@ def _doubts(row: Row, context: Context) -> _Doubts:
     if not shown:
         return _NONE
     explainer = Explainer(row, shown, LexicalTable.load(), NgramTable.load())
-    return _Doubts({c: explainer.explain(c) for c in shown}, sure)
+    reasons = {c: explainer.explain(c) for c in shown}
+    sure |= {c: _weighed(sure[c], reason.odds) for c, reason in reasons.items()}
+    return _Doubts({c: reason for c, reason in reasons.items() if sure[c] >= least}, sure)
+
+
+def _weighed(chance: float, odds: float) -> float:
+    return odds * chance / (1 + (odds - 1) * chance)
 
 
 def _confirmed(row: Row, context: Context) -> list[Span]:

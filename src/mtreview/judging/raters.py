@@ -38,7 +38,7 @@ class Settings:
     """What can be chosen. `members`: two or more; `made_up`: weight of rows that are no translations; `smoothing`: the
     weights kept are a running mean with this memory."""
 
-    members: int = 2
+    members: int = 3
     epochs: int = 2
     batch: int = 48
     rate: float = 3e-4

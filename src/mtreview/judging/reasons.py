@@ -18,17 +18,22 @@ __all__ = ["Explainer", "Reason"]
 _UNEXPLAINED = 0.01  # p(English word | any Chinese word) under which nothing in the source calls for a word
 _UNLIKELY = 7.0  # nats of surprisal from which two words that were never seen together are worth a remark
 _SURPRISED = 4.0  # nats by which the model prefers its own word
+# How often professionals marked phrases with these reasons, as odds over the head's (1,330 and 550 phrases of WMT20). The reasons
+# above were better than the head thought (1.24, 1.30); that is not made use of, for too many phrases are shown already.
+_EXPECTED, _NOTHING = 0.88, 0.83
 _EMPTY = 0.3  # share of standing opposite nothing from which a word is a function word
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`category` in MQM terms; `replaceable` False where another wording would not help; `other` the Chinese meant."""
+    """`category` in MQM terms; `replaceable` False where another wording would not help; `other` the Chinese meant;
+    `odds`: by how much a weak reason lowers the odds that a professional marks the phrase."""
 
     text: str
     category: str
     replaceable: bool = True
     other: Span | None = None
+    odds: float = 1.0
 
 
 class Explainer:
@@ -66,10 +71,12 @@ class Explainer:
             return Reason(f"{rare!r} is rarely said in English", "style/awkward", other=meant)
         expected = self._expected(place)
         if expected is not None:
-            return Reason(expected, "accuracy/mistranslation" if self.row.source else "fluency/grammar", other=meant)
+            category = "accuracy/mistranslation" if self.row.source else "fluency/grammar"
+            return Reason(expected, category, other=meant, odds=_EXPECTED)
         if not any(c.isalpha() for w in self.cut[place] for c in w):
             return Reason("unusual here", "fluency/punctuation", replaceable=False, other=meant)
-        return Reason("wordings like this one were often marked by professionals", "style/awkward", other=meant)
+        often = "wordings like this one were often marked by professionals"
+        return Reason(often, "style/awkward", other=meant, odds=_NOTHING)
 
     def _called(self, place: Span) -> list["_Called"]:
         """The words of the English inside `place`; none without the Chinese."""
