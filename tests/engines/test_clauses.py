@@ -30,13 +30,13 @@ def _characters(text: str) -> Coded:
     ],
 )
 def test_cut_after_whole_clauses_only(text: str, longest: int, expected: list[str]) -> None:
-    assert [span.of(text) for span, _ in clauses(text, _characters, longest)] == expected
+    assert [span.of(text) for span in clauses(text, _characters(text), longest)] == expected
 
 
 @given(st.text(st.sampled_from("ab你好。，、：”. "), max_size=60), st.integers(2, 12))
 def test_nothing_is_lost(text: str, longest: int) -> None:
-    parts = clauses(text, _characters, longest)
-    assert [piece for _, coded in parts for piece in coded.pieces] == list(_characters(text).pieces)
+    parts = clauses(text, _characters(text), longest)
+    assert [piece for span in parts for piece in _characters(span.of(text)).pieces] == list(_characters(text).pieces)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,10 @@ The parts are translated apart and joined again, with the pause that stood betwe
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from mtreview.engines.coding import Coded
-from mtreview.engines.windows import Part
 from mtreview.records import Span
 
 __all__ = ["clauses", "pause", "stitched"]
@@ -24,21 +23,19 @@ _SMALL = frozenset(
 )
 
 
-def clauses(text: str, encode: Callable[[str], Coded], longest: int) -> list[Part]:
-    """The text in parts of whole clauses, each with as many clauses as fit `longest` of the text's pieces; a single clause
-    that is longer stays whole. Commas of a list (、) end no clause. One part where the text fits."""
-    whole = encode(text)
-    if len(whole) <= longest:
-        return [(Span(0, len(text)), whole)] if len(whole) else []
+def clauses(text: str, coded: Coded, longest: int) -> list[Span]:
+    """Parts of whole clauses of a text that is `coded`, each with as many clauses as fit `longest` of its pieces; a single
+    clause that is longer stays whole. Commas of a list (、) end no clause. One part where the text fits, none without a piece."""
+    begins = [span.start for span in coded.spans]
+    if len(coded) <= longest:
+        return [Span(0, len(text))] if begins else []
     ends = [m.end() for m in _CLAUSE.finditer(text) if text[m.end() :].strip(_CLOSING)] + [len(text)]
-    begins = [span.start for span in whole.spans]
     cuts = [0]
     for end, following in pairwise(ends):
         if bisect_left(begins, following) - bisect_left(begins, cuts[-1]) > longest:
             cuts.append(end)
     cuts.append(ends[-1])
-    parts = [(Span(start, end), encode(text[start:end])) for start, end in pairwise(cuts)]
-    return [part for part in parts if len(part[1])]
+    return [Span(start, end) for start, end in pairwise(cuts) if bisect_left(begins, end) > bisect_left(begins, start)]
 
 
 def pause(part: str) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 import ctranslate2
 
 from mtreview.engines.clauses import clauses, pause, stitched
-from mtreview.engines.coding import Coded, blank
+from mtreview.engines.coding import blank
 from mtreview.engines.families import Checkpoint
-from mtreview.engines.windows import Part, fitting
+from mtreview.engines.windows import fitting
 from mtreview.engines.written import Names, Writing
 from mtreview.errors import InputError, ModelError
 from mtreview.protocols import Language, Progress
@@ -111,25 +111,25 @@ class Decoder:
     def _parts(self, sentence: str, to: Language, *, whole: bool) -> list[tuple[Span, list[str]]]:
         """Marks and pieces of each part. Clause by clause where the settings ask for it, unless a prefix says how the
         `whole` begins; nothing over the model's window."""
-        limit, longest = self._checkpoint.window - _RESERVE, self._settings.longest
-        pieces, marks = self._checkpoint.source_pieces(sentence, to), self._checkpoint.direction(to).source
-        most = limit if whole or not longest else min(limit, longest)
-        if len(marks) < len(pieces) <= most and not blank(sentence):
-            return [(Span(0, len(sentence)), pieces)]  # most sentences: nobody asks for the places of their pieces
-        return [(span, [*coded.marks, *coded.pieces]) for span, coded in self._cut(sentence, to, limit, 0 if whole else longest)]
-
-    def _cut(self, sentence: str, to: Language, limit: int, longest: int) -> list[Part]:
-        def encode(text: str) -> Coded:
-            return self._checkpoint.source(text, to)
-
+        longest = 0 if whole else self._settings.longest
         if not longest:
-            return fitting(sentence, encode, limit)
-        parts: list[Part] = []
-        for span, coded in clauses(sentence, encode, longest):
-            over = len(coded) > limit
-            inner = fitting(span.of(sentence), encode, limit) if over else [(Span(0, len(span)), coded)]
-            parts += [(part.shifted(span.start), code) for part, code in inner]
+            return self._fitting(sentence, to)
+        pieces = self._checkpoint.source_pieces(sentence, to)
+        if len(pieces) <= longest:
+            return self._fitting(sentence, to, pieces)
+        parts: list[tuple[Span, list[str]]] = []
+        for span in clauses(sentence, self._checkpoint.source(sentence, to), longest):
+            parts += [(part.shifted(span.start), own) for part, own in self._fitting(span.of(sentence), to)]
         return parts
+
+    def _fitting(self, text: str, to: Language, pieces: list[str] | None = None) -> list[tuple[Span, list[str]]]:
+        """Marks and pieces (they may be given) of as few parts as fit the window; most texts need no places of pieces."""
+        checkpoint, limit = self._checkpoint, self._checkpoint.window - _RESERVE
+        pieces = checkpoint.source_pieces(text, to) if pieces is None else pieces
+        if len(checkpoint.direction(to).source) < len(pieces) <= limit and not blank(text):
+            return [(Span(0, len(text)), pieces)]
+        found = fitting(text, lambda part: checkpoint.source(part, to), limit)
+        return [(span, [*coded.marks, *coded.pieces]) for span, coded in found]
 
     def _searched(self, jobs: "list[_Job]", alternatives: int, progress: Progress | None) -> "list[_Found]":
         """What the beam found for each job. Of a source with words in English the whole beam is looked at: the first of
