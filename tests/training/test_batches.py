@@ -22,7 +22,7 @@ def examples(n: int = 60) -> Examples:
     links = [np.array([[0, 1]], np.uint8) for _ in range(n)]
     numbers, names = origins_of("news" if i % 2 else "docs" for i in range(n))
     none, no_links = np.zeros(0, np.uint16), np.zeros((0, 2), np.uint8)
-    return Examples(ragged(source, none), ragged(target, none), ragged(links, no_links), np.ones(n, np.float32), numbers, names)
+    return Examples(ragged(source, none), ragged(target, none), ragged(links, no_links), np.ones(n, np.float32), numbers, names, one_way=np.arange(n) % 5 == 4)
 
 
 def feeder(joint: bool = True, processes: int = 1, data: Data | None = None, **settings: Any) -> Feeder:
@@ -71,6 +71,20 @@ def test_what_a_batch_holds(joint: bool) -> None:
             assert [n for n in batch.target[row].tolist() if n != pad] == [*side[1][pair].tolist(), 0]
             assert batch.links[row, link[1], link[0] + len(tags)] == 1
             assert batch.links[row].sum() == 2  # the link, and </s> to </s>
+
+
+def test_pairs_with_english_in_their_chinese_go_one_way_only() -> None:
+    plans = [plan for number in range(3) for plan in feeder().round(number, 0.0)]
+    into = {language: np.unique(np.concatenate([p.pairs.ravel() for p in plans if p.language == language])) for language in ("eng", "zho")}
+    assert (into["eng"] % 5 == 4).any() and not (into["zho"] % 5 == 4).any()
+
+
+def test_every_batch_has_room_for_its_tokens_and_the_longest_pairs_come() -> None:
+    plans, ours = feeder(False).round(0, 0.0), examples()
+    for plan in plans:
+        assert plan.pairs.shape[1] in (4, 64 // plan.target_width // 4 * 4)
+        assert ours.target.lengths[plan.pairs].max() < plan.target_width
+    assert max(ours.target.lengths[plan.pairs].max() for plan in plans) == ours.target.lengths.max()
 
 
 def test_empty_sources_keep_their_tag() -> None:

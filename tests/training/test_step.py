@@ -9,6 +9,7 @@ import torch
 from torch.nn import functional
 
 from mtreview.errors import ConfigError, ModelError
+from mtreview.training.body import Body
 from mtreview.training.checkpoint import State, load_state, save_state
 from mtreview.training.embeddings import aligned_embeddings
 from mtreview.training.muon import orthogonal
@@ -81,6 +82,27 @@ def states(network: Any) -> torch.Tensor:
     with torch.no_grad():
         out: torch.Tensor = network.model(input_ids=ids, decoder_input_ids=torch.tensor([[42, 9, 10]])).last_hidden_state
     return out
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_the_plain_pass_is_that_of_transformers(layers: int) -> None:
+    network = build(Model(width=16, feed_forward=24, encoder_layers=2, decoder_layers=layers, heads=2), vocabulary(), None, None, 1)
+    source, target = torch.tensor([[40, 5, 6, 7, 0], [40, 8, 0, 42, 42]]), torch.tensor([[42, 9, 10], [42, 11, 12]])
+    states, (first, mean) = Body(network.model)(source, source != 42, target, guided=True)
+    other, none = Body(network.model)(source, source != 42, target, guided=False)
+    network.model.set_attn_implementation("eager")
+    theirs = network.model(input_ids=source, attention_mask=(source != 42).long(), decoder_input_ids=target, output_attentions=True)
+    assert torch.allclose(states, theirs.last_hidden_state, atol=1e-5) and torch.allclose(other, states, atol=1e-5) and none == ()
+    assert torch.allclose(first[:, 0], theirs.cross_attentions[0][:, 0], atol=1e-5)
+    assert torch.allclose(mean[:, 0], theirs.cross_attentions[-1].mean(1), atol=1e-5)
+
+
+def test_dropout_is_on_while_training() -> None:
+    network = build(SMALL, vocabulary(), None, None, 1)
+    ids = torch.tensor([[40, 5, 6, 7, 0]])
+    torch.manual_seed(0)
+    one, other = (Body(network.model, dropout=0.5)(ids, ids != 42, ids, guided=False)[0] for _ in range(2))
+    assert not torch.allclose(one, other)
 
 
 def test_a_fresh_network_opens_pieces_only() -> None:

@@ -17,20 +17,26 @@ __all__ = ["add", "train"]
 def train(
     config: Annotated[Path, typer.Option(help="The recipe: a TOML file, described in models/recipe.toml.")] = Path("models/recipe.toml"),
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew; otherwise an interrupted run goes on.")] = False,
+    only_prepare: Annotated[bool, typer.Option("--only-prepare", help="Make the data in the work folder and stop there.")] = False,
+    prepared: Annotated[bool, typer.Option("--prepared", help="Take the data in the work folder as they are, say from another machine.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a report, for scripts.")] = False,
 ) -> None:
     """Trains a translation model as a recipe says and writes it as a Hub directory."""
     from mtreview import training  # torch: not before it is needed
 
+    if only_prepare:
+        typer.echo(training.prepare_only(config))
+        return
     if as_json:
-        done = training.train(config, resume=not fresh, progress=lambda report: typer.echo(_line(report)))
+        done = training.train(config, resume=not fresh, prepared_data=prepared, progress=lambda report: typer.echo(_line(report)))
     else:
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.fields[figures]}"))
         with Progress(*columns, console=Console(stderr=True)) as bar:
             task = bar.add_task("reading", total=1.0, figures="")
             done = training.train(
-                config, resume=not fresh, progress=lambda report: bar.update(task, description=report.stage, completed=report.at, **_shown(report))
-            )
+                config, resume=not fresh, prepared_data=prepared,
+                progress=lambda report: bar.update(task, description=report.stage, completed=report.at, **_shown(report)),
+            )  # fmt: skip
         typer.echo(f"{done.path}: {done.steps} steps, {done.pieces:,} target pieces, loss {done.loss:.3f} nats a piece")
 
 

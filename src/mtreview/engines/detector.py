@@ -25,11 +25,13 @@ DAMAGE, MARKS = 2, 3
 
 
 class Detector(nn.Module):
-    """Layers of the shape of a Marian decoder's, which they start as, and a linear layer of `outputs` numbers."""
+    """The first and the last layer of a Marian decoder, which they start as, and a linear layer of `outputs` numbers. What lies
+    between helped too little for its size."""
 
     def __init__(self, decoder: Any, outputs: int, *, dropout: float = 0.0) -> None:
         super().__init__()
-        self.layers = copy.deepcopy(decoder.layers).requires_grad_(True)
+        ends = [decoder.layers[0], decoder.layers[-1]] if len(decoder.layers) > 1 else [decoder.layers[0]]
+        self.layers = copy.deepcopy(nn.ModuleList(ends)).requires_grad_(True)
         self.out = nn.Linear(decoder.config.d_model, outputs)
         self.dropout = dropout
         nn.init.normal_(self.out.weight, std=0.02)

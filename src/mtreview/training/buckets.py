@@ -20,8 +20,9 @@ from mtreview.training.subwords import Vocabulary, tag
 
 __all__ = ["Batch", "Feeder", "Plan"]
 
-WIDTHS = np.array([8, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 128, 160, 192, 224, 258])
-A_ROUND = 120_000
+WIDTHS = np.array([8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 136, 160, 192, 224, 258])
+A_ROUND = 24
+"""Pairs in a round for each token in a batch: enough batches of every shape."""
 LONGEST_DRAW = 8  # how often one pair may come in one round
 EOS = 0
 Ints = NDArray[np.int64]
@@ -40,14 +41,20 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """`source` (B, S) and `target` (B, T) with `</s>` and padding; `links` (B, T, S): each linked target piece's
-    distribution over source pieces, rows of zeros where a piece has no link."""
+    distribution over source pieces, rows of zeros where a piece has no link; `pieces`: those of the target, without padding.
+    It is counted here because asking a GPU for it would wait for all the work before."""
 
     source: Tensor
     target: Tensor
     links: Tensor
+    pieces: int
 
     def to(self, device: torch.device) -> "Batch":
-        return Batch(self.source.to(device), self.target.to(device), self.links.to(device))
+        """On a GPU the copies go on while the processor goes ahead."""
+        parts = (self.source, self.target, self.links)
+        if device.type == "cuda":
+            parts = tuple(part.pin_memory() for part in parts)
+        return Batch(*(part.to(device, non_blocking=True) for part in parts), self.pieces)
 
 
 class Feeder:
@@ -64,13 +71,14 @@ class Feeder:
     def round(self, number: int, progress: float) -> list[Plan]:
         """The batches of one round; `progress` from 0 to 1 moves the weights of origins and opens long sentences."""
         random = np.random.default_rng([self._seed, number])
-        weights = self._early * (1 - progress) + self._late * progress
+        both_ways = self._early * (1 - progress) + self._late * progress
         plans: list[Plan] = []
         for language in self._training.directions:
             into = self._target if language == "eng" else self._source
+            weights = both_ways if language == "eng" else both_ways * ~self._examples.one_way
             short = progress < self._training.short_until
             allowed = weights * (into <= self._training.short) if short else weights
-            chosen = _draw(random, allowed if allowed.any() else weights, A_ROUND // len(self._training.directions))
+            chosen = _draw(random, allowed if allowed.any() else weights, A_ROUND * self._training.tokens // len(self._training.directions))
             plans += self._grouped(language, chosen)
         return [plans[i] for i in random.permutation(len(plans))]
 
@@ -80,15 +88,20 @@ class Feeder:
             source, target = target, source
         extra = 2 if self._vocabulary.joint else 1  # </s>, and the tag
         widths = WIDTHS[np.searchsorted(WIDTHS, source + extra)], WIDTHS[np.searchsorted(WIDTHS, target + 1)]
-        keys = widths[0] * 1000 + widths[1]
-        for key in np.unique(keys):
-            group, source_width, target_width = chosen[keys == key], int(key // 1000), int(key % 1000)
-            rows = max(4, int(self._training.tokens / max(target_width, 0.8 * source_width)) // 4 * 4) * self._processes
-            for start in range(0, len(group), rows):
-                part = group[start : start + rows]
-                if start and len(part) < rows / 2:
-                    continue  # its pairs come again in another round
-                yield Plan(language, source_width, target_width, np.resize(part, rows).reshape(self._processes, -1))
+        order = np.lexsort(widths)  # by target, then source
+        chosen, widths = chosen[order], (widths[0][order], widths[1][order])
+        start = 0
+        while start < len(chosen):
+            rows, shape = 1, (0, 0)
+            while (reached := _widest(shape, widths, slice(start, start + rows))) != shape:
+                shape, rows = reached, self._rows(*reached)  # wider rows further on leave room for fewer
+            part = chosen[start : start + rows]
+            if not start or len(part) >= rows / 2:  # else its pairs come again in another round
+                yield Plan(language, *shape, np.resize(part, rows).reshape(self._processes, -1))
+            start += rows
+
+    def _rows(self, source_width: int, target_width: int) -> int:
+        return max(4, int(self._training.tokens / max(target_width, 0.8 * source_width)) // 4 * 4) * self._processes
 
     def fill(self, plan: Plan, rank: int, step: int) -> Batch:
         """The arrays of one process's share. A share of sources is emptied: the tag, if any, and `</s>` stay."""
@@ -110,7 +123,8 @@ class Feeder:
         source[empty, len(tags) + 1 :] = self._vocabulary.pad
         guide[empty] = 0
         guide /= np.maximum(guide.sum(axis=2, keepdims=True), 1)
-        return Batch(torch.from_numpy(source), torch.from_numpy(target), torch.from_numpy(guide))
+        pieces = int((target_end + 1).sum())
+        return Batch(torch.from_numpy(source), torch.from_numpy(target), torch.from_numpy(guide), pieces)
 
     def _padded(self, side: Ragged, pairs: Ints, width: int, tags: list[int]) -> tuple[Ints, Ints]:
         """Numbers, `</s>` and padding, shape (len(pairs), width), and each row's place of `</s>`."""
@@ -121,6 +135,11 @@ class Feeder:
         end = side.lengths[pairs] + len(tags)
         out[np.arange(len(pairs)), end] = EOS
         return out, end
+
+
+def _widest(shape: tuple[int, int], widths: tuple[Ints, Ints], rows: slice) -> tuple[int, int]:
+    source, target = (max(one, int(side[rows].max())) for one, side in zip(shape, widths, strict=True))
+    return source, target
 
 
 def _literal(literal: NDArray[np.float32]) -> NDArray[np.float64]:

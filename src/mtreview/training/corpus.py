@@ -19,13 +19,14 @@ _NOT_A_MEANING = ("CL:", "variant", "see ", "old ", "surname", "abbr")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One pair of texts and where it stands: `file` and 1-based `line`."""
+    """One pair of texts and where it stands: `file` and 1-based `line`. `switched`: words of the source are English."""
 
     origin: str
     source: str
     target: str
     file: Path
     line: int
+    switched: bool = False
 
 
 def open_text(path: Path) -> IO[str]:

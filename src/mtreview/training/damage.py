@@ -46,10 +46,10 @@ class Damage:
         self.pad = vocabulary.pad
         self._begins = np.array([p.startswith("▁") for p in pieces])
         self._mark = np.array([bool(p) and not any(c.isalnum() for c in p) for p in pieces])
-        whole = np.array([len(p) > 1 and p[0] == "▁" and p[1:].isalnum() for p in pieces])
+        whole = np.array([len(p) > 1 and p[0] == "▁" and p[1:].isalnum() and p[1:].isascii() for p in pieces])
         whole[np.setdiff1d(np.arange(vocabulary.size), vocabulary.outputs())] = False
         self.words = np.flatnonzero(whole)
-        """The numbers that are words of their own; a word is replaced by one of these."""
+        """The numbers that are words of their own; a word is replaced by one of these. (A joint vocabulary has Chinese words.)"""
         self._place = np.full(vocabulary.size, -1)
         self._place[self.words] = np.arange(len(self.words))
         known = counts[self.words] + 1.0

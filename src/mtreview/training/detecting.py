@@ -97,7 +97,9 @@ class DetectorLoop(Loop):
             rows = np.array([places[k].row for k in drawn])
             columns = np.array([places[k].column for k in drawn])
             logits = (states[torch.from_numpy(rows), torch.from_numpy(columns)] @ self.network.base.model.shared.weight[self.words].t()).float()
-            # Gumbel noise from the run's own generator: torch's would not come back after an interruption.
-            noise = -np.log(-np.log(random.random(tuple(logits.shape)).clip(1e-12, 1 - 1e-7)))
-            new[drawn] = self.damage.words[(logits.cpu().numpy() + noise).argmax(axis=1)]
+            # A generator of this step's own, so that a run that was interrupted draws the same. Gumbel noise is minus the
+            # logarithm of an exponential variable.
+            chance = torch.Generator(self.device).manual_seed(int(random.integers(2**62)))
+            noise = torch.empty_like(logits).exponential_(generator=chance).clamp_(min=1e-12).log_()
+            new[drawn] = self.damage.words[(logits - noise).argmax(dim=1).cpu().numpy()]
         return new

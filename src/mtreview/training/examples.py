@@ -37,7 +37,8 @@ class Ragged:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """N pairs. `links` are (source place, target place); `origin[i]` counts in `origins`; `literal` as in `links.merge`."""
+    """N pairs. `links` are (source place, target place); `origin[i]` counts in `origins`; `literal` as in `links.merge`;
+    `one_way`: pairs that have English in their Chinese and only serve to translate into English."""
 
     source: Ragged
     target: Ragged
@@ -45,6 +46,7 @@ class Examples:
     literal: NDArray[np.float32]
     origin: NDArray[np.int32]
     origins: tuple[str, ...]
+    one_way: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.origin)
@@ -71,6 +73,7 @@ def save_examples(path: Path, examples: Examples) -> None:
         target=examples.target.values, target_starts=examples.target.starts,
         links=examples.links.values, links_starts=examples.links.starts,
         literal=examples.literal, origin=examples.origin, origins=np.array(examples.origins, dtype=np.str_),
+        one_way=examples.one_way,
     )  # fmt: skip
     temporary.replace(path)
 
@@ -78,4 +81,4 @@ def save_examples(path: Path, examples: Examples) -> None:
 def load_examples(path: Path) -> Examples:
     with np.load(path) as stored:
         source, target, links = (Ragged(stored[name], stored[f"{name}_starts"]) for name in ("source", "target", "links"))
-        return Examples(source, target, links, stored["literal"], stored["origin"], tuple(map(str, stored["origins"])))
+        return Examples(source, target, links, stored["literal"], stored["origin"], tuple(map(str, stored["origins"])), stored["one_way"])

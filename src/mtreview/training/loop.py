@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from mtreview.training.body import Body
 from mtreview.training.buckets import Batch, Feeder, Plan
 from mtreview.training.checkpoint import State, load_state, save_state
 from mtreview.training.devset import DevSet
@@ -81,8 +82,10 @@ class Loop:
         """What the loss needs beside the network."""
         network, training = self.network, self.recipe.training
         self.bias: Tensor = network.final_logits_bias.detach().clone()
-        self.body: Any = torch.compile(network.model, dynamic=False) if self.recipe.run.compile else network.model
+        self.body = Body(network.model, dropout=training.dropout, compiled=self.recipe.run.compile)
         self.outputs = self.vocabulary.outputs()
+        none = np.zeros(0, dtype=np.int64)
+        self.every = choose(none, self.outputs, none, self.vocabulary.size, 0, np.random.default_rng(0)).to(self.device)
         self.common = _commonest(self.examples, self.vocabulary.size, training.directions, self.outputs)
 
     def resume(self) -> None:
@@ -154,10 +157,11 @@ class Loop:
 
     def _loss(self, batch: Batch, at: float) -> Loss:
         training = self.recipe.training
-        random = np.random.default_rng([self.recipe.run.seed, 2, self.state.step, self.group.rank])
-        negatives = 0 if at >= training.full_softmax else training.negatives
-        seen = batch.target[batch.target != self.vocabulary.pad].cpu().numpy()
-        candidates = choose(seen, self.outputs, self.common, self.vocabulary.size, negatives, random).to(self.device)
+        candidates = self.every
+        if at < training.full_softmax and training.negatives:
+            random = np.random.default_rng([self.recipe.run.seed, 2, self.state.step, self.group.rank])
+            seen = batch.target[batch.target != self.vocabulary.pad].cpu().numpy()
+            candidates = choose(seen, self.outputs, self.common, self.vocabulary.size, training.negatives, random).to(self.device)
         guide = training.guide * (1 - at) + training.guide_late * at
         return losses(self.body, self.masters.live(TABLE), batch, candidates, training, self.vocabulary.pad, guide)
 

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from mtreview.training.body import Body, slopes
 from mtreview.training.buckets import Batch
 from mtreview.training.recipe import Training
 
@@ -56,27 +57,18 @@ class _CrossEntropy(torch.autograd.Function):
     """Linear layer and smoothed cross-entropy in one, a chunk of rows at a time, so that the logits never all exist."""
 
     @staticmethod
-    def forward(ctx: Any, states: Tensor, weight: Tensor, places: Tensor, mask: Tensor, correction: Tensor, smoothing: float) -> Any:
-        """`states` (N, d), `weight` (C, d), `places` and `mask` (N,). Returns the summed loss and the summed negative
-        log-likelihood, both over the rows that `mask` lets in."""
+    def forward(
+        ctx: Any, states: Tensor, weight: Tensor, places: Tensor, mask: Tensor, correction: Tensor, smoothing: float, slopes: Any = slopes
+    ) -> Any:
+        """`states` (N, d), `weight` (C, d), `places` and `mask` (N,); `slopes` as in `body`. Returns the summed loss and the
+        summed negative log-likelihood, both over the rows that `mask` lets in."""
         states_grad, weight_grad = torch.empty_like(states), torch.zeros_like(weight, dtype=torch.float32)
         loss = nll = torch.zeros((), device=states.device)
         chunk = 512 if states.device.type == "cpu" else 8192
         for start in range(0, len(states), chunk):
             part = slice(start, start + chunk)
-            logits = (states[part] @ weight.t()).float()
-            own = places[part, None]
-            plain, mean = logits.gather(1, own)[:, 0], logits.mean(1)
-            logits += correction
-            top = logits.amax(1, keepdim=True)
-            logits.sub_(top).exp_()
-            total = logits.sum(1, keepdim=True)
-            norm = (total.log() + top)[:, 0]
-            nll = nll + ((norm - plain) * mask[part]).sum()
-            loss = loss + ((norm - (1 - smoothing) * plain - smoothing * mean) * mask[part]).sum()
-            logits.div_(total).sub_(smoothing / len(weight))
-            logits.scatter_add_(1, own, torch.full_like(own, smoothing - 1, dtype=torch.float32))
-            slope = (logits * mask[part, None]).to(states.dtype)
+            slope, more_loss, more_nll = slopes(states[part] @ weight.t(), places[part], correction, mask[part], smoothing)
+            loss, nll = loss + more_loss, nll + more_nll
             states_grad[part] = slope @ weight
             weight_grad += slope.t() @ states[part]
         ctx.save_for_backward(states_grad, weight_grad.to(weight.dtype))
@@ -86,7 +78,7 @@ class _CrossEntropy(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, slope: Tensor, _: Tensor) -> Any:
         states_grad, weight_grad = ctx.saved_tensors
-        return states_grad * slope.to(states_grad.dtype), weight_grad * slope.to(weight_grad.dtype), None, None, None, None
+        return states_grad * slope.to(states_grad.dtype), weight_grad * slope.to(weight_grad.dtype), None, None, None, None, None
 
 
 def guidance(attentions: tuple[Tensor, ...], links: Tensor) -> Tensor:
@@ -110,25 +102,22 @@ class Loss:
     pieces: int
 
 
-def losses(body: Any, table: Tensor, batch: Batch, candidates: Candidates, training: Training, pad: int, guide: float) -> Loss:
-    """One forward pass of `body`, the network without its output layer, whose weights are `table`, the embeddings."""
+def losses(body: Body, table: Tensor, batch: Batch, candidates: Candidates, training: Training, pad: int, guide: float) -> Loss:
+    """One forward pass of `body` and the output layer, whose weights are `table`, the embeddings."""
     inputs = torch.full_like(batch.target, pad)
     inputs[:, 1:] = batch.target[:, :-1]
-    out = body(
-        input_ids=batch.source, attention_mask=(batch.source != pad).long(), decoder_input_ids=inputs,
-        output_attentions=guide > 0, use_cache=False,
-    )  # fmt: skip
+    found, attentions = body(batch.source, batch.source != pad, inputs, guided=guide > 0)
     mask = (batch.target != pad).reshape(-1)
-    pieces = int(mask.sum())
+    pieces = batch.pieces
     weight = table[candidates.numbers]
     places = candidates.places[batch.target.reshape(-1)]
-    states = out.last_hidden_state.reshape(len(places), -1)
+    states = found.reshape(len(places), -1)
     loss, nll = _CrossEntropy.apply(  # type: ignore[no-untyped-call]
-        states, weight, places, mask.float(), candidates.correction, training.smoothing
+        states, weight, places, mask.float(), candidates.correction, training.smoothing, body.slopes
     )
     total = loss / pieces
     hint = torch.zeros((), device=total.device)
     if guide > 0:
-        hint = guidance(out.cross_attentions, batch.links)
+        hint = guidance(attentions, batch.links)
         total = total + guide * hint
     return Loss(total, nll, hint.detach(), pieces)

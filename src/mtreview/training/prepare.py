@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from mtreview.errors import InputError
+from mtreview.errors import ConfigError, InputError
 from mtreview.text import normalise
 from mtreview.training.corpus import Row, expand, lexicon_rows, read_rows, weight_of
 from mtreview.training.embeddings import aligned_embeddings
@@ -24,7 +24,7 @@ from mtreview.training.recipe import Recipe
 from mtreview.training.subwords import Vocabulary, load_vocabulary, make_vocabulary
 from mtreview.training.switching import NAMES, rare_names, read_terms, switched
 
-__all__ = ["Prepared", "prepare"]
+__all__ = ["Prepared", "prepare", "prepared_before"]
 
 log = logging.getLogger(__name__)
 Told = Callable[[str, int, int], None]
@@ -74,6 +74,15 @@ def prepare(recipe: Recipe, work: Path, told: Told) -> Prepared:
     report.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     log.info("kept %d pairs of %d origins, dropped %s", len(examples), len(kept), dict(dropped))
     return prepared
+
+
+def prepared_before(work: Path) -> Prepared:
+    """The data that are in the work folder, whatever recipe made them: they may come from another machine, without the text
+    that they were made of. ConfigError where there are none."""
+    report = work / "data" / "report.json"
+    if not report.is_file():
+        raise ConfigError(f"{work / 'data'}: no prepared data; run `mtreview train --only-prepare` with this recipe, or copy the folder here")
+    return Prepared(report.parent, json.loads(report.read_text(encoding="utf-8"))["fingerprint"])
 
 
 def _fingerprint(recipe: Recipe, paths: list[Path]) -> str:
@@ -154,4 +163,5 @@ def _examples(rows: list[Row], vocabulary: Vocabulary, recipe: Recipe, folder: P
     numbers, names = origins_of(rows[i].origin for i in kept)
     none, no_links = np.zeros(0, np.uint16), np.zeros((0, 2), np.uint8)
     source, target = (ragged([side[i] for i in kept], none) for side in (sources, targets))
-    return Examples(source, target, ragged(links, no_links), np.array(literal, np.float32), numbers, names), dropped
+    one_way = np.array([rows[i].switched for i in kept], dtype=bool)
+    return Examples(source, target, ragged(links, no_links), np.array(literal, np.float32), numbers, names, one_way), dropped

@@ -74,7 +74,7 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Training:
     """One of `steps` and `minutes` ends the run. `tokens` = places in a batch of one process; shares are of the run:
-    `warm_up` in steps, `decay` the last part over which the rates fall to zero, `full_softmax` where sampling the
+    `dropout` is on what each sublayer adds, `warm_up` in steps, `decay` the last part over which the rates fall to zero, `full_softmax` where sampling the
     vocabulary ends, `short_until` where sentences of more than `short` target pieces come in. `detector` trains the
     detector of wrong words on the network `model.start`, which stays as it is."""
 
@@ -95,6 +95,7 @@ class Training:
     short: int = 28
     short_until: float = 0.0
     average: float = 0.0
+    dropout: float = 0.0
     detector: bool = False
 
 
@@ -216,8 +217,6 @@ def _check(recipe: Recipe) -> None:
         raise ConfigError(f"{where}: both directions need one joint piece model; leave subwords.hub out or train eng alone")
     if recipe.data.switched and not recipe.data.lexicon:
         raise ConfigError(f"{where} [data]: switched needs the words of a lexicon; name one or leave switched out")
-    if recipe.data.switched and training.directions != ("eng",):
-        raise ConfigError(f"{where}: switched pairs have English in their Chinese; train eng alone or leave data.switched out")
     if model.start and not recipe.subwords.hub:
         raise ConfigError(f"{where}: model.start needs subwords.hub, or its embeddings would mean other pieces")
     if training.detector and (not model.start or recipe.dev.every):

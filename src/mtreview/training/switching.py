@@ -69,7 +69,7 @@ def switched(rows: Iterable[Row], terms: Terms, names: frozenset[str], share: fl
         if worth and not any(one[2] for one in chosen):
             chosen.append(draw.choice(worth))
         source = spliced(row.source, apart((span, english) for span, english, _ in chosen))
-        yield Row(row.origin, source, row.target, row.file, row.line)
+        yield Row(row.origin, source, row.target, row.file, row.line, switched=True)
 
 
 def _matches(row: Row, terms: Terms) -> Iterator[tuple[Span, str]]:
