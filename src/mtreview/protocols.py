@@ -129,8 +129,9 @@ class Row:
     """One pair of texts with the evidence about it. `source` None: only the English is at hand. An empty string on
     either side: nothing stands opposite. Evidence that was not computed is None.
 
-    `given` P(target | source); `alone` P(target); `coverage`: per character-run of the source (`coverage_spans`)
-    log P(source word | target) from the lexical table or the reverse model, and its mean."""
+    `given` P(target | source); `alone` P(target); `back` P(source | target), the text of which is the source, with the attention
+    of its pieces over the target's; `coverage`: per character-run of the source (`coverage_spans`)
+    log P(source word | target) from the lexical table, and its mean."""
 
     source: str | None
     target: str
@@ -140,6 +141,7 @@ class Row:
     coverage_spans: tuple[Span, ...] = ()
     coverage: Floats | None = None
     verdicts: Verdicts | None = None
+    back: Forced | None = None
 
 
 class Metric(Protocol):

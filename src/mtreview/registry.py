@@ -23,6 +23,7 @@ TABLES: dict[str, dict[str, str]] = {
         "fluency": "mtreview.metrics.likelihood:Fluency",
         "worst": "mtreview.metrics.likelihood:WorstWindow",
         "coverage": "mtreview.metrics.likelihood:Coverage",
+        "lexical": "mtreview.metrics.likelihood:Lexical",
         "surplus": "mtreview.metrics.likelihood:Surplus",
         "risk": "mtreview.metrics.quality:Risk",
         "quality": "mtreview.metrics.quality:Quality",

@@ -8,6 +8,7 @@ import pytest
 
 from mtreview.engines import conversion, decoding, families, forcing, load_judge, places, storage
 from mtreview.engines.lexical import LexicalTable
+from mtreview.engines.prefixes import PrefixReader
 from mtreview.errors import ModelError
 from mtreview.judging import gather, unfit
 
@@ -113,9 +114,17 @@ def test_both_engines_judge_alike_with_the_embedded_model() -> None:
 
 def test_what_ctranslate2_does_not_show() -> None:
     judge = load_judge(engine="ctranslate2")
-    for wanted in ({"attention": True}, {"states": True}):
-        with pytest.raises(ModelError, match="judge with transformers"):
-            judge.force(["猫"], ["A cat."], **wanted)
+    with pytest.raises(ModelError, match="judge with transformers"):
+        judge.force(["猫"], ["A cat."], states=True)
+
+
+def test_attention_is_the_networks_whichever_engine_reads() -> None:
+    one, other = (load_judge(engine=e).force(["A cat."], ["猫"], to="zh", attention=True)[0] for e in ("transformers", "ctranslate2"))
+    assert one.attention is not None and other.attention is not None
+    assert np.allclose(one.attention, other.attention, atol=1e-4)
+    bare = PrefixReader(*_opened(None, "float32"))
+    with pytest.raises(ModelError, match="does not show attention"):
+        bare.read([[5, 0]], [[6, 0]], attention=True, states=False, doubts=False)
 
 
 def test_quality_is_given_in_float32_only() -> None:

@@ -1,4 +1,4 @@
-"""Raters of a tiny random model, trained on marks that follow a plain rule."""
+"""The rater of a tiny random model, trained on marks that follow a plain rule."""
 
 import shutil
 from pathlib import Path
@@ -8,10 +8,12 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from mtreview.engines import load_judge
+from mtreview.engines import storage
 from mtreview.engines.detector import DAMAGE, Detector
 from mtreview.engines.families import open_checkpoint
-from mtreview.engines.network import load_network
+from mtreview.engines.forcing import Forcing
+from mtreview.engines.network import Network, load_network
+from mtreview.engines.reading import TorchReader
 from mtreview.errors import ModelError
 from mtreview.judging.dataset import force_all, part_of
 from mtreview.judging.evidence import COLUMNS
@@ -53,16 +55,18 @@ def model(toys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Pa
 def test_raters_learn_from_the_other_documents(model: Path) -> None:
     judged = rows()
     settings = Settings(epochs=12, batch=16, rate=1e-2, smoothing=0.9)
-    notes = train_raters(judged, open_checkpoint(model, "toy"), settings)
-    assert "160 rows, 4 sources" in notes[0]
-    for note in notes[1:]:
-        losses = [float(loss) for loss in note.rpartition("part ")[2].split()]
+    of_parts, notes = train_raters(judged, open_checkpoint(model, "toy"), settings)
+    assert "160 rows, 4 sources" in notes[0] and "all parts" in notes[-1] and len(of_parts) == 3
+    for note in notes[1:-1]:
+        losses = [float(loss) for loss in note.rpartition("left out ")[2].split()]
         assert len(losses) == 12 and losses[-1] < 0.5 * losses[0]
-    assert {name.split(".")[0] for name in load_file(model / "raters.safetensors")} == {"0", "1", "2"}
+    assert {name.split(".")[0] for name in load_file(model / "raters.safetensors")} == {"0"}
 
     pairs, documents = [(one.source, one.target) for one in judged], [one.document for one in judged]
-    judge = load_judge(str(model))
-    unseen, mean = (force_all(pairs, judge, documents=given) for given in (documents, None))
+    checkpoint = open_checkpoint(model, "toy")
+    judge = Forcing(checkpoint, TorchReader(Network(checkpoint, raters=of_parts)))
+    unseen = force_all(pairs, judge, documents=documents)
+    mean = force_all(pairs, Forcing(checkpoint))  # what the rater of all documents says
     second = np.array([bool(one.marks) for one in judged])  # the noun is the second word
     for found in (unseen, mean):
         odds = found.forced[found.starts[:-1] + 1, MAJOR]
@@ -88,11 +92,11 @@ def test_they_begin_as_the_detector(model: Path, tmp_path: Path) -> None:
     shutil.copytree(model, folder)
     detector = Detector(load_network(open_checkpoint(folder, "toy")).get_decoder(), DAMAGE)
     save_file(detector.state_dict(), folder / "detector.safetensors")
-    notes = train_raters(rows(24), open_checkpoint(folder, "toy"), Settings(epochs=1, rate=1e-9))
+    _, notes = train_raters(rows(24), open_checkpoint(folder, "toy"), Settings(epochs=1, rate=1e-9))
     assert "begun as the detector" in notes[1]
-    rater = load_file(folder / "raters.safetensors")
+    rater = storage.load(folder / "raters.safetensors")
     for kind, number in ((0, 0), (1, 0), (2, 1)):
-        assert torch.allclose(rater["0.out.weight"][kind].float(), detector.out.weight[number], atol=1e-3)
+        assert torch.allclose(torch.from_numpy(rater["0.out.weight"][kind]), detector.out.weight[number], atol=1e-3)
 
 
 def test_a_detector_that_does_not_fit(model: Path, tmp_path: Path) -> None:

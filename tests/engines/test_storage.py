@@ -51,6 +51,8 @@ def test_the_key_follows_the_content(tmp_path: Path) -> None:
     key = storage.content_key(tmp_path)
     (tmp_path / "README.md").write_text("a card is not part of the model")
     assert storage.content_key(tmp_path) == key
+    (tmp_path / "detector.safetensors").write_bytes(b"what raters begin as")
+    assert storage.content_key(tmp_path) == key
     (tmp_path / "config.json").write_text("{ }")
     assert storage.content_key(tmp_path) != key
 

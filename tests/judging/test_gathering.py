@@ -24,6 +24,13 @@ def test_evidence_where_it_can_be_had(judge: Judge) -> None:
     assert all(r.given.states is None for r in rows if r.given is not None)
 
 
+def test_a_judge_of_both_directions_is_asked_back(judge: Judge) -> None:
+    assert all(r.back is None for r in gather(SOURCES, TARGETS, judge=judge, lexical=LexicalTable.load()))
+    judge.directions = frozenset({"en", "zh"})
+    rows = gather(SOURCES, TARGETS, judge=judge, lexical=LexicalTable.load())
+    assert [r.back.text if r.back is not None else None for r in rows] == [SOURCES[0], None, None, None, SOURCES[4]]
+
+
 def test_only_what_is_asked_for(judge: Judge) -> None:
     rows = gather(SOURCES, TARGETS, drafts=[Draft("x", "m")] * 5, judge=judge, lexical=LexicalTable.load(), needs=frozenset({"draft"}))
     assert judge.calls == []  # type: ignore[attr-defined]

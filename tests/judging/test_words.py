@@ -12,6 +12,8 @@ from mtreview.judging.words import (
     piece_ranges,
     piece_scores,
     rated_columns,
+    returned_columns,
+    returned_means,
     words,
 )
 from mtreview.protocols import Forced
@@ -87,3 +89,26 @@ def test_nothing_is_below_the_floor() -> None:
 def test_a_text_without_pieces() -> None:
     given = forced("a", [], [-1.0])
     assert forced_columns(given, words("a")).shape == (1, len(FORCED_COLUMNS))
+
+
+def looking(text: str, logprobs: list[float], english: str, attention: list[list[float]]) -> Forced:
+    """A source of one piece a character beside an English of one piece a word, the last row and column for </s>."""
+    given = forced(text, [(i, i + 1) for i in range(len(text))], logprobs)
+    return replace(given, attention=np.array(attention, dtype=np.float32), source_spans=words(english))
+
+
+def test_how_the_source_comes_back_out_of_each_word() -> None:
+    english = "He slept well"
+    looks = [[0.9, 0.0, 0.0, 0.1], [0.0, 0.5, 0.5, 0.0], [0.0, 0.0, 0.05, 0.95], [0.0, 0.0, 0.0, 1.0]]
+    back = looking("他睡了", [-1.0, -4.0, -6.0, -0.1], english, looks)
+    heard, returned, worst = returned_columns(back, words(english)).T
+    assert heard == pytest.approx([0.9, 0.5, 0.55])
+    assert returned == pytest.approx([0.9 / 1.0, 2.0 / 0.6, (2.0 + 0.3) / 0.65])
+    assert worst == pytest.approx([1.0, 4.0, 0.0])  # the last piece looks at nothing in particular
+    assert returned_means(back) == pytest.approx((11 / 3, 11 / 3, 1 / 3))
+
+
+def test_nothing_comes_back_without_attention() -> None:
+    plain = forced("他", [(0, 1)], [-1.0, -0.1])
+    assert not returned_columns(plain, words("He slept")).any()
+    assert returned_means(forced("", [], [-1.0])) == (0.0, 0.0, 0.0)

@@ -30,7 +30,7 @@ def rows() -> list[Row]:
     whole = Row(
         "天气很好。", "The weather is fine.", Draft("The weather is good.", "m"),
         forced("The weather is fine.", [-1, -1, -1, -6, -1, -2]), forced("The weather is fine.", [-3, -3, -1, -6, -1, -4]),
-        (Span(0, 2), Span(2, 4)), floats(-1, -3), verdicts(3.0, 60.0),
+        (Span(0, 2), Span(2, 4)), floats(-1, -3), verdicts(3.0, 60.0), forced("天气很好。", [-2, -6, -4]),
     )  # fmt: skip
     alone = Row(None, "Fine words.", None, None, forced("Fine words.", [-2, -4, -1, -1]), verdicts=verdicts(1.0, 80.0))
     empty = Row("天气很好。", "", Draft("The weather is good.", "m"), coverage=floats(-9), verdicts=verdicts(25.0, 0.0))

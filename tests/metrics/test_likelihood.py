@@ -2,7 +2,7 @@
 
 import pytest
 
-from mtreview.metrics.likelihood import Adequacy, Coverage, Fluency, Surplus, WorstWindow
+from mtreview.metrics.likelihood import Adequacy, Coverage, Fluency, Lexical, Surplus, WorstWindow
 from mtreview.metrics.quality import FluencyQuality, Quality, Risk
 from mtreview.protocols import Row
 
@@ -12,7 +12,8 @@ def test_means_by_hand(rows: list[Row]) -> None:
     assert Fluency().segments(rows) == [pytest.approx(-3), pytest.approx(-2), None, None]
     assert Surplus().segments(rows) == [pytest.approx(1), None, None, None]
     assert WorstWindow().segments(rows) == [pytest.approx(-2.2), None, None, None]
-    assert Coverage().segments(rows) == [pytest.approx(-2), None, None, None]
+    assert Coverage().segments(rows) == [pytest.approx(-4), None, None, None]
+    assert Lexical().segments(rows) == [pytest.approx(-2), None, None, None]
 
 
 def test_the_document_is_weighted_by_tokens(rows: list[Row]) -> None:

@@ -2,15 +2,17 @@
 
 import importlib.util
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from mtreview.errors import InputError
-from mtreview.training import train
+from mtreview.errors import ConfigError, InputError
+from mtreview.training import prepare_only, train
 from mtreview.training.loop import Report
+from mtreview.training.prepare import prepared_before
 from mtreview.training.subwords import load_vocabulary
 
 pytestmark = [
@@ -130,3 +132,16 @@ def test_test_set_text_stops_the_recipe(toy: Path) -> None:
     rows.write_text(rows.read_text(encoding="utf-8") + f"news\t医生今天又看见了老师。\t{stolen}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"rows\.tsv, line 241: the target text is line 4 of the test set dev\.en"):
         train(toy / "recipe.toml")
+
+
+def test_prepared_data_travel_without_the_text(toy: Path) -> None:
+    recipe = toy / "recipe.toml"
+    folder = prepare_only(recipe)
+    with pytest.raises(ConfigError, match="no prepared data"):
+        prepared_before(toy / "elsewhere")
+    expected = weights(train(recipe).path)
+    other = toy / "other"
+    shutil.copytree(folder, other / "work" / "data")
+    (other / "recipe.toml").write_text(recipe.read_text(encoding="utf-8").replace("every = 15", "every = 0"), encoding="utf-8")
+    found = weights(train(other / "recipe.toml", prepared_data=True).path)
+    assert all(found[name].equal(weight) for name, weight in expected.items())

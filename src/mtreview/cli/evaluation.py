@@ -102,12 +102,12 @@ def train_head(
     rows: Rows = 10_000,
     english: Annotated[list[Path] | None, typer.Option(help="Count the table of word runs anew on these texts first.")] = None,
     raters: Annotated[
-        bool | None, typer.Option(help="Train the model's raters first, on all rows; by default only for the shipped head.")
+        bool | None, typer.Option(help="Train the model's rater first, on all rows; by default only for the shipped head. Without, give documents that the rater has not learned from.")
     ] = None,
     cache: Cache = CACHE,
     seed: Seed = 1,
 ) -> None:
-    """Trains the raters and the quality head of the embedded model from raw MQM files, and writes them and a card."""
+    """Trains the rater and the quality head of the embedded model from raw MQM files, and writes them and a card."""
     from mtreview import engines
     from mtreview.engines import families, places
     from mtreview.judging import cards, evaluating
@@ -118,16 +118,20 @@ def train_head(
         if english:
             tell("counting word runs", 0, 1)
             NgramTable.count(evaluating.texts(english)).save(data_folder("models") / "ngrams.npz")
-        before: tuple[str, ...] = ()
+        before: list[str] = []
+        judge, parted = engines.load_judge(), False
         if raters or (raters is None and out is None):
+            from mtreview.engines.forcing import Forcing
+            from mtreview.engines.network import Network
+            from mtreview.engines.reading import TorchReader
             from mtreview.judging.raters import Settings, train_raters
 
             folder, name, _ = places.find(None)
             everything, _ = evaluating.drawn(data, 0, seed)
-            before = tuple(train_raters(everything, families.open_checkpoint(folder, name), Settings(seed=seed), tell))
-        head, notes = evaluating.trained(
-            data, engines.load_judge(), _tables(), rows=rows, cache=cache, seed=seed, progress=tell
-        )
+            of_parts, before = train_raters(everything, families.open_checkpoint(folder, name), Settings(seed=seed), tell)
+            checkpoint = families.open_checkpoint(folder, name)  # its id knows of the new rater
+            judge, parted = Forcing(checkpoint, TorchReader(Network(checkpoint, raters=of_parts))), True
+        head, notes = evaluating.trained(data, judge, _tables(), rows=rows, parted=parted, cache=cache, seed=seed, progress=tell)
     head.save(target)
     card = target.with_suffix(".md")
     card.write_text(cards.card(head, (*before, *notes), seed=seed, size=target.stat().st_size), encoding="utf-8")

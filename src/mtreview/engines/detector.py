@@ -26,7 +26,7 @@ DAMAGE, MARKS = 2, 3
 
 class Detector(nn.Module):
     """The first and the last layer of a Marian decoder, which they start as, and a linear layer of `outputs` numbers. What lies
-    between helped too little for its size."""
+    between would make it half as large again."""
 
     def __init__(self, decoder: Any, outputs: int, *, dropout: float = 0.0) -> None:
         super().__init__()

@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from mtreview.engines import storage
-from mtreview.engines.detector import load_raters
+from mtreview.engines.detector import Detector, load_raters
 from mtreview.engines.families import Checkpoint
 from mtreview.errors import ModelError
 
@@ -108,7 +108,8 @@ class Pass:
 class Network:
     """Token ids in, decoder states and logits out; the same for every family."""
 
-    def __init__(self, checkpoint: Checkpoint, device: str = "cpu") -> None:
+    def __init__(self, checkpoint: Checkpoint, device: str = "cpu", *, raters: Sequence[Detector] | None = None) -> None:
+        """`raters` stand in for those beside the model."""
         self.model = load_network(checkpoint).to(device)
         self.device = device
         config = self.model.config
@@ -119,7 +120,7 @@ class Network:
         self._bias = bias if bias is not None and bool(bias.any()) else None
         self._open = 0 if self._bias is None else int((self._bias[0] > CLOSED).nonzero().max()) + 1
         self._heads = _noted_heads(checkpoint)
-        self._raters = load_raters(checkpoint.folder, self.model.get_decoder())
+        self._raters = load_raters(checkpoint.folder, self.model.get_decoder()) if raters is None else [r.to(device) for r in raters]
 
     def run(self, sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]], *, attention: bool, doubts: bool = False) -> Pass:
         """`targets` end in </s>; the decoder reads them shifted right behind its start token."""

@@ -17,7 +17,7 @@ __all__ = ["PrefixReader"]
 
 class PrefixReader:
     """Reads with a checkpoint that was converted for judging (a `reading.Reader`). In float32 its numbers are torch's to 1e-3; int8 moves
-    single pieces by a nat and more. It shows neither attention heads nor states. CTranslate2 cannot compute raters:
+    single pieces by a nat and more. It shows no states. CTranslate2 computes neither raters nor the attention of chosen heads:
     `network`, in torch, does."""
 
     def __init__(self, checkpoint: Checkpoint, engine: Any, network: Network | None = None) -> None:
@@ -27,9 +27,9 @@ class PrefixReader:
     def read(
         self, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool, doubts: bool
     ) -> list[Reading]:
-        """ModelError when attention or states are asked for."""
-        if attention or states:
-            wanted = "attention" if attention else "decoder states"
+        """ModelError when states are asked for, or attention without a network."""
+        if states or (attention and self._network is None):
+            wanted = "decoder states" if states else "attention"
             raise ModelError(f"CTranslate2 does not show {wanted}; judge with transformers (leave `engine` unset)")
         found = self._engine.translate_batch(
             [[*self._pieces(ids[:-1]), SOURCE_END] for ids in sources],
@@ -41,17 +41,22 @@ class PrefixReader:
             return_logits_vocab=True,
             return_end_token=True,
         )
-        odds = self._network.doubts(sources, targets) if doubts and self._network is not None else None
-        parts = [None] * len(targets) if odds is None else np.split(odds.cpu().numpy(), np.cumsum([len(t) for t in targets])[:-1])
+        doubted = self._network.doubts(sources, targets) if doubts and self._network is not None else None
+        parts = [None] * len(targets) if doubted is None else np.split(doubted.cpu().numpy(), np.cumsum([len(t) for t in targets])[:-1])
+        seen: list[Floats | None] = [None] * len(targets)
+        if attention and self._network is not None:
+            shown = self._network.run(sources, targets, attention=True).attention
+            assert shown is not None
+            seen = [shown[n, : len(t), : len(s)].cpu().numpy() for n, (s, t) in enumerate(zip(sources, targets, strict=True))]
         return [
-            _reading(result.logits[0], target, part) for result, target, part in zip(found, targets, parts, strict=True)
+            _reading(result.logits[0], target, heads, odds) for result, target, heads, odds in zip(found, targets, seen, parts, strict=True)
         ]
 
     def _pieces(self, ids: Sequence[int]) -> list[str]:
         return [self._tokens[i] for i in ids]
 
 
-def _reading(steps: Sequence[Any], target: Sequence[int], doubts: Floats | None) -> Reading:
+def _reading(steps: Sequence[Any], target: Sequence[int], seen: Floats | None, doubts: Floats | None) -> Reading:
     """What stands in the logits (one array over the vocabulary a place) of the target's pieces; a shorter target of
     the batch was gone on with, which is cut off."""
     logits = np.stack([np.asarray(step) for step in steps[: len(target)]])
@@ -66,7 +71,7 @@ def _reading(steps: Sequence[Any], target: Sequence[int], doubts: Floats | None)
         ranks=(logprobs > own[:, None]).sum(axis=1).astype(np.int32),
         best=best,
         best_logprobs=logprobs[places, best],
-        attention=None,
+        attention=seen,
         states=None,
         doubts=doubts,
     )

@@ -95,10 +95,12 @@ def force_all(
         sources, targets = zip(*pairs[start : start + _CHUNK], strict=True)
         given = judge.force(sources, targets, doubts=True)
         alone = judge.force([None] * len(targets), targets)
-        for i, (one, other, target) in enumerate(zip(given, alone, targets, strict=True), start):
+        both_ways = "zh" in judge.directions
+        back = judge.force(targets, sources, to="zh", attention=True) if both_ways else [None] * len(targets)
+        for i, (one, other, again, target) in enumerate(zip(given, alone, back, targets, strict=True), start):
             spans = words(target)
             rater = None if documents is None or one.doubts is None else part_of(documents[i], one.doubts.shape[1])
-            forced.append(pass_columns(one, other, spans, rater=rater))
+            forced.append(pass_columns(one, other, again, spans, rater=rater))
             lengths.append(len(spans))
         if progress is not None:
             progress("forced passes", len(lengths) - 1, len(pairs))

@@ -60,14 +60,15 @@ def drawn(paths: Sequence[Path], rows: int, seed: int) -> tuple[list[Judged], li
 
 
 def trained(
-    paths: Sequence[Path], judge: Judge, tables: Tables, *, rows: int, cache: Path, seed: int, progress: Progress | None
+    paths: Sequence[Path], judge: Judge, tables: Tables, *, rows: int, parted: bool, cache: Path, seed: int, progress: Progress | None
 ) -> tuple[Head, tuple[str, ...]]:
-    """A head trained on MQM files, and notes for its card."""
+    """A head trained on MQM files, and notes for its card. `parted`: the judge's raters are those of the parts of these very
+    documents, and of each row the one that has not seen it is asked."""
     from mtreview.judging.learning import Settings, fit  # torch: only where a head is trained
 
     everything, notes = drawn(paths, rows, seed)
     pairs, documents = [(s.source, s.target) for s in everything], [s.document for s in everything]
-    forcings = force_all(pairs, judge, documents=documents, cache=cache, progress=progress)
+    forcings = force_all(pairs, judge, documents=documents if parted else None, cache=cache, progress=progress)
     data_rows = labelled(everything, forcings, tables)
     head, held = fit(data_rows, Settings(seed=seed), model=judge.id, progress=progress)
     kept = {s.document for s, out in zip(everything, held, strict=True) if out}

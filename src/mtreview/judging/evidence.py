@@ -8,7 +8,17 @@ from numpy.typing import NDArray
 
 from mtreview.engines.lexical import LexicalTable
 from mtreview.judging.ngrams import NGRAM_COLUMNS, NgramTable, folded
-from mtreview.judging.words import FORCED_COLUMNS, RATED_COLUMNS, Floats, forced_columns, rated_columns, words
+from mtreview.judging.words import (
+    FORCED_COLUMNS,
+    RATED_COLUMNS,
+    RETURNED_COLUMNS,
+    Floats,
+    forced_columns,
+    rated_columns,
+    returned_columns,
+    returned_means,
+    words,
+)  # fmt: skip
 from mtreview.protocols import Forced
 from mtreview.records import Span
 
@@ -18,12 +28,14 @@ LEXICAL_COLUMNS = ("explained", "explained_all", "explains", "null", "lexical")
 SURFACE_COLUMNS = (
     "punctuation", "digit", "capital", "upper", "length", "common", "place", "left", "first", "again", "recent", "hyphen",
 )  # fmt: skip
+BACK_COLUMNS = ("mean", "run", "lost")
 ROW_COLUMNS = ("words", "source_words", "ratio", "covered", "least_covered", "uncovered", "given_mean", "alone_mean")
 
 COLUMNS = (
     *(f"given_{c}" for c in FORCED_COLUMNS),
     *(f"alone_{c}" for c in FORCED_COLUMNS),
     *(f"rated_{c}" for c in RATED_COLUMNS),
+    *(f"back_{c}" for c in (*RETURNED_COLUMNS, *BACK_COLUMNS)),
     *NGRAM_COLUMNS,
     *LEXICAL_COLUMNS,
     *SURFACE_COLUMNS,
@@ -49,22 +61,31 @@ class Tables:
 
 
 def word_columns(
-    source: str | None, target: str, given: Forced | None, alone: Forced, tables: Tables
+    source: str | None, target: str, given: Forced | None, alone: Forced, back: Forced | None, tables: Tables
 ) -> tuple[tuple[Span, ...], Floats]:
     """The words of the target and a line of `COLUMNS` for each."""
     spans = words(target)
-    forced = pass_columns(given, alone, spans)
+    forced = pass_columns(given, alone, back, spans)
     return spans, np.concatenate([forced, text_columns(source, target, spans, forced, tables)], axis=1)
 
 
-def pass_columns(given: Forced | None, alone: Forced, spans: tuple[Span, ...], *, rater: int | None = None) -> Floats:
-    """The columns of the forced passes and of the raters (`rater`: of one alone); zeros for those of a missing source."""
+def pass_columns(
+    given: Forced | None, alone: Forced, back: Forced | None, spans: tuple[Span, ...], *, rater: int | None = None
+) -> Floats:
+    """The columns of the forced passes and of the raters (`rater`: of one alone); zeros for those of a missing source, or of a
+    model that cannot translate back."""
     sides = [
         np.zeros((len(spans), len(FORCED_COLUMNS)), np.float32) if given is None else forced_columns(given, spans),
         forced_columns(alone, spans),
         np.zeros((len(spans), len(RATED_COLUMNS)), np.float32) if given is None else rated_columns(given, spans, rater=rater),
+        np.zeros((len(spans), len(RETURNED_COLUMNS) + len(BACK_COLUMNS)), np.float32) if back is None else _back(back, spans),
     ]
     return np.concatenate(sides, axis=1)
+
+
+def _back(back: Forced, spans: tuple[Span, ...]) -> Floats:
+    whole = np.broadcast_to(np.array(returned_means(back), dtype=np.float32), (len(spans), len(BACK_COLUMNS)))
+    return np.concatenate([returned_columns(back, spans), whole], axis=1)
 
 
 def text_columns(

@@ -9,14 +9,14 @@ from mtreview.judging.evidence import Tables, word_columns
 from mtreview.judging.guards import guard
 from mtreview.judging.head import Head, shipped
 from mtreview.judging.ngrams import NgramTable
-from mtreview.protocols import Floats, Forced, Judge, Progress, Row, Verdicts
+from mtreview.protocols import Floats, Forced, Judge, Language, Progress, Row, Verdicts
 from mtreview.records import Draft, Span
 
 __all__ = ["EVERYTHING", "EVIDENCE", "gather", "unfit"]
 
 _log = logging.getLogger(__name__)
 
-EVIDENCE = frozenset({"given", "alone", "coverage", "verdicts"})
+EVIDENCE = frozenset({"given", "alone", "back", "coverage", "verdicts"})
 """What is worked out about a pair of texts."""
 EVERYTHING = EVIDENCE | {"source", "draft"}
 """All that a row can hold; what metrics and detectors name in their `needs`."""
@@ -41,18 +41,19 @@ def gather(
     if not len(sources) == len(targets) == len(given_drafts):
         raise InputError(f"{len(sources)} sources, {len(targets)} targets, {len(given_drafts)} drafts; give one each")
     head = None if "verdicts" not in needs or unfit(judge, lexical) is not None else shipped()
-    wanted = needs if head is None else needs | {"given", "alone", "coverage"}
+    wanted = needs if head is None else needs | {"given", "alone", "back", "coverage"}
     written = [_visible(t) for t in targets]
     both = [yes and s is not None and _visible(s) for s, yes in zip(sources, written, strict=True)]
     given = _forced(judge if "given" in wanted else None, sources, targets, both, progress, doubts=head is not None)
     nothing: list[str | None] = [None] * len(targets)
     alone = _forced(judge if "alone" in wanted else None, nothing, targets, written, progress)
+    back = _forced(judge if "back" in wanted else None, targets, sources, both, progress, to="zh")
     tables = None if head is None or lexical is None else Tables(lexical, NgramTable.load())
     rows = []
     for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
         spans, coverage = _coverage(source, target, lexical if "coverage" in wanted and both[i] else None)
-        verdicts = _verdicts(source, target, given[i], alone[i], head, tables)
-        rows.append(Row(source, target, given_drafts[i], given[i], alone[i], spans, coverage, verdicts))
+        verdicts = _verdicts(source, target, (given[i], alone[i], back[i]), head, tables)
+        rows.append(Row(source, target, given_drafts[i], given[i], alone[i], spans, coverage, verdicts, back[i]))
         if progress is not None and (i + 1) % 50 == 0:
             progress("head", i + 1, len(targets))
     return rows
@@ -84,19 +85,20 @@ def _visible(text: str) -> bool:
 def _forced(
     judge: Judge | None,
     sources: Sequence[str | None],
-    targets: Sequence[str],
+    targets: Sequence[str | None],
     usable: Sequence[bool],
     progress: Progress | None,
     *,
+    to: Language = "en",
     doubts: bool = False,
 ) -> list[Forced | None]:
+    """What a judge that knows this direction thinks of the usable rows; back into Chinese with the attention."""
     out: list[Forced | None] = [None] * len(targets)
     chosen = [i for i, yes in enumerate(usable) if yes]
-    if judge is None or not chosen:
+    if judge is None or not chosen or to not in judge.directions:
         return out
-    found = judge.force(
-        [sources[i] for i in chosen], [targets[i] for i in chosen], to="en", doubts=doubts, progress=progress
-    )
+    texts = [targets[i] or "" for i in chosen]
+    found = judge.force([sources[i] for i in chosen], texts, to=to, attention=to == "zh", doubts=doubts, progress=progress)
     for i, forced in zip(chosen, found, strict=True):
         out[i] = forced
     return out
@@ -113,17 +115,17 @@ def _coverage(
 def _verdicts(
     source: str | None,
     target: str,
-    given: Forced | None,
-    alone: Forced | None,
+    passes: tuple[Forced | None, Forced | None, Forced | None],
     head: Head | None,
     tables: Tables | None,
 ) -> Verdicts | None:
     if head is None or tables is None or (source is not None and not _visible(source)):
         return None
+    given, alone, back = passes
     stopped = guard(source, target)
     if alone is None:
         return head.refused() if stopped is not None else None
-    spans, columns = word_columns(source, target, given, alone, tables)
+    spans, columns = word_columns(source, target, given, alone, back, tables)
     if not spans:
         return None
     verdicts = head.judge(source, spans, columns)

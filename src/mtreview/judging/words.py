@@ -10,7 +10,8 @@ from mtreview.protocols import Forced
 from mtreview.records import Span
 
 __all__ = [
-    "FLOOR", "FORCED_COLUMNS", "RATED_COLUMNS", "forced_columns", "piece_ranges", "piece_scores", "ranges", "rated_columns", "words",
+    "FLOOR", "FORCED_COLUMNS", "RATED_COLUMNS", "RETURNED_COLUMNS", "forced_columns", "piece_ranges", "piece_scores", "ranges",
+    "rated_columns", "returned_columns", "returned_means", "words",
 ]  # fmt: skip
 
 Floats = NDArray[np.float32]
@@ -19,10 +20,14 @@ FLOOR = -20.0
 """Lowest log-probability of one piece (nats): pieces closed to the model come at minus ten thousand and would drown
 every mean; in a vocabulary of 8,000 anything under this says only "never"."""
 
+_UNHEARD = 0.1  # attention that is next to none
+_RUN, _LOST = 3, 5.0
+
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:['’\-‐‑][^\W_]+)*|[^\w\s]|_+")
 
 FORCED_COLUMNS = ("surprisal", "worst", "first", "entropy", "rank", "margin", "pieces")
 RATED_COLUMNS = ("minor", "major", "missing")
+RETURNED_COLUMNS = ("heard", "returned", "worst")
 
 
 def words(text: str) -> tuple[Span, ...]:
@@ -79,6 +84,38 @@ def rated_columns(forced: Forced, spans: tuple[Span, ...], *, rater: int | None 
     doubts = forced.doubts[: len(forced.spans)]
     asked = doubts.mean(axis=1) if rater is None else doubts[:, rater]
     return np.stack([_worst(kind, first, last) for kind in asked.T], axis=1)
+
+
+def returned_columns(back: Forced, spans: tuple[Span, ...]) -> Floats:
+    """One row a word, the columns of `RETURNED_COLUMNS`: how the source's pieces come back out of the word. `heard`: their
+    attention on the word's pieces in all; `returned`: the mean surprisal (nats) of the pieces that look at it, weighted by how
+    much they do; `worst`: the greatest surprisal of a piece that looks at this word first, 0 where none does."""
+    out = np.zeros((len(spans), len(RETURNED_COLUMNS)), dtype=np.float32)
+    if not spans or not back.spans or not back.source_spans or back.attention is None:
+        return out
+    first, last = ranges(back.source_spans, spans)
+    loss = -piece_scores(back)
+    looks = back.attention[: len(loss), : len(back.source_spans)]
+    heard = _sums(looks.sum(axis=0), first, last)
+    out[:, 0] = heard
+    out[:, 1] = _sums((looks * loss[:, None]).sum(axis=0), first, last) / (heard + _UNHEARD)
+    at = np.full(looks.shape[1], -1)
+    for word, (a, b) in enumerate(zip(first, last, strict=True)):
+        at[a:b] = word
+    firmly = looks.argmax(axis=1)
+    of = np.where(looks[np.arange(len(looks)), firmly] > _UNHEARD, at[firmly], -1)
+    np.maximum.at(out[:, 2], of[of >= 0], loss[of >= 0])
+    return out
+
+
+def returned_means(back: Forced) -> tuple[float, float, float]:
+    """Surprisal of the source's pieces given the target, nats: mean, worst three in a row, share of pieces above `_LOST`."""
+    loss = -piece_scores(back)
+    if not len(loss):
+        return 0.0, 0.0, 0.0
+    width = min(_RUN, len(loss))
+    runs = np.convolve(loss, np.full(width, 1 / width, dtype=np.float32), mode="valid")
+    return float(loss.mean()), float(runs.max()), float((loss > _LOST).mean())
 
 
 def _sums(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ import numpy as np
 from mtreview.judging.words import FLOOR, piece_scores
 from mtreview.protocols import Floats, Forced, Row
 
-__all__ = ["Adequacy", "Coverage", "Fluency", "Surplus", "WorstWindow"]
+__all__ = ["Adequacy", "Coverage", "Fluency", "Lexical", "Surplus", "WorstWindow"]
 
 WINDOW = 5
 
@@ -81,9 +81,22 @@ class Surplus(_Likelihood):
 
 
 class Coverage(_Likelihood):
-    """Mean log P(source word | target): how well the English accounts for each Chinese word."""
+    """Mean log P(source | target) a piece, the model reading the Chinese beside the given English: what the English leaves out
+    cannot be told back. Absent where the judge cannot translate into Chinese."""
 
     name = "coverage"
+    needs = frozenset({"back"})
+    recipe = f"mean log P(source|target)|{_FORCED}"
+
+    def values(self, row: Row) -> Floats | None:
+        return _pieces(row.back)
+
+
+class Lexical(_Likelihood):
+    """Mean log P(source word | target) by a table of word translations: how well the English accounts for each Chinese word,
+    without a network."""
+
+    name = "lexical"
     needs = frozenset({"coverage"})
     recipe = "mean log P(source word|target)|nats a word|lexical table, IBM model 1"
 

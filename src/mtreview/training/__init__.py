@@ -4,11 +4,11 @@
     corpus filters guard prepare      rows of text, what is dropped, what must never be trained on
     subwords links embeddings         pieces, word alignments over pieces, a start that already translates
     examples buckets                  arrays on disk, batches of few fixed shapes in an order that the seed decides
-    network precision muon objective schedule group      one training step
+    network body precision muon objective schedule group      one training step
     damage detecting                  the second recipe: a detector of wrong words beside a finished model
     checkpoint devset loop hub run    the run, its figures, its result
 """
 
-from mtreview.training.run import Trained, train
+from mtreview.training.run import Trained, prepare_only, train
 
-__all__ = ["Trained", "train"]
+__all__ = ["Trained", "prepare_only", "train"]

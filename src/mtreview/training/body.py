@@ -49,7 +49,7 @@ class Body:
             kept = ("" if 0 < n < last else "both" if n == last == 0 else "first" if n == 0 else "mean") if guided else ""
             hidden, attention = self._decode(*_free(hidden, memory, mask), _decoder_weights(layer), self._heads, self._dropout, kept)
             if attention is not None:
-                seen += attention.split(1, dim=1)
+                seen += [attention[:, k : k + 1] for k in range(attention.shape[1])]
         return hidden, tuple(seen)
 
     def _embedded(self, side: Any, numbers: Tensor) -> Tensor:
@@ -60,8 +60,8 @@ class Body:
 def _free(*tensors: Tensor) -> tuple[Tensor, ...]:
     """The same tensors, with rows and places that may have another number next time: one compilation fits all batches."""
     for tensor in tensors:
-        torch._dynamo.maybe_mark_dynamic(tensor, 0)  # type: ignore[no-untyped-call]
-        torch._dynamo.maybe_mark_dynamic(tensor, tensor.dim() - 1 if tensor.dtype == torch.bool else 1)  # type: ignore[no-untyped-call]
+        torch._dynamo.maybe_mark_dynamic(tensor, 0)
+        torch._dynamo.maybe_mark_dynamic(tensor, tensor.dim() - 1 if tensor.dtype == torch.bool else 1)
     return tensors
 
 
@@ -124,7 +124,7 @@ def _joined(found: Tensor, out: Weights) -> Tensor:
 def _added(hidden: Tensor, found: Tensor, norm: Weights, dropout: float) -> Tensor:
     """The residual sum, then its norm."""
     total = hidden + functional.dropout(found, dropout, dropout > 0)
-    return functional.layer_norm(total, total.shape[-1:], *norm)
+    return functional.layer_norm(total, total.shape[-1:], norm[0], norm[1])
 
 
 def _fed(hidden: Tensor, weights: Weights, dropout: float) -> Tensor:

@@ -51,10 +51,11 @@ class Batch:
 
     def to(self, device: torch.device) -> "Batch":
         """On a GPU the copies go on while the processor goes ahead."""
-        parts = (self.source, self.target, self.links)
-        if device.type == "cuda":
-            parts = tuple(part.pin_memory() for part in parts)
-        return Batch(*(part.to(device, non_blocking=True) for part in parts), self.pieces)
+        return Batch(_moved(self.source, device), _moved(self.target, device), _moved(self.links, device), self.pieces)
+
+
+def _moved(tensor: Tensor, device: torch.device) -> Tensor:
+    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 
 class Feeder:
