@@ -1,7 +1,7 @@
 """The whole of `mtreview score` against its parts done bare, on the same sentences, weights and cores, in one run.
 
-Bare CTranslate2: the same drafts (beam 4) and the same forced passes (P(target | source), P(target)) on text that is
-tokenised before the clock starts. transformers: `generate` and two forward passes. Also start-up and import time; memory
+Bare CTranslate2: the same drafts (beam 4) and the same forced passes (P(target | source), P(target),
+P(source | target)) on text that is tokenised before the clock starts. transformers: `generate` and three forward passes. Also start-up and import time; memory
 is in memory.py. Prints ratios; writes nothing.
 """
 
@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -59,37 +60,51 @@ def bare(pairs: list[tuple[str, str]]) -> tuple[float, float]:
     engine = engines._engine(None)
     source = [[*c.marks, *c.pieces, checkpoint.eos] for c in (checkpoint.source(z, "en") for z, _ in pairs)]
     target = [list(checkpoint.target(e, "en").pieces) for _, e in pairs]
-    alone = [[checkpoint.eos]] * len(pairs)
+    alone = [[*checkpoint.source("", "en").marks, checkpoint.eos]] * len(pairs)
+    english = [[*c.marks, *c.pieces, checkpoint.eos] for c in (checkpoint.source(e, "zh") for _, e in pairs)]
+    chinese = [list(checkpoint.target(z, "zh").pieces) for z, _ in pairs]
     options = {"max_batch_size": 1024, "batch_type": "tokens"}
     drafts = timed(lambda: engine.translate_batch(source, beam_size=4, max_decoding_length=255, **options))
-    forced = timed(lambda: [engine.score_batch(s, target, **options) for s in (source, alone)])
+    passes = ((source, target), (alone, target), (english, chinese))
+    forced = timed(lambda: [engine.score_batch(s, t, **options) for s, t in passes])
     return drafts, forced
 
 
 def with_transformers(pairs: list[tuple[str, str]]) -> float:
-    """Seconds of transformers doing both, batches of 32 sorted by length."""
-    import warnings
-
+    """Seconds of transformers doing both, batches of 32 sorted by length, tokens ready before."""
     import torch
-    from transformers import MarianMTModel, MarianTokenizer
 
-    warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
+    from mtreview import engines
+    from mtreview.engines.network import load_network
 
-    from mtreview.config import data_folder
+    checkpoint, _ = engines._checkpoint(None)
+    model = load_network(checkpoint)
+    ids = {token: i for i, token in enumerate(checkpoint.coder.tokens)}
+    pad = int(checkpoint.config["pad_token_id"])
 
-    folder = str(data_folder("models") / "zh-en")
-    tokenizer = MarianTokenizer.from_pretrained(folder)
-    model = MarianMTModel.from_pretrained(folder, dtype=torch.float32).eval()
+    def padded(rows: list[list[str]]) -> torch.Tensor:
+        numbers = [torch.tensor([ids.get(piece, ids["<unk>"]) for piece in row[:250]] + [ids[checkpoint.eos]]) for row in rows]
+        return torch.nn.utils.rnn.pad_sequence(numbers, batch_first=True, padding_value=pad)
+
+    def both(source: str, target: str, to: Any) -> tuple[list[str], list[str]]:
+        coded = checkpoint.source(source, to)
+        return [*coded.marks, *coded.pieces], list(checkpoint.target(target, to).pieces)
+
     ordered = sorted(pairs, key=lambda p: len(p[0]))
+    batches = []
+    for i in range(0, len(ordered), 32):
+        part = ordered[i : i + 32]
+        there, back = (zip(*found, strict=True) for found in ([both(z, e, "en") for z, e in part], [both(e, z, "zh") for z, e in part]))
+        (source, target), (english, chinese) = ([padded(list(side)) for side in sides] for sides in (there, back))
+        alone = padded([list(checkpoint.source("", "en").marks)] * len(part))
+        batches.append((source, ((source, target), (alone, target), (english, chinese))))
 
     def work() -> None:
         with torch.inference_mode():
-            for i in range(0, len(ordered), 32):
-                zh, en = zip(*ordered[i : i + 32], strict=True)
-                batch = tokenizer(list(zh), text_target=list(en), return_tensors="pt", padding=True, truncation=True, max_length=250)
-                model.generate(input_ids=batch.input_ids, attention_mask=batch.attention_mask, num_beams=4, max_length=256)
-                for _ in range(2):
-                    model(**batch).logits.log_softmax(-1)
+            for source, passes in batches:
+                model.generate(input_ids=source, attention_mask=(source != pad).long(), num_beams=4, max_length=256)
+                for given, wanted in passes:
+                    model(input_ids=given, attention_mask=(given != pad).long(), labels=wanted).logits.log_softmax(-1)
 
     return timed(work)
 

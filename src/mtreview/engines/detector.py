@@ -2,8 +2,8 @@
 
 A translation model is surprised by every good wording that it would not have chosen. A detector has learned from damaged
 references what a wrong word looks like, with the words on both sides of it (Cui and others, "DirectQE", AAAI 2021; Clark
-and others, "ELECTRA", ICLR 2020). Tuned on what professionals marked, several of them are the model's raters. They share its
-encoder and embeddings; `mtreview train` makes the detector, `mtreview train-head` the raters.
+and others, "ELECTRA", ICLR 2020). Tuned on what professionals marked, one of them is the model's rater. They share its
+encoder and embeddings; `mtreview train` makes the detector, `mtreview train-head` the rater.
 """
 
 import copy

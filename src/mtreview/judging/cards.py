@@ -22,7 +22,7 @@ def card(head: Head, notes: Sequence[str], *, seed: int, size: int) -> str:
         "",
         *(f"- {note}" for note in notes),
         "",
-        f"It reads {len(COLUMNS)} numbers a word (two forced passes, the raters, the lexical table, counts of word runs, the look of",
+        f"It reads {len(COLUMNS)} numbers a word (three forced passes, the rater, the lexical table, counts of word runs, the look of",
         f"the word, the row as a whole) and gives for each word, as the mean of {head.members} small networks, the chance of",
         "lying in a minor and in a major error and the MQM penalty it brings; `risk` is the geometric mean of the summed",
         "penalties and of the summed surprisal, calibrated to the expected MQM penalty; `quality` is learned apart: what",

@@ -141,13 +141,14 @@ class Head:
         return Verdicts(own.words, own.minor, own.major, own.gaps, REFUSED + own.risk, 0.0)
 
     def mapped(self, name: str, values: Floats) -> Floats:
-        """Through a rising curve of straight pieces, kept as two rows x and y; beyond its ends along the last piece,
-        so that what is ranked stays ranked. Chances end at the curve's ends."""
+        """Through a rising curve of straight pieces, kept as two rows x and y. Risk goes on beyond its ends, along the last
+        piece and down to nothing at nothing, so that what is ranked stays ranked. Chances end at the curve's ends."""
         x, y = self.arrays[f"map_{name}"]
         inside = np.interp(values, x, y)
         if name.startswith("risk"):
             slope = max(float((y[-1] - y[-2]) / max(x[-1] - x[-2], 1e-6)), 1e-3)
             inside = np.where(values > x[-1], y[-1] + (values - x[-1]) * slope, inside)
+            inside = np.where(values < x[0], y[0] * values / max(float(x[0]), 1e-6), inside)
         mapped: Floats = inside.astype(np.float32)
         return mapped
 
