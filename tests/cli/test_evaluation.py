@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from mtreview.cli import app
 from mtreview.config import data_folder
+from mtreview.engines import places
 from mtreview.judging.diagram import reliability_diagram
 from mtreview.judging.head import Head
 from mtreview.judging.measuring import Bin
@@ -58,6 +60,19 @@ def test_train_and_evaluate(marks: Path, tmp_path: Path) -> None:
     assert plot.read_bytes()[:4] == b"\x89PNG"
     again = runner.invoke(app, arguments)
     assert again.stdout == measured.stdout
+
+
+@pytest.mark.slow
+def test_a_head_belongs_to_the_rater_that_was_trained_with_it(marks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(data_folder("models") / "zh-en", tmp_path / "zh-en")
+    monkeypatch.setattr(places, "data_folder", lambda _: tmp_path)
+    head, before = tmp_path / "head.npz", places.find(None)[1]
+    arguments = ["train-head", "--raters", "--data", str(marks), "-o", str(head), "--cache", str(tmp_path / "cache")]
+    made = CliRunner().invoke(app, arguments)
+    assert made.exit_code == 0, made.output
+    after = places.find(None)[1]
+    assert after != before and Head.load(head).model == f"{after} torch float32"
+    assert "all parts" in head.with_suffix(".md").read_text(encoding="utf-8")
 
 
 def test_diagram(tmp_path: Path) -> None:

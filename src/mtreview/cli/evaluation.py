@@ -126,10 +126,9 @@ def train_head(
             from mtreview.engines.reading import TorchReader
             from mtreview.judging.raters import Settings, train_raters
 
-            folder, name, _ = places.find(None)
             everything, _ = evaluating.drawn(data, 0, seed)
-            of_parts, before = train_raters(everything, families.open_checkpoint(folder, name), Settings(seed=seed), tell)
-            checkpoint = families.open_checkpoint(folder, name)  # its id knows of the new rater
+            of_parts, before = train_raters(everything, families.open_checkpoint(*places.find(None)[:2]), Settings(seed=seed), tell)
+            checkpoint = families.open_checkpoint(*places.find(None)[:2])  # found again: the new rater has changed its id
             judge, parted = Forcing(checkpoint, TorchReader(Network(checkpoint, raters=of_parts))), True
         head, notes = evaluating.trained(data, judge, _tables(), rows=rows, parted=parted, cache=cache, seed=seed, progress=tell)
     head.save(target)
