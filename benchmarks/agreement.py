@@ -12,6 +12,7 @@ import gzip
 import os
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ import torch
 from mtreview import engines
 from mtreview.engines.forcing import Forcing
 from mtreview.engines.lexical import LexicalTable
-from mtreview.engines.network import Network
+from mtreview.engines.network import Network, Pass
 from mtreview.engines.reading import TorchReader
 from mtreview.errors import ModelError
 from mtreview.judging import gather
@@ -42,14 +43,19 @@ class Claimed:
 
 
 class Halved(Network):
-    """The network in bfloat16; the distributions over the vocabulary still in float32."""
+    """The network and its rater in bfloat16; what is read off them still in float32."""
 
     def __init__(self, checkpoint: Any) -> None:
         super().__init__(checkpoint)
-        self.model.bfloat16()
+        for part in (self.model, *self._raters):
+            part.bfloat16()
 
     def logits(self, states: Any) -> Any:
         return super().logits(states).float()
+
+    def run(self, *args: Any, **options: Any) -> Pass:
+        done = super().run(*args, **options)
+        return replace(done, **{name: part.float() for name in ("attention", "doubts") if (part := getattr(done, name)) is not None})
 
 
 def lines(path: Path) -> Iterator[str]:
