@@ -85,7 +85,7 @@ def _decoder_weights(layer: Any) -> tuple[Weights, Weights, Weights, Weights, We
 def _encoder_layer(hidden: Tensor, mask: Tensor, weights: tuple[Weights, Weights, Weights], heads: int, dropout: float) -> Tensor:
     own, norm, rest = weights
     query, key, value = _projected(hidden, own[:6], heads)
-    found = _joined(functional.scaled_dot_product_attention(query, key, value, attn_mask=mask), own[6:])
+    found = _joined(_attended(query, key, value, mask), own[6:])
     return _fed(_added(hidden, found, norm, dropout), rest, dropout)
 
 
@@ -96,18 +96,32 @@ def _decoder_layer(
     """`kept`: the attention wanted, "first" head, "mean" of all, "both" (B, 2, T, S), or none."""
     own, norm, other, other_norm, rest = weights
     query, key, value = _projected(hidden, own[:6], heads)
-    found = _joined(functional.scaled_dot_product_attention(query, key, value, is_causal=True), own[6:])
+    found = _joined(_attended(query, key, value, None), own[6:])
     hidden = _added(hidden, found, norm, dropout)
     (query,), (key, value) = _projected(hidden, other[:2], heads), _projected(memory, other[2:6], heads)
     if not kept:
-        found, attention = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask), None
+        found, attention = _attended(query, key, value, mask), None
     else:
-        scores = (query @ key.transpose(2, 3)) * query.shape[-1] ** -0.5
-        shares = scores.float().masked_fill(~mask, -1e9).softmax(-1)
+        shares = _shares(query, key, mask)
         found = shares.to(value.dtype) @ value
         first, mean = shares[:, :1], shares.mean(1, keepdim=True)
         attention = {"first": first, "mean": mean}[kept] if kept != "both" else torch.cat([first, mean], dim=1)
     return _fed(_added(hidden, _joined(found, other[6:]), other_norm, dropout), rest, dropout), attention
+
+
+def _attended(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+    """Attention where `mask` lets it look; without one, at no later place. On processors torch's fused kernel is slower than
+    plain products at the lengths of sentences."""
+    if query.device.type != "cpu":
+        return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=mask is None)
+    if mask is None:
+        mask = torch.ones(query.shape[2], query.shape[2], dtype=torch.bool).tril()
+    return _shares(query, key, mask).to(value.dtype) @ value
+
+
+def _shares(query: Tensor, key: Tensor, mask: Tensor) -> Tensor:
+    scores: Tensor = (query @ key.transpose(2, 3)) * query.shape[-1] ** -0.5
+    return scores.float().masked_fill(~mask, -1e9).softmax(-1)
 
 
 def _projected(hidden: Tensor, weights: Weights, heads: int) -> tuple[Tensor, ...]:
@@ -139,7 +153,7 @@ def slopes(logits: Tensor, own: Tensor, correction: Tensor, mask: Tensor, smooth
     plain, mean = whole.gather(1, own[:, None])[:, 0], whole.mean(1)
     whole = whole + correction
     norm = whole.logsumexp(1)
-    right = torch.arange(logits.shape[1], device=logits.device) == own[:, None]
-    slope = ((whole - norm[:, None]).exp() - smoothing / logits.shape[1] - (1 - smoothing) * right) * mask[:, None]
+    right = (torch.arange(logits.shape[1], device=logits.device) == own[:, None]).to(whole.dtype)
+    slope = whole.sub_(norm[:, None]).exp_().sub_(smoothing / logits.shape[1]).sub_(right, alpha=1 - smoothing).mul_(mask[:, None])
     loss = ((norm - (1 - smoothing) * plain - smoothing * mean) * mask).sum()
     return slope.to(logits.dtype), loss, ((norm - plain) * mask).sum()
