@@ -16,6 +16,7 @@ from mtreview.config import data_folder
 from mtreview.errors import InputError, ModelError
 from mtreview.judging.head import Head, shipped
 from mtreview.judging.measuring import Ranking, Report
+from mtreview.protocols import Judge
 
 __all__ = ["add", "evaluate", "train_head"]
 
@@ -119,8 +120,9 @@ def train_head(
             tell("counting word runs", 0, 1)
             NgramTable.count(evaluating.texts(english)).save(data_folder("models") / "ngrams.npz")
         before: list[str] = []
-        judge, parted = engines.load_judge(), False
-        if raters or (raters is None and out is None):
+        parted = bool(raters or (raters is None and out is None))
+        judge: Judge
+        if parted:
             from mtreview.engines.forcing import Forcing
             from mtreview.engines.network import Network
             from mtreview.engines.reading import TorchReader
@@ -129,7 +131,9 @@ def train_head(
             everything, _ = evaluating.drawn(data, 0, seed)
             of_parts, before = train_raters(everything, families.open_checkpoint(*places.find(None)[:2]), Settings(seed=seed), tell)
             checkpoint = families.open_checkpoint(*places.find(None)[:2])  # found again: the new rater has changed its id
-            judge, parted = Forcing(checkpoint, TorchReader(Network(checkpoint, raters=of_parts))), True
+            judge = Forcing(checkpoint, TorchReader(Network(checkpoint, raters=of_parts)))
+        else:
+            judge = engines.load_judge()
         head, notes = evaluating.trained(data, judge, _tables(), rows=rows, parted=parted, cache=cache, seed=seed, progress=tell)
     head.save(target)
     card = target.with_suffix(".md")

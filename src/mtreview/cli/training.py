@@ -8,7 +8,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from mtreview.errors import ConfigError
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mtreview.training.loop import Report
 
 __all__ = ["add", "train"]
@@ -24,20 +28,23 @@ def train(
     """Trains a translation model as a recipe says and writes it as a Hub directory."""
     from mtreview import training  # torch: not before it is needed
 
-    if only_prepare:
-        typer.echo(training.prepare_only(config))
-        return
+    if only_prepare and prepared:
+        raise ConfigError("--only-prepare makes the data that --prepared takes as they are; give one of the two")
+
+    def work(tell: "Callable[[Report], None]") -> str:
+        if only_prepare:
+            return f"{training.prepare_only(config, progress=tell)}: ready for `mtreview train --prepared`"
+        done = training.train(config, resume=not fresh, prepared_data=prepared, progress=tell)
+        return f"{done.path}: {done.steps} steps, {done.pieces:,} target pieces, loss {done.loss:.3f} nats a piece"
+
     if as_json:
-        done = training.train(config, resume=not fresh, prepared_data=prepared, progress=lambda report: typer.echo(_line(report)))
-    else:
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.fields[figures]}"))
-        with Progress(*columns, console=Console(stderr=True)) as bar:
-            task = bar.add_task("reading", total=1.0, figures="")
-            done = training.train(
-                config, resume=not fresh, prepared_data=prepared,
-                progress=lambda report: bar.update(task, description=report.stage, completed=report.at, **_shown(report)),
-            )  # fmt: skip
-        typer.echo(f"{done.path}: {done.steps} steps, {done.pieces:,} target pieces, loss {done.loss:.3f} nats a piece")
+        work(lambda report: typer.echo(_line(report)))
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.fields[figures]}"))
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("reading", total=1.0, figures="")
+        said = work(lambda report: bar.update(task, description=report.stage, completed=report.at, **_shown(report)))
+    typer.echo(said)
 
 
 def _shown(report: "Report") -> dict[str, Any]:
