@@ -29,11 +29,15 @@ def _section(report: dict[str, Any]) -> list[str]:
         lines += ["| signal | Spearman within a translation | risk is better by | Pearson | acc-eq | systems in order |"]
         lines += ["|---|---|---|---|---|---|"]
         lines += [_ranking(r) for r in report["rankings"]]
-        lines += ["", f"Quality with human quality, within a translation: {_interval(report['quality'])}. Reliability, predicted"]
+        if people := report["one_rater"]:
+            lines += ["", f"With the penalties of one rater alone: another rater {_interval(people['another'])}, risk {_interval(people['risk'])}."]
+        lines += [""]
+    if report["quality"]:
+        lines += [f"Quality with human quality, within a translation: {_interval(report['quality'])}. Reliability, predicted"]
         bins = ", ".join(f"{b['predicted']:.0f}→{b['human']:.0f}" for b in report["bins"])
         lines += [f"quality → mean human quality in ten bins of equally many segments: {bins}.", ""]
-    lines += ["| marked by | P | R | F1 | MCC by token | P | R | F1 | MCC by character | share marked | major R |"]
-    lines += ["|---|---|---|---|---|---|---|---|---|---|---|"]
+    lines += ["| marked by | P | R | F1 | MCC by token | P | R | F1 | MCC by character | share marked | major R | marks that hit |"]
+    lines += ["|---|---|---|---|---|---|---|---|---|---|---|---|"]
     lines += [_marked(name, values) for name, values in report["marks"].items()]
     return [*lines, ""]
 
@@ -44,13 +48,14 @@ def _interval(value: dict[str, float]) -> str:
 
 def _ranking(r: dict[str, Any]) -> str:
     margin = "" if r["margin"] is None else f"{r['margin']['value']:+.3f} [{r['margin']['low']:+.3f}, {r['margin']['high']:+.3f}]"
-    return f"| {r['signal'].replace(chr(124), chr(92) + chr(124))} | {_interval(r['within'])} | {margin} | {r['pearson']:.3f} | {r['acc_eq']:.3f} | {r['systems']:.3f} |"
+    cells = " | ".join("" if r[k] is None else f"{r[k]:.3f}" for k in ("pearson", "acc_eq", "systems"))
+    return f"| {r['signal'].replace(chr(124), chr(92) + chr(124))} | {_interval(r['within'])} | {margin} | {cells} |"
 
 
 def _marked(name: str, values: dict[str, float]) -> str:
     cells = [values.get(f"token_{k}", values.get(k)) for k in ("precision", "recall", "f1", "mcc")]
     cells += [values.get(f"char_{k}") for k in ("precision", "recall", "f1", "mcc")]
-    cells += [values.get("share"), values.get("major_recall")]
+    cells += [values.get("share"), values.get("major_recall"), values.get("hit")]
     return f"| {name} | " + " | ".join("" if c is None else f"{c:.3f}" for c in cells) + " |"
 
 

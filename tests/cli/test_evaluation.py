@@ -60,6 +60,17 @@ def test_train_and_evaluate(marks: Path, tmp_path: Path) -> None:
     assert plot.read_bytes()[:4] == b"\x89PNG"
     again = runner.invoke(app, arguments)
     assert again.stdout == measured.stdout
+    lines = [x.split("\t") for x in marks.read_text(encoding="utf-8").splitlines()[1::2]]
+    for kind, text in (
+        ("src", [x[5] for x in lines]),
+        ("mt", [f"{x[6]} <EOS>" for x in lines]),
+        ("tags", [" ".join("BAD" if n < k else "OK" for n in range(len(x[6].split()) + 1)) for k, x in enumerate(lines)]),
+    ):
+        (tmp_path / f"own.{kind}").write_text("\n".join(text) + "\n", encoding="utf-8")
+    tagged = runner.invoke(app, ["evaluate", "--data", str(tmp_path / "own.tags"), "--head", str(head), "--cache", str(cache)])
+    assert tagged.exit_code == 0, tagged.output
+    assert "ranked by the number of words that are tagged BAD" in " ".join(tagged.output.split())
+    assert "reliability" not in tagged.output  # there are no penalties to be reliable about
 
 
 @pytest.mark.slow

@@ -8,8 +8,8 @@ import pytest
 from mtreview.judging.dataset import Labelled
 from mtreview.judging.evidence import COLUMNS
 from mtreview.judging.head import Head
-from mtreview.judging.marking import half_and_half, marks, rater_against_rater
-from mtreview.judging.measuring import Predicted, ranking, reliability
+from mtreview.judging.marking import against_one_rater, half_and_half, marks, rater_against_rater
+from mtreview.judging.measuring import Predicted, one_rater, ranking, reliability
 from mtreview.judging.mqm import HumanMark, Judged
 from mtreview.judging.words import words
 from mtreview.records import Span
@@ -66,9 +66,10 @@ def test_ways_of_marking(data: Labelled, predicted: Predicted, head: Head) -> No
     found = marks(data, predicted, head, lambda s: 0.9 - 0.8 * s, drafts)
     for way in ("head", "phrases at 0.5"):
         assert found[way]["token_mcc"] == found[way]["char_mcc"] == pytest.approx(1)
-        assert found[way]["major_recall"] == 1
+        assert found[way]["major_recall"] == found[way]["hit"] == 1
     assert found["everything"]["char_precision"] == pytest.approx(3 / 18 / 2)
     assert found["everything"]["share"] == 1
+    assert found["everything"]["hit"] == 0.5  # of the segments every other one is marked
     assert found["difference from a draft"]["token_precision"] == 0.5
     assert found["difference from a draft"]["token_recall"] == 1
 
@@ -90,6 +91,35 @@ def test_rater_against_rater() -> None:
     row = Judged("s", "d", "1", "源", TEXT, 1.0, ("a", "b"), tuple(HumanMark(r, "target", s, "", "major") for r, s in marks_of.items()))
     got = rater_against_rater([row])
     assert (got["precision"], got["recall"]) == (0.5, 0.5)
+
+
+def test_one_rater_beside_another(data: Labelled, predicted: Predicted) -> None:
+    assert one_rater(data, predicted) is None  # nobody to compare with
+    # "a" marks what is wrong in the data, "b" the same and now and then more.
+    rows = []
+    for i, row in enumerate(data.judged):
+        a = tuple(replace(m, rater="a") for m in row.marks)
+        b = (*(replace(m, rater="b") for m in row.marks), *((HumanMark("b", "target", Span(0, 3), "Other", "minor"),) if i % 4 == 0 else ()))
+        rows.append(replace(row, raters=("a", "b"), marks=(*a, *b)))
+    found = one_rater(replace(data, judged=tuple(rows)), predicted, times=20)
+    assert found is not None
+    assert 0 < found.another.value < 1
+    assert found.another.value < found.risk.value < 1  # the truth is what "a" marks, not all that "b" does
+
+
+def test_some_rows_of_the_data(data: Labelled) -> None:
+    marked = replace(data, columns=np.repeat(np.arange(ROWS, dtype=np.float32), 4)[:, None])
+    some = marked.only(np.array([7, 2]))
+    assert some.starts.tolist() == [0, 4, 8]
+    assert some.columns[:, 0].tolist() == [7] * 4 + [2] * 4
+    assert some.judged == (data.judged[7], data.judged[2])
+    assert some.penalties.tolist() == [5, 0]
+
+
+def test_the_head_against_one_rater(data: Labelled, predicted: Predicted, head: Head) -> None:
+    rows = tuple(replace(row, raters=("r", "silent")) for row in data.judged)  # the second marks nothing
+    got = against_one_rater(replace(data, judged=rows), predicted, head)
+    assert (got["precision"], got["recall"]) == (0.5, 1)
 
 
 def test_reliability_bins(data: Labelled, predicted: Predicted) -> None:

@@ -164,8 +164,12 @@ def _print(report: Report, console: Console) -> None:
         if report.quality is not None:
             low, high = report.quality.low, report.quality.high
             console.print(f"quality with human quality, within a translation: {report.quality.value:.3f} [{low:.3f}, {high:.3f}]")
-        bins = "  ".join(f"{b.predicted:.0f}:{b.human:.0f}" for b in report.bins)
-        console.print(f"reliability, predicted:human in ten bins: {bins}", highlight=False)
+        if report.one_rater is not None:
+            another, risk = (f"{v.value:.3f} [{v.low:.3f}, {v.high:.3f}]" for v in (report.one_rater.another, report.one_rater.risk))
+            console.print(f"with the penalties of one rater alone: another rater {another}, risk {risk}", highlight=False)
+        if report.bins:
+            bins = "  ".join(f"{b.predicted:.0f}:{b.human:.0f}" for b in report.bins)
+            console.print(f"reliability, predicted:human in ten bins: {bins}", highlight=False)
     console.print(_marks_table(report.marks))
 
 
@@ -176,7 +180,7 @@ def _ranking_table(rankings: tuple[Ranking, ...]) -> Table:
     for r in rankings:
         margin = "" if r.margin is None else f"{r.margin.value:+.3f} [{r.margin.low:+.3f}, {r.margin.high:+.3f}]"
         within = f"{r.within.value:.3f} [{r.within.low:.3f}, {r.within.high:.3f}]"
-        table.add_row(r.signal, within, margin, f"{r.pearson:.3f}", f"{r.acc_eq:.3f}", f"{r.systems:.3f}")
+        table.add_row(r.signal, within, margin, *("" if c is None else f"{c:.3f}" for c in (r.pearson, r.acc_eq, r.systems)))
     return table
 
 
@@ -188,13 +192,13 @@ def _marks_table(marks: Mapping[str, Mapping[str, float]]) -> Table:
     table = Table(title="marked words (tok: by token, chr: by character)", title_justify="left")
     table.add_column("marked by")
     shown = ("P", "R", "F1", "MCC")
-    for name in (*(f"{s} tok" for s in shown), *(f"{s} chr" for s in shown), "share", "major R"):
+    for name in (*(f"{s} tok" for s in shown), *(f"{s} chr" for s in shown), "share", "major R", "hit"):
         table.add_column(name, justify="right")
     for name, values in marks.items():
         tokens = {columns[k]: v for k, v in values.items() if k in columns}
         cells = [tokens.get(s) for s in shown]
         cells += [values.get(f"char_{k}") for k in ("precision", "recall", "f1", "mcc")]
-        cells += [values.get("share"), values.get("major_recall")]
+        cells += [values.get("share"), values.get("major_recall"), values.get("hit")]
         table.add_row(name, *("" if c is None else f"{c:.3f}" for c in cells))
     return table
 

@@ -54,6 +54,16 @@ class Labelled:
     def documents(self) -> tuple[str, ...]:
         return tuple(one.document for one in self.judged)
 
+    def only(self, rows: NDArray[np.int64]) -> "Labelled":
+        """Some of the rows, in the order given."""
+        lengths = (self.starts[1:] - self.starts[:-1])[rows]
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        place = np.repeat(self.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
+        return Labelled(
+            self.columns[place], starts, self.labels[place], self.penalties[rows], self.units[rows], self.weights[rows],
+            tuple(self.judged[i] for i in rows),
+        )
+
 
 def word_labels(judged: Judged, spans: Sequence[Span]) -> Floats:
     """For each word the share of the raters in whose minor or major marks it lies, and in whose marks of omission. A

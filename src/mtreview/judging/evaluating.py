@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,14 @@ from mtreview.errors import InputError
 from mtreview.judging.dataset import Labelled, force_all, labelled, strangers
 from mtreview.judging.evidence import Tables
 from mtreview.judging.head import Head
-from mtreview.judging.marking import half_and_half, marks, rater_against_rater
-from mtreview.judging.measuring import Report, predict, ranking, reliability
+from mtreview.judging.marking import (
+    against_one_rater,
+    half_and_half,
+    marks,
+    rater_against_rater,
+    tagged_words,
+)
+from mtreview.judging.measuring import BASELINE, Predicted, Report, one_rater, predict, ranking, reliability
 from mtreview.judging.mqm import Judged, MqmData, open_lines
 from mtreview.judging.wmtqe import read_judged
 from mtreview.protocols import Judge, Progress, Translator
@@ -73,7 +80,22 @@ def trained(
     head, held = fit(data_rows, Settings(seed=seed), model=judge.id, progress=progress)
     kept = {s.document for s, out in zip(everything, held, strict=True) if out}
     notes.append(f"{len(kept)} source documents held out for calibration and thresholds")
-    return head, tuple(notes)
+    rest = data_rows.only(np.flatnonzero(held & (data_rows.weights == 1)))
+    return head, (*notes, *_on_held_out(rest, predict(head, rest), head))
+
+
+def _on_held_out(rest: Labelled, predicted: Predicted, head: Head) -> Iterator[str]:
+    """How the head ranks and marks the judged rows that it has not learned from, and what people reach there."""
+    by_name = {r.signal: r for r in ranking(rest, predicted, None)[0]}
+    risk, base = by_name["risk"].within.value, by_name[BASELINE]
+    yield f"on these, Spearman within a translation: risk {risk:.3f}, {BASELINE} {base.within.value:.3f}"
+    if (people := one_rater(rest, predicted)) is not None:
+        yield (
+            f"with the penalties of one rater alone: another rater {people.another.value:.3f} [{people.another.low:.3f}, "
+            f"{people.another.high:.3f}], risk {people.risk.value:.3f} [{people.risk.low:.3f}, {people.risk.high:.3f}]"
+        )
+        another, own = rater_against_rater(rest.judged)["mcc"], against_one_rater(rest, predicted, head)["mcc"]
+        yield f"with the marks of one rater alone, MCC by token: another rater {another:.3f}, the head (its threshold chosen here) {own:.3f}"
 
 
 def evaluate(
@@ -100,13 +122,18 @@ def evaluate(
     marked = marks(found, predicted, head, least, drafts)
     if all(s.penalty is None for s in judged):
         marked["head, threshold from the other half"] = half_and_half(found, predicted)
-        return Report(data.name, len(judged), marks=marked, notes=tuple(notes)), found
+        notes.append("no penalties: segments are ranked by the number of words that are tagged BAD")
+        tagged = np.array([tagged_words(s) for s in judged], dtype=np.float32)
+        rankings, _ = ranking(replace(found, penalties=tagged), predicted, _agreement(judged, drafts))
+        return Report(data.name, len(judged), rankings, marks=marked, notes=tuple(notes)), found
     ceiling = rater_against_rater(judged)
     if ceiling:
         marked["rater against rater"] = {f"token_{k}": v for k, v in ceiling.items()}
+        marked["head against one rater"] = {f"token_{k}": v for k, v in against_one_rater(found, predicted, head).items()}
     rankings, quality = ranking(found, predicted, _agreement(judged, drafts))
     bins = reliability(found, predicted)
-    return Report(data.name, len(judged), rankings, quality, bins, marked, tuple(notes)), found
+    people = one_rater(found, predicted)
+    return Report(data.name, len(judged), rankings, quality, bins, marked, tuple(notes), people), found
 
 
 def _drafts(judged: Sequence[Judged], translator: Translator, cache: Path, progress: Progress | None) -> list[str]:

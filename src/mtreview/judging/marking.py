@@ -18,7 +18,7 @@ from mtreview.judging.statistics import found
 from mtreview.judging.words import words
 from mtreview.records import Span
 
-__all__ = ["STRICTNESS", "half_and_half", "marks", "rater_against_rater"]
+__all__ = ["STRICTNESS", "against_one_rater", "half_and_half", "marks", "rater_against_rater", "tagged_words"]
 
 Bools = NDArray[np.bool_]
 Marker = Callable[[int], list[Span]]
@@ -30,7 +30,8 @@ def marks(
     data: Labelled, predicted: Predicted, head: Head, least: Callable[[float], float], drafts: Sequence[str] | None
 ) -> dict[str, dict[str, float]]:
     """For each way of marking its precision, recall, F1 and MCC by token and by character, the share of characters
-    marked and the share of major-error characters inside a mark. `least` gives the confidence shown at a strictness."""
+    marked, the share of major-error characters inside a mark, and the share of its marks (`hit`)
+    that touch one of a professional's. `least` gives the confidence shown at a strictness."""
     threshold = float(head.arrays["threshold_both"])
     ways: dict[str, Marker] = {"head": lambda i: _over(data, predicted, i, threshold)}
     for strictness in STRICTNESS:
@@ -62,19 +63,43 @@ def rater_against_rater(judged: Sequence[Judged]) -> dict[str, float]:
     """How one rater's marks agree with another's on the same words: the ceiling for a machine."""
     one, other = [], []
     for row in judged:
-        spans = words(row.target)
-        by_rater = {r: _inside(spans, [m.span for m in row.marks if m.rater == r and m.span and m.side == "target"]) for r in row.raters}
+        by_rater = _by_rater(row)
         for a, b in permutations(row.raters, 2):
             one.append(by_rater[a])
             other.append(by_rater[b])
     return {} if not one else asdict(found(np.concatenate(one), np.concatenate(other)))
 
 
+def against_one_rater(data: Labelled, predicted: Predicted, head: Head) -> dict[str, float]:
+    """How the head's words agree with one rater's marks, over all raters: what to hold beside `rater_against_rater`."""
+    threshold = float(head.arrays["threshold_both"])
+    ours, theirs = [], []
+    for i, row in enumerate(data.judged):
+        own = predicted.chances[predicted.starts[i] : predicted.starts[i + 1]] >= threshold
+        for marked in _by_rater(row).values():
+            ours.append(own)
+            theirs.append(marked)
+    return asdict(found(np.concatenate(ours), np.concatenate(theirs)))
+
+
+def _by_rater(row: Judged) -> dict[str, Bools]:
+    """For each rater which words of the target are marked."""
+    spans = words(row.target)
+    return {r: _inside(spans, [m.span for m in row.marks if m.rater == r and m.span and m.side == "target"]) for r in row.raters}
+
+
+def tagged_words(judged: Judged) -> int:
+    """How many of the tokens lie in a mark."""
+    return int(_inside(judged.tokens or words(judged.target), _marked(judged)).sum())
+
+
 def _measured(judged: Sequence[Judged], way: Marker) -> dict[str, float]:
     tokens: list[tuple[Bools, Bools]] = []
     characters: list[tuple[Bools, Bools, Bools]] = []
+    hits: list[bool] = []
     for i, row in enumerate(judged):
         drawn, wanted = way(i), _marked(row)
+        hits += [any(d.overlaps(w) for w in wanted) for d in drawn]
         places = row.tokens or words(row.target)
         tokens.append((_inside(places, drawn), _inside(places, wanted)))
         size = len(row.target)
@@ -88,6 +113,7 @@ def _measured(judged: Sequence[Judged], way: Marker) -> dict[str, float]:
         **{f"char_{k}": v for k, v in by_char.items()},
         "share": float(drawn_chars.mean()),
         "major_recall": float((drawn_chars & major_chars).sum() / max(major_chars.sum(), 1)),
+        "hit": float(np.mean(hits)) if hits else 0.0,
     }
 
 

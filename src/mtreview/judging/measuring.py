@@ -20,7 +20,7 @@ from mtreview.judging.statistics import (
     systems_in_order,
 )
 
-__all__ = ["Bin", "Predicted", "Ranking", "Report", "predict", "ranking", "reliability"]
+__all__ = ["Bin", "OneRater", "Predicted", "Ranking", "Report", "one_rater", "predict", "ranking", "reliability"]
 
 Array = NDArray[np.float64]
 
@@ -30,13 +30,13 @@ BASELINE = "log P + length"
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """One signal: Spearman with the penalty inside each translation (mean), pooled Pearson, acc-eq, share of pairs of
-    systems in order; `margin`: how much better `risk` ranks inside a translation."""
+    systems in order (both None where there is one translation only); `margin`: how much better `risk` ranks inside a translation."""
 
     signal: str
     within: Interval
     pearson: float
-    acc_eq: float
-    systems: float
+    acc_eq: float | None
+    systems: float | None
     margin: Interval | None = None
 
 
@@ -50,8 +50,17 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class OneRater:
+    """Spearman inside a translation (mean) with the penalties of one rater alone: of those of `another` rater, which shows how far
+    people agree, and of `risk`."""
+
+    another: Interval
+    risk: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """Everything measured on one file."""
+    """Everything measured on one file. `one_rater`: only where several people judged each segment."""
 
     data: str
     segments: int
@@ -60,6 +69,7 @@ class Report:
     bins: tuple[Bin, ...] = ()
     marks: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    one_rater: OneRater | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,15 +99,14 @@ def ranking(
 ) -> tuple[tuple[Ranking, ...], Interval]:
     """All signals against the penalties, and Spearman of quality with human quality inside a translation. `agreement`
     is chrF with a draft, or None."""
-    systems, order = np.unique([one.system for one in data.judged], return_inverse=True)
-    groups = [np.flatnonzero(order == k) for k in range(len(systems))]
+    order, groups = _translations(data)
     human, units = data.penalties.astype(np.float64), data.units.astype(np.float64)
     signals = _signals(data, predicted, agreement, groups)
     names = list(signals)
     better = human_quality(human, units)
 
     def within(index: NDArray[np.int64]) -> Array:
-        drawn = _split(order[index], index, len(systems))
+        drawn = _split(order[index], index, len(groups))
         values = [mean_within(signals[n], human, drawn) for n in names]
         margins = [values[0] - v for v in values[1:]]
         return np.array([*values, *margins, mean_within(predicted.quality, better, drawn)])
@@ -108,11 +117,36 @@ def ranking(
     for k, name in enumerate(names):
         signal = signals[name]
         margin = None if k == 0 else found[len(names) + k - 1]
-        acc, _ = pairs_in_order(signal, human, same_source)
-        rankings.append(
-            Ranking(name, found[k], pearson(signal, human), acc, systems_in_order(signal, human, groups), margin)
+        acc, systems = (None, None) if len(groups) == 1 else (
+            pairs_in_order(signal, human, same_source)[0], systems_in_order(signal, human, groups)
         )
+        rankings.append(Ranking(name, found[k], pearson(signal, human), acc, systems, margin))
     return tuple(rankings), found[-1]
+
+
+def one_rater(data: Labelled, predicted: Predicted, *, times: int = 300) -> OneRater | None:
+    """How `risk` and another rater rank for one rater; None where segments have but one. Each segment's raters are paired in the
+    file's order, the last with the first, and the results averaged over the pairs."""
+    count = min((len(one.raters) for one in data.judged), default=0)
+    if count < 2:
+        return None
+    order, groups = _translations(data)
+    one = np.array([one.penalties()[:count] for one in data.judged], dtype=np.float64)
+    other = np.roll(one, -1, axis=1)
+
+    def within(index: NDArray[np.int64]) -> Array:
+        drawn = _split(order[index], index, len(groups))
+        people = [mean_within(other[:, k], one[:, k], drawn) for k in range(count)]
+        ours = [mean_within(predicted.risk, one[:, k], drawn) for k in range(count)]
+        return np.array([np.mean(people), np.mean(ours)])
+
+    return OneRater(*bootstrap(within, data.documents, times=times))
+
+
+def _translations(data: Labelled) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
+    """The number of each row's translation (system), and the rows of each."""
+    systems, order = np.unique([one.system for one in data.judged], return_inverse=True)
+    return order, [np.flatnonzero(order == k) for k in range(len(systems))]
 
 
 def _signals(

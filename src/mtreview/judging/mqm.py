@@ -51,6 +51,10 @@ class Judged:
     marks: tuple[HumanMark, ...]
     tokens: tuple[Span, ...] | None = None
 
+    def penalties(self) -> tuple[float, ...]:
+        """The MQM sum of each rater, in the order of `raters`."""
+        return tuple(sum(weight(m.category, m.severity) for m in self.marks if m.rater == rater) for rater in self.raters)
+
 
 @dataclass(frozen=True, slots=True)
 class MqmData:

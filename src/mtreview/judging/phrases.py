@@ -100,9 +100,9 @@ def _grown(i: int, chances: NDArray[np.float32], clause: list[int], free: NDArra
 
 
 def kept(target: str, sure: Mapping[Candidate, float], strictness: float, least: float) -> list[Candidate]:
-    """Of phrases and their confidence those of at least `least`, the surest first, until their share of the text is
-    used up: three tenths at strictness 0.5. One phrase is always allowed."""
-    room = (0.1 + 0.4 * strictness) * len(target.strip())
+    """Of phrases and their confidence those of at least `least`, the surest first, until the share `strictness` of the text is
+    used up. One phrase is always allowed."""
+    room = strictness * len(target.strip())
     chosen: list[Candidate] = []
     for phrase in sorted(sure, key=lambda c: (-sure[c], c.span)):
         if sure[phrase] < least or (chosen and len(phrase.span) > room):

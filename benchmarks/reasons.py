@@ -1,0 +1,129 @@
+"""How often professionals marked the doubtful phrases, by the reason that is given for them.
+
+    python benchmarks/reasons.py FILE [--rows 2000] [--seed 1]
+
+FILE has MQM marks that neither rater nor head learned from. All candidates that the head gives a confidence of `LEAST` or more are explained as in a review, the
+lists of names and terms apart. For each kind of reason it prints how many there are, the mean confidence before the reason
+counts, how many were marked (with several raters the chance that of two of them at least one marks something), and the
+factor on the odds that makes the two agree. Then: what is shown at work at the default strictness, beside what would be shown
+if no reason lowered a confidence and no list confirmed a name.
+"""
+
+import argparse
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from mtreview import engines
+from mtreview.detectors.doubtful import Doubtful
+from mtreview.detectors.running import threshold
+from mtreview.engines.lexical import LexicalTable
+from mtreview.judging.calibration import touched
+from mtreview.judging.evaluating import sampled
+from mtreview.judging.gathering import gather
+from mtreview.judging.head import shipped
+from mtreview.judging.ngrams import NgramTable
+from mtreview.judging.phrases import candidates, kept
+from mtreview.judging.reasons import Explainer
+from mtreview.judging.wmtqe import read_judged
+from mtreview.protocols import Context
+from mtreview.records import Span
+
+LEAST = 0.4
+KINDS = (
+    ("nothing calls for", r"^nothing in the Chinese"), ("rarely said", r"is rarely said"), ("the model expected", r"^the model"),
+    ("punctuation", r"^unusual here"), ("nothing to name", r"^wordings like"),
+)  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--rows", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    segments = [s for s in read_judged(options.file).segments if s.penalty is not None]
+    judged = sampled(segments, options.rows, options.seed)
+    head, lexical, ngrams, context = shipped(), LexicalTable.load(), NgramTable.load(), Context()
+    least = threshold(context.strictness)
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    shown: dict[str, list[tuple[Span, int]]] = {"as at work": [], "reasons apart": []}
+    for start in range(0, len(judged), 400):
+        part = judged[start : start + 400]
+        rows = gather(
+            [j.source for j in part], [j.target for j in part], judge=engines.load_judge(), lexical=lexical,
+            needs=frozenset({"given", "alone", "back", "verdicts"}),
+        )  # fmt: skip
+        for n, (row, one, marks) in enumerate(zip(rows, part, Doubtful().detect_rows(rows, context), strict=True), start):
+            if row.verdicts is None:
+                continue
+            chances = np.clip(row.verdicts.minor + row.verdicts.major, 0, 1).astype(np.float32)
+            phrases = candidates(row.target, row.verdicts.words, chances)
+            sure = {c: head.phrase_chance(c.peak, c.mean, source=True) for c in phrases}
+            likely = [c for c in phrases if sure[c] >= LEAST]
+            explainer = Explainer(row, likely, lexical, ngrams)
+            for phrase in likely:
+                text = explainer.explain(phrase).text
+                kind = next(name for name, pattern in KINDS if re.search(pattern, text))
+                found[kind].append((sure[phrase], touched(one, phrase.span)))
+            shown["as at work"] += [(mark.span, n) for mark in marks]
+            shown["reasons apart"] += [(c.span, n) for c in kept(row.target, sure, context.strictness, least)]
+    print(f"{options.file.name}: {len(judged)} rows, head {head.recipe}\n")
+    print("| reason | phrases | confidence | marked | odds |\n|---|---|---|---|---|")
+    for kind, _ in KINDS:
+        if pairs := np.array(found[kind]):
+            print(f"| {kind} | {len(pairs)} | {pairs[:, 0].mean():.3f} | {pairs[:, 1].mean():.3f} | {_factor(*pairs.T):.2f} |")
+    print("\n| shown | phrases | touched by a mark | characters marked by one in two or more | major characters found |\n|---|---|---|---|---|")
+    for name, spans in shown.items():
+        hits = [touched(judged[n], span) for span, n in spans]
+        print(f"| {name} | {len(spans)} | {np.mean(hits):.3f} | {_precision(spans, judged):.3f} | {_major_recall(spans, judged):.3f} |")
+
+
+def _factor(confidence: np.ndarray, marked: np.ndarray) -> float:
+    """By what the odds of all must be multiplied for their mean to be what came true (bisection)."""
+    low, high = 0.01, 100.0
+    while high / low > 1.001:
+        middle = (low * high) ** 0.5
+        lower = (middle * confidence / (1 + (middle - 1) * confidence)).mean() < marked.mean()
+        low, high = (middle, high) if lower else (low, middle)
+    return low
+
+
+def _precision(spans: list[tuple[Span, int]], judged: list) -> float:
+    right = total = 0.0
+    for span, n in spans:
+        votes = _votes(judged[n])
+        right += float((votes[span.start : span.end] * 2 >= len(judged[n].raters)).sum())
+        total += len(span)
+    return right / max(total, 1)
+
+
+def _votes(one) -> np.ndarray:
+    votes = np.zeros(len(one.target), np.int64)
+    for rater in one.raters:
+        own = np.zeros(len(one.target), bool)
+        for mark in one.marks:
+            if mark.rater == rater and mark.side == "target" and mark.span is not None:
+                own[mark.span.start : mark.span.end] = True
+        votes += own
+    return votes
+
+
+def _major_recall(spans: list[tuple[Span, int]], judged: list) -> float:
+    drawn = [np.zeros(len(one.target), bool) for one in judged]
+    for span, n in spans:
+        drawn[n][span.start : span.end] = True
+    found = total = 0
+    for one, marked in zip(judged, drawn, strict=True):
+        major = np.zeros(len(one.target), bool)
+        for mark in one.marks:
+            if mark.side == "target" and mark.span is not None and mark.severity != "minor":
+                major[mark.span.start : mark.span.end] = True
+        found, total = found + int((major & marked).sum()), total + int(major.sum())
+    return found / max(total, 1)
+
+
+if __name__ == "__main__":
+    main()
