@@ -73,7 +73,8 @@ def main() -> None:
     print(f"{options.file.name}: {len(judged)} rows, head {head.recipe}\n")
     print("| reason | phrases | confidence | marked | odds |\n|---|---|---|---|---|")
     for kind, _ in KINDS:
-        if pairs := np.array(found[kind]):
+        if found[kind]:
+            pairs = np.array(found[kind])
             print(f"| {kind} | {len(pairs)} | {pairs[:, 0].mean():.3f} | {pairs[:, 1].mean():.3f} | {_factor(*pairs.T):.2f} |")
     print("\n| shown | phrases | touched by a mark | characters marked by one in two or more | major characters found |\n|---|---|---|---|---|")
     for name, spans in shown.items():

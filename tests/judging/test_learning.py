@@ -36,7 +36,8 @@ def data() -> Labelled:
         Judged("s", f"d{i // 6}", str(i), "源" * int(n), " ".join(["word"] * int(n)), float(p), ("r",), ())
         for i, (n, p) in enumerate(zip(lengths, penalties, strict=True))
     )
-    return Labelled(columns, starts, labels, penalties.astype(np.float32), lengths.astype(np.float32) * 2, np.ones(300, np.float32), judged)
+    quality = np.clip(100 - 200 * penalties / lengths, 0, 100)
+    return Labelled(columns, starts, labels, penalties.astype(np.float32), quality.astype(np.float32), lengths.astype(np.float32) * 2, np.ones(300, np.float32), judged)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mtreview.judging.dataset import Labelled
+from mtreview.judging.dataset import Labelled, human_quality
 from mtreview.judging.evidence import COLUMNS
 from mtreview.judging.head import Head
 from mtreview.judging.marking import against_one_rater, half_and_half, marks, rater_against_rater
@@ -32,7 +32,8 @@ def data() -> Labelled:
     labels = np.zeros((4 * ROWS, 3), dtype=np.float32)
     penalties = np.array([r.penalty for r in rows], dtype=np.float32)
     units = np.array([len(r.source) for r in rows], dtype=np.float32)
-    return Labelled(columns, starts, labels, penalties, units, np.ones(ROWS, np.float32), rows)
+    quality = np.array([human_quality(r) for r in rows], dtype=np.float32)
+    return Labelled(columns, starts, labels, penalties, quality, units, np.ones(ROWS, np.float32), rows)
 
 
 @pytest.fixture
@@ -105,6 +106,14 @@ def test_one_rater_beside_another(data: Labelled, predicted: Predicted) -> None:
     assert found is not None
     assert 0 < found.another.value < 1
     assert found.another.value < found.risk.value < 1  # the truth is what "a" marks, not all that "b" does
+
+
+def test_human_quality_is_the_mean_of_the_raters() -> None:
+    heavy = tuple(HumanMark("a", "target", Span(0, 3), "Other", "major") for _ in range(3))
+    row = replace(judged(0), source="源" * 40, raters=("a", "b"), marks=heavy, penalty=7.5)
+    assert row.penalties() == (15, 0)
+    assert human_quality(row) == 50  # 0 by the one, who takes off more than there is, and 100 by the other; 25 by the mean penalty
+    assert human_quality(replace(row, raters=(), marks=())) == 25  # made up: a penalty that nobody gave
 
 
 def test_some_rows_of_the_data(data: Labelled) -> None:

@@ -7,22 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtreview.judging.dataset import Labelled
-from mtreview.judging.head import PER_UNIT, Head
+from mtreview.judging.head import Head
 from mtreview.judging.mqm import Judged
 from mtreview.judging.phrases import candidates
 from mtreview.judging.statistics import isotonic
 from mtreview.judging.words import words
 from mtreview.records import Span
 
-__all__ = ["best_threshold", "calibrated", "chances", "curve", "human_quality", "raw_rows", "touched"]
+__all__ = ["best_threshold", "calibrated", "chances", "curve", "raw_rows", "touched"]
 
 Array = NDArray[np.float64]
-
-
-def human_quality(penalty: Array, units: Array) -> Array:
-    """What people's marks amount to on the scale of `quality`."""
-    quality: Array = np.clip(100 - PER_UNIT * penalty / units, 0, 100)
-    return quality
 
 
 def curve(x: Array, y: Array, *, knots: int = 24) -> NDArray[np.float32]:
@@ -62,19 +56,18 @@ def raw_rows(
 
 
 def calibrated(head: Head, data: Labelled, rows: NDArray[np.int64]) -> Head:
-    """The head with the curves that make its numbers mean what they say on the held-out rows."""
+    """The head with the curves that make its numbers mean what they say on the held-out rows. The grade needs none: it is learned
+    as the quality itself, and a curve from one half of the held-out documents made it worse on the other."""
     judged = rows[data.weights[rows] == 1]
     arrays = dict(head.arrays)
     kinds: tuple[Literal["both", "alone"], ...] = ("both", "alone")
     for kind in kinds:
-        raw, totals, grades, index = raw_rows(head, data, judged, source=kind == "both")
+        raw, totals, _, index = raw_rows(head, data, judged, source=kind == "both")
         for i, name in enumerate(("minor", "major", "gap")):
             arrays[f"map_{name}_{kind}"] = curve(raw[:, i], data.labels[index, i].astype(np.float64), knots=40)
         every = chances(replace(head, arrays=arrays), raw, kind)
         arrays[f"threshold_{kind}"] = np.array(best_threshold(every, data.labels[index, :2].sum(axis=1)), np.float32)
-        penalty = data.penalties[judged].astype(np.float64)
-        arrays[f"map_risk_{kind}"] = curve(totals, penalty)
-        arrays[f"map_quality_{kind}"] = curve(grades, human_quality(penalty, data.units[judged].astype(np.float64)))
+        arrays[f"map_risk_{kind}"] = curve(totals, data.penalties[judged].astype(np.float64))
         arrays[f"map_phrase_{kind}"] = _phrase_curve(data, judged, every)
     return replace(head, arrays=arrays)
 

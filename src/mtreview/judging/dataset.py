@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import shutil
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtreview.judging.evidence import Tables, pass_columns, text_columns
-from mtreview.judging.head import REFUSED, length_unit
+from mtreview.judging.head import PER_UNIT, REFUSED, length_unit
 from mtreview.judging.mqm import Judged
 from mtreview.judging.words import words
 from mtreview.protocols import Judge, Progress
 from mtreview.records import Span
 
-__all__ = ["Forcings", "Labelled", "force_all", "labelled", "part_of", "strangers", "word_labels"]
+__all__ = ["Forcings", "Labelled", "force_all", "human_quality", "labelled", "part_of", "strangers", "word_labels"]
 
 _log = logging.getLogger(__name__)
 
@@ -39,13 +40,14 @@ class Forcings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
-    """Rows for training. `labels` (words, 3): the share of the raters that marked the word; `penalties` and `units` a
-    row; `weights` is 1 for what people judged and less for what was made up."""
+    """Rows for training. `labels` (words, 3): the share of the raters that marked the word; `penalties`, `quality` (0 to 100) and
+    `units` a row; `weights` is 1 for what people judged and less for what was made up."""
 
     columns: Floats
     starts: NDArray[np.int64]
     labels: Floats
     penalties: Floats
+    quality: Floats
     units: Floats
     weights: Floats
     judged: tuple[Judged, ...]
@@ -60,8 +62,8 @@ class Labelled:
         starts = np.concatenate([[0], np.cumsum(lengths)])
         place = np.repeat(self.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
         return Labelled(
-            self.columns[place], starts, self.labels[place], self.penalties[rows], self.units[rows], self.weights[rows],
-            tuple(self.judged[i] for i in rows),
+            self.columns[place], starts, self.labels[place], self.penalties[rows], self.quality[rows], self.units[rows],
+            self.weights[rows], tuple(self.judged[i] for i in rows),
         )
 
 
@@ -83,6 +85,13 @@ def word_labels(judged: Judged, spans: Sequence[Span]) -> Floats:
     return out / np.float32(max(len(judged.raters), 1))
 
 
+def human_quality(judged: Judged) -> float:
+    """What people's marks amount to on the scale of `quality`: the mean over the raters, each bounded by 0 and 100. (The quality of
+    the mean penalty would be lower wherever one rater alone found much.)"""
+    each = np.array(judged.penalties() or (judged.penalty or 0.0,))
+    return float(np.clip(100 - PER_UNIT * each / length_unit(judged.source, 0), 0, 100).mean())
+
+
 def part_of(document: str, parts: int) -> int:
     """Which part of the training data a document belongs to, by its name alone."""
     return zlib.crc32(document.encode()) % parts
@@ -92,33 +101,59 @@ def force_all(
     pairs: Sequence[tuple[str, str]], judge: Judge, *, documents: Sequence[str] | None = None, cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Forcings:  # fmt: skip
-    """The forced passes over many pairs of texts; kept in the folder `cache` under a name made of judge and texts, so
-    that a second run on the same model costs nothing. `documents` of pairs that the model's raters learned from: then of
-    each pair only the rater that has not seen its document is asked; without, the mean of the raters counts."""
+    """The forced passes over many pairs of texts, kept in the folder `cache` under a name made of judge and texts: some hundred
+    rows at a time, so that a run that was stopped goes on where it was, and whole, so that a second run costs nothing.
+    `documents` of pairs that the model's raters learned from: then of each pair only the rater that has not seen its document
+    is asked; without, the mean of the raters counts."""
     path = None if cache is None else cache / f"forced-{_key(pairs, judge, documents)}.npz"
     if path is not None and path.is_file():
-        with np.load(path, allow_pickle=False) as file:
-            return Forcings(file["forced"], file["starts"])
+        return _read(path)
+    chunks = []
+    for start in range(0, len(pairs), _CHUNK):
+        part = None if path is None else path.with_suffix("") / f"{start}.npz"
+        if part is not None and part.is_file():
+            chunks.append(_read(part))
+        else:
+            chunks.append(_forced(pairs, judge, documents, range(start, min(start + _CHUNK, len(pairs)))))
+            if part is not None:
+                _write(chunks[-1], part)
+        if progress is not None:
+            progress("forced passes", min(start + _CHUNK, len(pairs)), len(pairs))
+    lengths = np.concatenate([np.diff(chunk.starts) for chunk in chunks])
+    result = Forcings(np.concatenate([chunk.forced for chunk in chunks]), np.concatenate([[0], np.cumsum(lengths)]))
+    if path is not None:
+        _write(result, path)
+        shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+    return result
+
+
+def _forced(pairs: Sequence[tuple[str, str]], judge: Judge, documents: Sequence[str] | None, rows: range) -> Forcings:
+    sources, targets = zip(*(pairs[i] for i in rows), strict=True)
+    given = judge.force(sources, targets, doubts=True)
+    alone = judge.force([None] * len(targets), targets)
+    back = judge.force(targets, sources, to="zh", attention=True) if "zh" in judge.directions else [None] * len(targets)
     forced: list[Floats] = []
     lengths = [0]
-    for start in range(0, len(pairs), _CHUNK):
-        sources, targets = zip(*pairs[start : start + _CHUNK], strict=True)
-        given = judge.force(sources, targets, doubts=True)
-        alone = judge.force([None] * len(targets), targets)
-        both_ways = "zh" in judge.directions
-        back = judge.force(targets, sources, to="zh", attention=True) if both_ways else [None] * len(targets)
-        for i, (one, other, again, target) in enumerate(zip(given, alone, back, targets, strict=True), start):
-            spans = words(target)
-            rater = None if documents is None or one.doubts is None else part_of(documents[i], one.doubts.shape[1])
-            forced.append(pass_columns(one, other, again, spans, rater=rater))
-            lengths.append(len(spans))
-        if progress is not None:
-            progress("forced passes", len(lengths) - 1, len(pairs))
-    result = Forcings(np.concatenate(forced), np.cumsum(lengths))
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(path, forced=result.forced, starts=result.starts)
-    return result
+    for i, one, other, again, target in zip(rows, given, alone, back, targets, strict=True):
+        spans = words(target)
+        rater = None if documents is None or one.doubts is None else part_of(documents[i], one.doubts.shape[1])
+        forced.append(pass_columns(one, other, again, spans, rater=rater))
+        lengths.append(len(spans))
+    return Forcings(np.concatenate(forced), np.cumsum(lengths))
+
+
+def _read(path: Path) -> Forcings:
+    with np.load(path, allow_pickle=False) as file:
+        return Forcings(file["forced"], file["starts"])
+
+
+def _write(forcings: Forcings, path: Path) -> None:
+    """All of the file or none of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.part")
+    with beside.open("wb") as stream:
+        np.savez(stream, forced=forcings.forced, starts=forcings.starts)
+    beside.replace(path)
 
 
 def _key(pairs: Sequence[tuple[str, str]], judge: Judge, documents: Sequence[str] | None) -> str:
@@ -156,6 +191,7 @@ def labelled(judged: Sequence[Judged], forcings: Forcings, tables: Tables, *, ma
         forcings.starts,
         np.concatenate(labels),
         np.array([one.penalty or 0.0 for one in judged], dtype=np.float32),
+        np.array([human_quality(one) for one in judged], dtype=np.float32),
         np.array([length_unit(one.source, 0) for one in judged], dtype=np.float32),
         np.array([made_up if one.system == "stranger" else 1.0 for one in judged], dtype=np.float32),
         tuple(judged),

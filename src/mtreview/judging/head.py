@@ -122,10 +122,8 @@ class Head:
         chances = [self.mapped(f"{name}_{kind}", raw.words[:, i]) for i, name in enumerate(("minor", "major", "gap"))]
         total = self.raw_risk(raw, columns, source=source is not None)
         risk = float(self.mapped(f"risk_{kind}", np.array([total], np.float32))[0])
-        quality = float(self.mapped(f"quality_{kind}", np.array([raw.grade], np.float32))[0])
         gaps = np.append(chances[2], np.float32(0)).astype(np.float32)
-        whole = float(round(min(max(quality, 0.0), 100.0)))
-        return Verdicts(spans, chances[0], chances[1], gaps, risk, whole)
+        return Verdicts(spans, chances[0], chances[1], gaps, risk, float(round(100 * raw.grade)))
 
     def phrase_chance(self, peak: float, mean: float, *, source: bool) -> float:
         """The chance that of two professionals at least one marks something in a phrase, from the chances of its

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mtreview.judging.calibration import calibrated, human_quality
+from mtreview.judging.calibration import calibrated
 from mtreview.judging.dataset import Labelled
 from mtreview.judging.evidence import SOURCELESS
 from mtreview.judging.head import Head
@@ -194,8 +194,7 @@ def _loss(
     risk = (out[:, :, 3] * mask).sum(1)
     wanted = torch.from_numpy(data.penalties[chosen])
     rows = (torch.sqrt(risk + 0.25) - torch.sqrt(wanted + 0.25)) ** 2
-    quality = human_quality(data.penalties[chosen].astype(np.float64), data.units[chosen].astype(np.float64)) / 100
-    graded = (grades - torch.from_numpy(quality.astype(np.float32))) ** 2
+    graded = (grades - torch.from_numpy(data.quality[chosen] / 100)) ** 2
     loss: Tensor = (words.sum(1) * weight).sum() / mask.sum()
     loss = loss + settings.row_loss * (rows * weight).mean() + settings.grade_loss * (graded * weight).mean()
     return loss

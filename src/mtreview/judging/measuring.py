@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from mtreview.judging.calibration import chances, human_quality, raw_rows
+from mtreview.judging.calibration import chances, raw_rows
 from mtreview.judging.dataset import Labelled
 from mtreview.judging.evidence import COLUMNS
 from mtreview.judging.head import Head
@@ -87,10 +87,9 @@ def predict(head: Head, data: Labelled) -> Predicted:
     """The calibrated numbers of all rows, with their sources."""
     raw, totals, grades, _ = raw_rows(head, data, np.arange(len(data.penalties)), source=True)
     risk = head.mapped("risk_both", totals.astype(np.float32)).astype(np.float64)
-    quality = head.mapped("quality_both", grades.astype(np.float32))
     major = head.mapped("major_both", raw[:, 1].astype(np.float32))
     return Predicted(
-        chances(head, raw, "both"), major, risk, np.clip(np.round(quality), 0, 100).astype(np.float64), data.starts
+        chances(head, raw, "both"), major, risk, np.round(100 * grades), data.starts
     )
 
 
@@ -100,10 +99,9 @@ def ranking(
     """All signals against the penalties, and Spearman of quality with human quality inside a translation. `agreement`
     is chrF with a draft, or None."""
     order, groups = _translations(data)
-    human, units = data.penalties.astype(np.float64), data.units.astype(np.float64)
+    human, better = data.penalties.astype(np.float64), data.quality.astype(np.float64)
     signals = _signals(data, predicted, agreement, groups)
     names = list(signals)
-    better = human_quality(human, units)
 
     def within(index: NDArray[np.int64]) -> Array:
         drawn = _split(order[index], index, len(groups))
@@ -188,7 +186,7 @@ def _by_source(data: Labelled) -> list[NDArray[np.int64]]:
 
 def reliability(data: Labelled, predicted: Predicted, *, bins: int = 10) -> tuple[Bin, ...]:
     """Ten bins of equally many segments by predicted quality, lowest first."""
-    human = human_quality(data.penalties.astype(np.float64), data.units.astype(np.float64))
+    human = data.quality.astype(np.float64)
     order = np.argsort(predicted.quality, kind="stable")
     parts = [p for p in np.array_split(order, bins) if len(p)]
     return tuple(Bin(len(p), float(predicted.quality[p].mean()), float(human[p].mean())) for p in parts)
