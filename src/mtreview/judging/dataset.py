@@ -110,15 +110,16 @@ def force_all(
         return _read(path)
     chunks = []
     for start in range(0, len(pairs), _CHUNK):
-        part = None if path is None else path.with_suffix("") / f"{start}.npz"
+        stop = min(start + _CHUNK, len(pairs))
+        part = None if path is None else path.with_suffix("") / f"{start}-{stop}.npz"
         if part is not None and part.is_file():
             chunks.append(_read(part))
         else:
-            chunks.append(_forced(pairs, judge, documents, range(start, min(start + _CHUNK, len(pairs)))))
+            chunks.append(_forced(pairs, judge, documents, range(start, stop)))
             if part is not None:
                 _write(chunks[-1], part)
         if progress is not None:
-            progress("forced passes", min(start + _CHUNK, len(pairs)), len(pairs))
+            progress("forced passes", stop, len(pairs))
     lengths = np.concatenate([np.diff(chunk.starts) for chunk in chunks])
     result = Forcings(np.concatenate([chunk.forced for chunk in chunks]), np.concatenate([[0], np.cumsum(lengths)]))
     if path is not None:
