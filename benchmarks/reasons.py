@@ -2,8 +2,8 @@
 
     python benchmarks/reasons.py FILE [--rows 2000] [--seed 1]
 
-FILE has MQM marks that neither rater nor head learned from. All candidates that the head gives a confidence of `LEAST` or more are explained as in a review, the
-lists of names and terms apart. For each kind of reason it prints how many there are, the mean confidence before the reason
+FILE has MQM marks that neither rater nor head learned from. All candidates that the head gives a confidence of `LEAST` or
+more are explained as in a review, the lists of names and terms apart. For each kind of reason it prints how many there are, the mean confidence before the reason
 counts, how many were marked (with several raters the chance that of two of them at least one marks something), and the
 factor on the odds that makes the two agree. Then: what is shown at work at the default strictness, beside what would be shown
 if no reason lowered a confidence and no list confirmed a name.
@@ -24,6 +24,7 @@ from mtreview.judging.calibration import touched
 from mtreview.judging.evaluating import sampled
 from mtreview.judging.gathering import gather
 from mtreview.judging.head import shipped
+from mtreview.judging.marking import measured
 from mtreview.judging.ngrams import NgramTable
 from mtreview.judging.phrases import candidates, kept
 from mtreview.judging.reasons import Explainer
@@ -49,7 +50,7 @@ def main() -> None:
     head, lexical, ngrams, context = shipped(), LexicalTable.load(), NgramTable.load(), Context()
     least = threshold(context.strictness)
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    shown: dict[str, list[tuple[Span, int]]] = {"as at work": [], "reasons apart": []}
+    shown: dict[str, list[list[Span]]] = {name: [[] for _ in judged] for name in ("as at work", "reasons apart")}
     for start in range(0, len(judged), 400):
         part = judged[start : start + 400]
         rows = gather(
@@ -68,18 +69,18 @@ def main() -> None:
                 text = explainer.explain(phrase).text
                 kind = next(name for name, pattern in KINDS if re.search(pattern, text))
                 found[kind].append((sure[phrase], touched(one, phrase.span)))
-            shown["as at work"] += [(mark.span, n) for mark in marks]
-            shown["reasons apart"] += [(c.span, n) for c in kept(row.target, sure, context.strictness, least)]
+            shown["as at work"][n] = [mark.span for mark in marks]
+            shown["reasons apart"][n] = [c.span for c in kept(row.target, sure, context.strictness, least)]
     print(f"{options.file.name}: {len(judged)} rows, head {head.recipe}\n")
     print("| reason | phrases | confidence | marked | odds |\n|---|---|---|---|---|")
     for kind, _ in KINDS:
         if found[kind]:
             pairs = np.array(found[kind])
             print(f"| {kind} | {len(pairs)} | {pairs[:, 0].mean():.3f} | {pairs[:, 1].mean():.3f} | {_factor(*pairs.T):.2f} |")
-    print("\n| shown | phrases | touched by a mark | characters marked by one in two or more | major characters found |\n|---|---|---|---|---|")
+    print("\n| shown | phrases | that hit a mark | P by character | major R |\n|---|---|---|---|---|")
     for name, spans in shown.items():
-        hits = [touched(judged[n], span) for span, n in spans]
-        print(f"| {name} | {len(spans)} | {np.mean(hits):.3f} | {_precision(spans, judged):.3f} | {_major_recall(spans, judged):.3f} |")
+        got = measured(judged, spans.__getitem__)
+        print(f"| {name} | {sum(map(len, spans))} | {got['hit']:.3f} | {got['char_precision']:.3f} | {got['major_recall']:.3f} |")
 
 
 def _factor(confidence: np.ndarray, marked: np.ndarray) -> float:
@@ -90,40 +91,6 @@ def _factor(confidence: np.ndarray, marked: np.ndarray) -> float:
         lower = (middle * confidence / (1 + (middle - 1) * confidence)).mean() < marked.mean()
         low, high = (middle, high) if lower else (low, middle)
     return low
-
-
-def _precision(spans: list[tuple[Span, int]], judged: list) -> float:
-    right = total = 0.0
-    for span, n in spans:
-        votes = _votes(judged[n])
-        right += float((votes[span.start : span.end] * 2 >= len(judged[n].raters)).sum())
-        total += len(span)
-    return right / max(total, 1)
-
-
-def _votes(one) -> np.ndarray:
-    votes = np.zeros(len(one.target), np.int64)
-    for rater in one.raters:
-        own = np.zeros(len(one.target), bool)
-        for mark in one.marks:
-            if mark.rater == rater and mark.side == "target" and mark.span is not None:
-                own[mark.span.start : mark.span.end] = True
-        votes += own
-    return votes
-
-
-def _major_recall(spans: list[tuple[Span, int]], judged: list) -> float:
-    drawn = [np.zeros(len(one.target), bool) for one in judged]
-    for span, n in spans:
-        drawn[n][span.start : span.end] = True
-    found = total = 0
-    for one, marked in zip(judged, drawn, strict=True):
-        major = np.zeros(len(one.target), bool)
-        for mark in one.marks:
-            if mark.side == "target" and mark.span is not None and mark.severity != "minor":
-                major[mark.span.start : mark.span.end] = True
-        found, total = found + int((major & marked).sum()), total + int(major.sum())
-    return found / max(total, 1)
 
 
 if __name__ == "__main__":

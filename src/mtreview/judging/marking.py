@@ -18,7 +18,7 @@ from mtreview.judging.statistics import found
 from mtreview.judging.words import words
 from mtreview.records import Span
 
-__all__ = ["STRICTNESS", "against_one_rater", "half_and_half", "marks", "rater_against_rater", "tagged_words"]
+__all__ = ["STRICTNESS", "against_one_rater", "half_and_half", "marks", "measured", "rater_against_rater", "tagged_words"]
 
 Bools = NDArray[np.bool_]
 Marker = Callable[[int], list[Span]]
@@ -29,9 +29,7 @@ STRICTNESS = (0.5, 0.7, 0.9)
 def marks(
     data: Labelled, predicted: Predicted, head: Head, least: Callable[[float], float], drafts: Sequence[str] | None
 ) -> dict[str, dict[str, float]]:
-    """For each way of marking its precision, recall, F1 and MCC by token and by character, the share of characters
-    marked, the share of major-error characters inside a mark, and the share of its marks (`hit`)
-    that touch one of a professional's. `least` gives the confidence shown at a strictness."""
+    """What is `measured` of each way of marking. `least` gives the confidence shown at a strictness."""
     threshold = float(head.arrays["threshold_both"])
     ways: dict[str, Marker] = {"head": lambda i: _over(data, predicted, i, threshold)}
     for strictness in STRICTNESS:
@@ -39,7 +37,7 @@ def marks(
     if drafts is not None:
         ways["difference from a draft"] = lambda i: _absent(data.judged[i].target, drafts[i])
     ways["everything"] = lambda i: [Span(0, len(data.judged[i].target))]
-    return {name: _measured(data.judged, way) for name, way in ways.items()}
+    return {name: measured(data.judged, way) for name, way in ways.items()}
 
 
 def half_and_half(data: Labelled, predicted: Predicted) -> dict[str, float]:
@@ -93,7 +91,10 @@ def tagged_words(judged: Judged) -> int:
     return int(_inside(judged.tokens or words(judged.target), _marked(judged)).sum())
 
 
-def _measured(judged: Sequence[Judged], way: Marker) -> dict[str, float]:
+def measured(judged: Sequence[Judged], way: Marker) -> dict[str, float]:
+    """Of the places that `way` gives for the number of a row: precision, recall, F1 and MCC by token and by character, the share of
+    characters marked, the share of major-error characters inside a mark, and the share of its marks that touch one of a
+    professional's (`hit`)."""
     tokens: list[tuple[Bools, Bools]] = []
     characters: list[tuple[Bools, Bools, Bools]] = []
     hits: list[bool] = []
