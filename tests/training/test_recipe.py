@@ -18,7 +18,6 @@ BROKEN = [
     (LEAST + 'directions = ["deu"]\n', "deu"),
     (LEAST + "[model]\nwidth = 30\nheads = 4\n", "not a multiple of heads"),
     (LEAST + '[model]\nstart = "m"\n', "needs subwords.hub"),
-    (LEAST + 'directions = ["eng", "zho"]\n[subwords]\nhub = "m"\n', "one joint piece model"),
     (LEAST + "[filter]\nratio = [3.0]\n", "is not [least, most]"),
     (LEAST + "[subwords]\nlongest = 300\n", "between 8 and 255"),
     ('[data]\nfiles = ["a"]\n[training]\nsteps = 1\n', "'output' is missing"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+from mtreview.engines import storage
 from mtreview.errors import ConfigError, InputError
 from mtreview.training import prepare_only, train
 from mtreview.training.loop import Report
@@ -116,6 +117,35 @@ def test_going_on_from_a_hub_directory(toy: Path) -> None:
     second = train(recipe, resume=False)
     assert (second.path / "source.spm").read_bytes() == (first.path / "source.spm").read_bytes()
     assert sum(".layers.2.fc1.weight" in name for name in weights(second.path)) == 1
+
+
+def test_going_on_in_both_directions_from_weights_kept_as_int8(toy: Path) -> None:
+    recipe = toy / "recipe.toml"
+    text = recipe.read_text(encoding="utf-8").replace("every = 15", "every = 0")
+    recipe.write_text(text.replace("steps = 30", "steps = 4"), encoding="utf-8")
+    storage.shrink(train(recipe).path, toy / "small")
+    assert not (toy / "small" / "model.safetensors").exists()
+    further = toy / "further.toml"
+    further.write_text(
+        'extends = "recipe.toml"\n[subwords]\nhub = "small"\n[model]\nstart = "small"\n'
+        '[training]\nsteps = 1\nrate = 1e-9\nembedding_rate = 1e-9\naverage = 0.0\n[run]\noutput = "further"\n',
+        encoding="utf-8",
+    )
+    found, begun = weights(train(further, resume=False, prepared_data=True).path), storage.load(toy / "small" / storage.QUANTISED)
+    for name, weight in found.items():
+        assert torch.allclose(weight.float(), torch.from_numpy(begun[name]), atol=2e-3), name
+
+
+def test_two_piece_models_serve_one_direction(toy: Path) -> None:
+    recipe = toy / "recipe.toml"
+    text = recipe.read_text(encoding="utf-8").replace("steps = 30", "steps = 1").replace("every = 15", "every = 0")
+    recipe.write_text(text, encoding="utf-8")
+    vocabulary = train(recipe).path / "vocab.json"
+    pieces = [piece for piece in json.loads(vocabulary.read_text(encoding="utf-8")) if not piece.startswith(">>")]
+    vocabulary.write_text(json.dumps({piece: n for n, piece in enumerate(pieces)}), encoding="utf-8")
+    recipe.write_text(text.replace("size = 380", 'hub = "model"').replace('output = "model"', 'output = "other"'), encoding="utf-8")
+    with pytest.raises(ConfigError, match="one joint piece model"):
+        train(recipe, resume=False)
 
 
 def test_two_processes_make_one_model(toy: Path) -> None:

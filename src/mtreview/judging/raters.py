@@ -69,7 +69,7 @@ def train_raters(
     """Trains the rater and writes it beside the model; returns the raters of the parts, each of which has not seen its own
     (`dataset.part_of`), and notes for the card. All begin as the model's detector of damage, where it has one, else as
     its decoder."""
-    network = Network(checkpoint)
+    network = Network(checkpoint, "cuda" if torch.cuda.is_available() else "cpu")
     examples, sources, left_out = _examples(judged, checkpoint, settings)
     encoded = _encoded(network, sources)
     notes = [f"raters: {len(examples)} rows, {len(sources)} sources"]
@@ -80,6 +80,7 @@ def train_raters(
         torch.manual_seed(settings.seed + part)
         rater = Detector(network.model.get_decoder(), MARKS, dropout=settings.dropout)
         begun = _begin(rater, checkpoint.folder / storage.DETECTOR)
+        rater.to(network.device)
         own = [e for e in examples if e.part != part]
         others = [e for e in examples if e.part == part and e.weight == 1]
         tell = None if progress is None else _counted(progress, part, settings)
@@ -88,7 +89,7 @@ def train_raters(
         said = f"nats a piece on the part left out {' '.join(f'{loss:.4f}' for loss in losses)}" if others else "all parts"
         notes.append(f"rater {part}, begun as {begun}: {said}")
     path = checkpoint.folder / storage.RATERS
-    storage.save({f"0.{name}": weight.numpy() for name, weight in raters[-1].state_dict().items()}, path)
+    storage.save({f"0.{name}": weight.cpu().numpy() for name, weight in raters[-1].state_dict().items()}, path)
     path.chmod(0o644)
     return raters[:-1], notes
 
@@ -180,8 +181,8 @@ def _fit(
 
 
 @cache
-def _quick() -> bool:
-    return pick_precision("auto", torch.device("cpu")) == torch.bfloat16
+def _quick(device: str) -> bool:
+    return pick_precision("auto", torch.device(device)) == torch.bfloat16
 
 
 def _held(rater: Detector, network: Network, encoded: Sequence[Tensor], others: list[_Example], settings: Settings) -> float:
@@ -203,15 +204,15 @@ def _batches(examples: list[_Example], size: int, random: np.random.Generator) -
 
 
 def _loss(rater: Detector, network: Network, encoded: Sequence[Tensor], batch: list[_Example]) -> Tensor:
-    """Cross-entropy of the three numbers, nats a piece; in bf16 on processors that are fast at it."""
+    """Cross-entropy of the three numbers, nats a piece; in bf16 where the machine is fast at it."""
     states = [encoded[e.source] for e in batch]
     source = nn.utils.rnn.pad_sequence(states, batch_first=True)
-    source_mask = nn.utils.rnn.pad_sequence([torch.ones(len(s)) for s in states], batch_first=True)
+    source_mask = nn.utils.rnn.pad_sequence([torch.ones(len(s), device=s.device) for s in states], batch_first=True)
     target, there = network.padded([e.target for e in batch])
-    labels = nn.utils.rnn.pad_sequence([torch.from_numpy(e.labels) for e in batch], batch_first=True)
-    with torch.autocast("cpu", torch.bfloat16, enabled=_quick()):
+    labels = nn.utils.rnn.pad_sequence([torch.from_numpy(e.labels) for e in batch], batch_first=True).to(network.device)
+    with torch.autocast(network.device, torch.bfloat16, enabled=_quick(network.device)):
         odds = rater(network.model.get_decoder(), source, source_mask, target, there).float()
-    weight = there * torch.tensor([e.weight for e in batch])[:, None]
+    weight = there * torch.tensor([e.weight for e in batch], device=network.device)[:, None]
     each = functional.binary_cross_entropy_with_logits(odds, labels, reduction="none").sum(2)
     loss: Tensor = (each * weight).sum() / there.sum()
     return loss

@@ -22,7 +22,7 @@ from mtreview.training.muon import Muon
 from mtreview.training.network import build
 from mtreview.training.objective import COMMON, Loss, choose, losses
 from mtreview.training.precision import Masters, pick_device, pick_precision
-from mtreview.training.prepare import Prepared
+from mtreview.training.prepare import Prepared, check_directions
 from mtreview.training.recipe import Recipe
 from mtreview.training.schedule import factor, progress
 
@@ -55,6 +55,7 @@ class Loop:
         torch.set_num_threads(1 if group.size > 1 else torch.get_num_threads())
         self.recipe, self.group, self.checkpoint = recipe, group, checkpoint
         self.vocabulary, self.examples = prepared.vocabulary(), prepared.examples()
+        check_directions(recipe, self.vocabulary)
         self.device = pick_device(recipe.run.device, group.rank)
         dtype = pick_precision(recipe.run.precision, self.device)
         start = recipe.place(recipe.model.start) if recipe.model.start else None

@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from mtreview.engines import storage
 from mtreview.errors import ModelError
 from mtreview.training.recipe import Model
 from mtreview.training.subwords import Vocabulary
@@ -80,13 +81,7 @@ def _fresh(network: Any, *, copying: bool) -> None:
 
 @torch.no_grad()
 def _grow(network: Any, start: Path) -> None:
-    from transformers import MarianMTModel
-
-    try:
-        old: dict[str, Tensor] = MarianMTModel.from_pretrained(start, dtype=torch.float32).state_dict()
-    except OSError as error:
-        raise ModelError(f"{start}: no Marian model to start from: {error}; correct model.start") from None
-    new = network.state_dict()
+    old, new = _weights(start), network.state_dict()
     for name, weight in old.items():
         if name not in new:
             raise ModelError(f"{start}: has {name}, which a model of this recipe has not; raise model.*_layers")
@@ -96,6 +91,19 @@ def _grow(network: Any, start: Path) -> None:
     depth = 1 + max(int(name.split(".")[3]) for name in old if name.startswith("model.encoder.layers."))
     for layer in network.model.encoder.layers[depth:]:
         _silence(layer, network.model.encoder.layers[depth - 1].final_layer_norm)
+
+
+def _weights(start: Path) -> dict[str, Tensor]:
+    """Those of an ordinary directory of the Hub, or of one in which they are kept as int8 by row."""
+    from transformers import MarianMTModel
+
+    if (start / storage.QUANTISED).is_file():
+        return {name: torch.from_numpy(weight) for name, weight in storage.load(start / storage.QUANTISED).items()}
+    try:
+        found: dict[str, Tensor] = MarianMTModel.from_pretrained(start, dtype=torch.float32).state_dict()
+    except OSError as error:
+        raise ModelError(f"{start}: no Marian model to start from: {error}; correct model.start") from None
+    return found
 
 
 def _place(new: Tensor, old: Tensor, name: str, start: Path) -> None:

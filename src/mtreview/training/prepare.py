@@ -24,7 +24,7 @@ from mtreview.training.recipe import Recipe
 from mtreview.training.subwords import Vocabulary, load_vocabulary, make_vocabulary
 from mtreview.training.switching import NAMES, rare_names, read_terms, switched
 
-__all__ = ["Prepared", "prepare", "prepared_before"]
+__all__ = ["Prepared", "check_directions", "prepare", "prepared_before"]
 
 log = logging.getLogger(__name__)
 Told = Callable[[str, int, int], None]
@@ -57,12 +57,14 @@ def prepare(recipe: Recipe, work: Path, told: Told) -> Prepared:
     report = folder / "report.json"
     if report.exists() and json.loads(report.read_text(encoding="utf-8"))["fingerprint"] == prepared.fingerprint:
         return prepared
+    hub = recipe.place(recipe.subwords.hub) if recipe.subwords.hub else None
+    if hub is not None:
+        check_directions(recipe, load_vocabulary(hub))
     folder.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
     (folder / NAMES).unlink(missing_ok=True)
     rows, dropped = _rows(recipe, paths, folder, told)
     told("pieces", 0, len(rows))
-    hub = recipe.place(recipe.subwords.hub) if recipe.subwords.hub else None
     vocabulary = make_vocabulary(recipe.subwords, hub, _texts(rows, recipe), folder, recipe.run.seed)
     examples, more = _examples(rows, vocabulary, recipe, folder, told)
     dropped += more
@@ -83,6 +85,12 @@ def prepared_before(work: Path) -> Prepared:
     if not report.is_file():
         raise ConfigError(f"{work / 'data'}: no prepared data; run `mtreview train --only-prepare` with this recipe, or copy the folder here")
     return Prepared(report.parent, json.loads(report.read_text(encoding="utf-8"))["fingerprint"])
+
+
+def check_directions(recipe: Recipe, vocabulary: Vocabulary) -> None:
+    """ConfigError where one of two piece models, each of one language, should serve both."""
+    if recipe.training.directions != ("eng",) and not vocabulary.joint:
+        raise ConfigError(f"{recipe.path}: both directions need one joint piece model; leave subwords.hub out or train eng alone")
 
 
 def _fingerprint(recipe: Recipe, paths: list[Path]) -> str:

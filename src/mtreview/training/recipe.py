@@ -213,8 +213,6 @@ def _check(recipe: Recipe) -> None:
                     raise unknown(f"value of {key}", one, allowed, str(where))
     if (training.steps > 0) == (training.minutes > 0):
         raise ConfigError(f"{where} [training]: give either steps or minutes, above zero")
-    if recipe.subwords.hub and training.directions != ("eng",):
-        raise ConfigError(f"{where}: both directions need one joint piece model; leave subwords.hub out or train eng alone")
     if recipe.data.switched and not recipe.data.lexicon:
         raise ConfigError(f"{where} [data]: switched needs the words of a lexicon; name one or leave switched out")
     if model.start and not recipe.subwords.hub:
