@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mtreview.judging.evidence import Tables, pass_columns, text_columns
+from mtreview.judging.evidence import PASS_COLUMNS, Tables, pass_columns, text_columns
 from mtreview.judging.head import PER_UNIT, REFUSED, length_unit
 from mtreview.judging.mqm import Judged
 from mtreview.judging.words import words
@@ -101,7 +101,7 @@ def force_all(
     pairs: Sequence[tuple[str, str]], judge: Judge, *, documents: Sequence[str] | None = None, cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Forcings:  # fmt: skip
-    """The forced passes over many pairs of texts, kept in the folder `cache` under a name made of judge and texts: some hundred
+    """The forced passes over many pairs of texts, kept in the folder `cache` under a name made of judge, columns and texts: some hundred
     rows at a time, so that a run that was stopped goes on where it was, and whole, so that a second run costs nothing.
     `documents` of pairs that the model's raters learned from: then of each pair only the rater that has not seen its document
     is asked; without, the mean of the raters counts."""
@@ -158,7 +158,7 @@ def _write(forcings: Forcings, path: Path) -> None:
 
 
 def _key(pairs: Sequence[tuple[str, str]], judge: Judge, documents: Sequence[str] | None) -> str:
-    digest = hashlib.sha256(f"{judge.id}{documents}".encode())
+    digest = hashlib.sha256(f"{judge.id}{PASS_COLUMNS}{documents}".encode())
     for source, target in pairs:
         digest.update(f"\0{source}\1{target}".encode())
     return digest.hexdigest()[:16]

@@ -22,7 +22,7 @@ from mtreview.judging.words import (
 from mtreview.protocols import Forced
 from mtreview.records import Span
 
-__all__ = ["COLUMNS", "SOURCELESS", "Tables", "pass_columns", "text_columns", "word_columns"]
+__all__ = ["COLUMNS", "PASS_COLUMNS", "SOURCELESS", "Tables", "pass_columns", "text_columns", "word_columns"]
 
 LEXICAL_COLUMNS = ("explained", "explained_all", "explains", "null", "lexical")
 SURFACE_COLUMNS = (
@@ -31,16 +31,15 @@ SURFACE_COLUMNS = (
 BACK_COLUMNS = ("mean", "run", "lost")
 ROW_COLUMNS = ("words", "source_words", "ratio", "covered", "least_covered", "uncovered", "given_mean", "alone_mean")
 
-COLUMNS = (
+PASS_COLUMNS = (
     *(f"given_{c}" for c in FORCED_COLUMNS),
     *(f"alone_{c}" for c in FORCED_COLUMNS),
     *(f"rated_{c}" for c in RATED_COLUMNS),
     *(f"back_{c}" for c in (*RETURNED_COLUMNS, *BACK_COLUMNS)),
-    *NGRAM_COLUMNS,
-    *LEXICAL_COLUMNS,
-    *SURFACE_COLUMNS,
-    *ROW_COLUMNS,
 )
+"""Names of the columns that `pass_columns` gives."""
+
+COLUMNS = (*PASS_COLUMNS, *NGRAM_COLUMNS, *LEXICAL_COLUMNS, *SURFACE_COLUMNS, *ROW_COLUMNS)
 """Names of the columns that `word_columns` gives. Those that need a source are zero without one."""
 
 _WITHOUT_SOURCE = {"words", "alone_mean", *NGRAM_COLUMNS, *SURFACE_COLUMNS, *(f"alone_{c}" for c in FORCED_COLUMNS)}
