@@ -20,6 +20,7 @@ from mtreview.judging.dataset import Labelled, force_all, labelled
 from mtreview.judging.evaluating import read_judged, sampled
 from mtreview.judging.evidence import COLUMNS, SOURCELESS
 from mtreview.judging.head import Head
+from mtreview.judging.statistics import mean_within
 
 
 def trained(data: Labelled, settings: learning.Settings) -> Head:
@@ -37,16 +38,10 @@ def summed(data: Labelled, values: np.ndarray) -> np.ndarray:
     return np.add.reduceat(values.astype(float), data.starts[:-1])
 
 
-def ranks(values: np.ndarray) -> np.ndarray:
-    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(count) - (count - 1) / 2)[place]
-
-
 def within(data: Labelled, values: np.ndarray) -> float:
     """Mean Spearman within a translation."""
     systems = np.array([one.system for one in data.judged])
-    each = [np.flatnonzero(systems == system) for system in np.unique(systems)]
-    return float(np.mean([np.corrcoef(ranks(values[rows]), ranks(data.penalties[rows]))[0, 1] for rows in each]))
+    return mean_within(values, data.penalties.astype(float), [np.flatnonzero(systems == name) for name in np.unique(systems)])
 
 
 def main() -> None:

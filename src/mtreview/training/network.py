@@ -95,10 +95,10 @@ def _grow(network: Any, start: Path) -> None:
 
 def _weights(start: Path) -> dict[str, Tensor]:
     """Those of an ordinary directory of the Hub, or of one in which they are kept as int8 by row."""
-    from transformers import MarianMTModel
-
     if (start / storage.QUANTISED).is_file():
         return {name: torch.from_numpy(weight) for name, weight in storage.load(start / storage.QUANTISED).items()}
+    from transformers import MarianMTModel
+
     try:
         found: dict[str, Tensor] = MarianMTModel.from_pretrained(start, dtype=torch.float32).state_dict()
     except OSError as error:
