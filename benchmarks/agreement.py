@@ -22,12 +22,12 @@ import torch
 
 from mtreview import engines
 from mtreview.engines.forcing import Forcing
-from mtreview.engines.lexical import LexicalTable
 from mtreview.engines.network import Network, Pass
 from mtreview.engines.reading import TorchReader
 from mtreview.errors import ModelError
-from mtreview.judging import gather
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Forced, Judge, Row
+from mtreview.quality import gather
 
 TABLE = LexicalTable.load()
 

@@ -1,10 +1,10 @@
-"""Builds src/mtreview/detectors/data/idioms.tsv.xz from CC-CEDICT: build_idioms.py cedict_ts.u8[.xz] OUT."""
+"""Builds src/mtreview/language/data/idioms.tsv.xz from CC-CEDICT: build_idioms.py cedict_ts.u8[.xz] OUT."""
 
 import lzma
 import sys
 from pathlib import Path
 
-from mtreview.detectors.lexicon import entries, subset
+from mtreview.language.dictionary import entries, subset
 
 
 def main(source: Path, out: Path) -> None:

@@ -17,13 +17,13 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from mtreview import registry
-from mtreview.detectors.running import run, run_document
-from mtreview.engines.lexical import LexicalTable
-from mtreview.judging import gather
-from mtreview.judging.head import shipped
-from mtreview.judging.mqm import HumanMark, Judged, read_mqm
-from mtreview.judging.ngrams import NgramTable
+from mtreview.detectors.runner import run, run_document
+from mtreview.evaluation.mqm_data import HumanMark, Judged, read_mqm
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Row
+from mtreview.quality import gather
+from mtreview.quality.head import shipped
+from mtreview.quality.ngrams import NgramTable
 from mtreview.records import Draft, Finding
 
 CHUNK = 15  # rows given to document detectors at a time: about the length of a news article

@@ -26,7 +26,7 @@ import torch
 import mtreview
 from mtreview import engines
 from mtreview.engines import families, network, places
-from mtreview.segmentation import segment
+from mtreview.language.segmentation import segment
 
 THREADS = int(os.environ.get("OMP_NUM_THREADS") or len(os.sched_getaffinity(0)))
 ROOT = Path(__file__).resolve().parents[1]

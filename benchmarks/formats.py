@@ -15,8 +15,8 @@ from pathlib import Path
 
 from mtreview import formats
 from mtreview.formats.choosing import format_of
-from mtreview.formats.exchange import Format
 from mtreview.formats.merge import compare
+from mtreview.formats.model.exchange import Format
 from mtreview.records import Decision, Document, Draft, Edit, Finding, Pair, ReviewData, Score, Segment, Span
 from mtreview.registry import TABLES
 

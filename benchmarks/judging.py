@@ -18,12 +18,12 @@ from sacrebleu.metrics.ter import TER
 from mtreview import engines, pipeline
 from mtreview.api import build_tools, review_document
 from mtreview.config import Config, data_folder
-from mtreview.detectors import running
-from mtreview.engines.lexical import LexicalTable
-from mtreview.judging import gather, unfit
-from mtreview.judging.evaluating import sampled
-from mtreview.judging.wmtqe import read_judged
+from mtreview.detectors import runner
+from mtreview.evaluation.report import sampled
+from mtreview.evaluation.wmt_qe import read_judged
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Forced, Judge
+from mtreview.quality import gather, unfit
 from mtreview.records import Document
 from mtreview.registry import load, names
 
@@ -80,14 +80,14 @@ def main() -> None:
 
     first = evidence(8)  # everything is loaded once before the clock runs
     pipeline.score_rows(first, tools.metrics)
-    running.run(first, None, tools.context)
+    runner.run(first, None, tools.context)
     judge.spent = 0.0
     gathering, rows = timed(lambda: evidence(len(sources)))
     passes = judge.spent
     metrics = [(m.name, timed(lambda m=m: pipeline.score_rows(rows, [m]))[0]) for m in tools.metrics]
-    detecting, _ = timed(lambda: running.run(rows, None, quiet))
-    suggesting, _ = timed(lambda: running.run(rows, ["doubtful"], tools.context))
-    plain, _ = timed(lambda: running.run(rows, ["doubtful"], quiet))
+    detecting, _ = timed(lambda: runner.run(rows, None, quiet))
+    suggesting, _ = timed(lambda: runner.run(rows, ["doubtful"], tools.context))
+    plain, _ = timed(lambda: runner.run(rows, ["doubtful"], quiet))
     print(f"{len(rows)} rows; judge {judge.id}; CPU seconds, and times the forced passes")
     shown([("forced passes", passes), ("the rest of the evidence, and the head", gathering - passes)], passes)
     shown([(f"metric {name}", spent) for name, spent in metrics if spent > 0.01 * passes], passes)

@@ -24,10 +24,10 @@ from typing import IO
 from sentences import articles
 
 from mtreview.batch.dataset import Dataset
-from mtreview.batch.running import run_batch
+from mtreview.batch.runner import run_batch
 from mtreview.batch.summary import summarise, write_summary
 from mtreview.batch.units import Unit, key
-from mtreview.batch.working import Result
+from mtreview.batch.worker import Result
 from mtreview.config import Config
 
 _SIZE = 10

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from mtreview.detectors.running import run
+from mtreview.detectors.runner import run
 from mtreview.protocols import Context, Row
 
 _SHORTENED = re.compile(r"\b(is|are|was|were|do|does|did|has|have|had|would|could|should)n['’]t\b")

@@ -14,23 +14,23 @@ import numpy as np
 
 from mtreview import engines
 from mtreview.cli.evaluation import CACHE, _tables
-from mtreview.judging import learning
-from mtreview.judging.calibration import raw_rows
-from mtreview.judging.dataset import Labelled, force_all, labelled
-from mtreview.judging.evaluating import read_judged, sampled
-from mtreview.judging.evidence import COLUMNS, SOURCELESS
-from mtreview.judging.head import Head
-from mtreview.judging.statistics import mean_within
+from mtreview.evaluation.calibration import raw_rows
+from mtreview.evaluation.dataset import Labelled, force_all, labelled
+from mtreview.evaluation.report import read_judged, sampled
+from mtreview.evaluation.statistics import mean_within
+from mtreview.quality.features import COLUMNS, SOURCELESS
+from mtreview.quality.head import Head
+from mtreview.training import quality_head
 
 
-def trained(data: Labelled, settings: learning.Settings) -> Head:
+def trained(data: Labelled, settings: quality_head.Settings) -> Head:
     """A head without calibration, from all rows."""
     rows = np.arange(len(data.penalties))
-    scaling = learning._scaling(data, np.zeros(len(rows), bool))
+    scaling = quality_head._scaling(data, np.zeros(len(rows), bool))
     arrays = {"mean": scaling.mean, "scale": scaling.scale, "english": SOURCELESS, "dilations": np.array(settings.dilations)}
     for member in range(settings.members):
-        network = learning._member(data, rows, scaling, settings, member, None)
-        arrays |= {f"{member}.{name}": value for name, value in learning._exported(network, settings).items()}
+        network = quality_head._member(data, rows, scaling, settings, member, None)
+        arrays |= {f"{member}.{name}": value for name, value in quality_head._exported(network, settings).items()}
     return Head(arrays, "none", "none", settings.members)
 
 
@@ -56,7 +56,7 @@ def main() -> None:
     penalty = np.zeros(len(judged))
     for document in np.unique(documents):
         asked = np.flatnonzero(documents == document)
-        head = trained(data.only(np.flatnonzero(documents != document)), learning.Settings(members=given.members))
+        head = trained(data.only(np.flatnonzero(documents != document)), quality_head.Settings(members=given.members))
         raw, _, _, _ = raw_rows(head, data, asked, source=True)
         penalty[asked] = summed(data.only(asked), raw[:, 3])
         print(f"{document}: {len(asked)} rows", flush=True)

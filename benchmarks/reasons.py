@@ -18,18 +18,18 @@ import numpy as np
 
 from mtreview import engines
 from mtreview.detectors.doubtful import Doubtful
-from mtreview.detectors.running import threshold
-from mtreview.engines.lexical import LexicalTable
-from mtreview.judging.calibration import touched
-from mtreview.judging.evaluating import sampled
-from mtreview.judging.gathering import gather
-from mtreview.judging.head import shipped
-from mtreview.judging.marking import measured
-from mtreview.judging.ngrams import NgramTable
-from mtreview.judging.phrases import candidates, kept
-from mtreview.judging.reasons import Explainer
-from mtreview.judging.wmtqe import read_judged
+from mtreview.detectors.runner import threshold
+from mtreview.evaluation.calibration import touched
+from mtreview.evaluation.report import sampled
+from mtreview.evaluation.spans import measured
+from mtreview.evaluation.wmt_qe import read_judged
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context
+from mtreview.quality.gather import gather
+from mtreview.quality.head import shipped
+from mtreview.quality.ngrams import NgramTable
+from mtreview.quality.phrases import candidates, kept
+from mtreview.quality.reasons import Explainer
 from mtreview.records import Span
 
 LEAST = 0.4

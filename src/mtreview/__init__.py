@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     **dict.fromkeys(("translate", "align", "score", "detect", "review"), "mtreview.api"),
-    **dict.fromkeys(("Review", "open"), "mtreview.session"),
+    **dict.fromkeys(("Review", "open"), "mtreview.revision.session"),
     "MtreviewError": "mtreview.errors",
     **dict.fromkeys(
         ("Decision", "Document", "Draft", "Edit", "Failure", "Finding", "Pair", "ReviewData", "Score", "Segment", "Span"),
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         Segment,
         Span,
     )
-    from mtreview.session import Review, open
+    from mtreview.revision.session import Review, open
 
 
 def __getattr__(name: str) -> Any:

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mtreview import alignment, engines, judging, pipeline
+from mtreview import alignment, engines, pipeline, quality
 from mtreview.config import Config
 from mtreview.detectors import glossary as glossaries
-from mtreview.detectors import running
-from mtreview.engines.lexical import LexicalTable
+from mtreview.detectors import runner
 from mtreview.errors import InputError, MtreviewError, unknown
 from mtreview.formats import memory
-from mtreview.judging.keeping import Kept
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Language, Metric, Progress, Row
+from mtreview.quality.recent import Kept
 from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score
 from mtreview.registry import load, names
-from mtreview.session import Review, open
+from mtreview.revision.session import Review, open
 
 __all__ = ["align", "build_tools", "detect", "open", "review", "review_document", "score", "translate"]
 
@@ -96,8 +96,8 @@ def detect(
     """
     _parallel(sources, targets, drafts)
     context = _context(glossary, strictness, model)
-    rows = _rows(sources, targets, drafts, model, wanted=judging.EVERYTHING)
-    result = running.run(rows, detectors, context)
+    rows = _rows(sources, targets, drafts, model, wanted=quality.EVERYTHING)
+    result = runner.run(rows, detectors, context)
     if result.failures:
         first = result.failures[0]
         raise MtreviewError(f"{first.stage}: {first.where}: {first.error}")
@@ -190,7 +190,7 @@ def _rows(
         here = [i for i, s in enumerate(sources) if s and s.strip()]
         for i, draft in zip(here, _drafted([sources[i] or "" for i in here], model), strict=True):
             given[i] = draft
-    rows = _evidence(sources, targets, wanted & judging.EVIDENCE)
+    rows = _evidence(sources, targets, wanted & quality.EVIDENCE)
     return [replace(row, draft=draft) for row, draft in zip(rows, given, strict=True)]
 
 
@@ -207,7 +207,7 @@ def _evidence(sources: Sequence[str | None], targets: Sequence[str], needs: froz
     keys = [(judge.id, needs, s, t) for s, t in zip(sources, targets, strict=True)]
     return _ROWS.many(
         keys,
-        lambda new: judging.gather([k[2] for k in new], [k[3] for k in new], judge=judge, lexical=lexical, needs=needs),
+        lambda new: quality.gather([k[2] for k in new], [k[3] for k in new], judge=judge, lexical=lexical, needs=needs),
     )
 
 

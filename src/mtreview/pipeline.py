@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from mtreview import alignment, carrying, judging
-from mtreview.detectors import running
-from mtreview.engines.lexical import LexicalTable
+from mtreview import alignment, quality
+from mtreview.detectors import runner
 from mtreview.errors import MtreviewError
+from mtreview.language.lexical import LexicalTable
+from mtreview.language.segmentation import segment
 from mtreview.protocols import Context, Judge, Metric, Progress, Refusing, Row, Translator
 from mtreview.records import (
     Document,
@@ -28,7 +29,7 @@ from mtreview.records import (
     Side,
     Span,
 )
-from mtreview.segmentation import segment
+from mtreview.revision import rerun
 
 __all__ = ["Tools", "aligned", "pair_rows", "run", "run_many", "score_document", "score_rows"]
 
@@ -97,7 +98,7 @@ def run_many(
             _detect(work, own, tools)
     for work, old in zip(works, earlier, strict=True):
         if old is not None:
-            work.data = carrying.carried(old, work.data)
+            work.data = rerun.carried(old, work.data)
     return [work.data for work in works]
 
 
@@ -193,7 +194,7 @@ def _align(work: _Work, tools: Tools, previous: ReviewData | None, clock: _Clock
     if data.document.source is None:
         work.data = replace(data, pairs=tuple(Pair(i, (), (i,), 1.0) for i in range(len(targets))))
         return
-    kept = carrying.kept_pairs(previous, data)
+    kept = rerun.kept_pairs(previous, data)
     if kept is not None:
         work.data = replace(data, pairs=kept)
         return
@@ -251,17 +252,17 @@ def _rows(works: Sequence[_Work], tools: Tools, clock: _Clock) -> list[list[Row]
         targets += own[1]
         drafts += own[2]
     rows = [Row(s, t, d) for s, t, d in zip(sources, targets, drafts, strict=True)]
-    unfit = judging.unfit(tools.judge, tools.lexical)
+    unfit = quality.unfit(tools.judge, tools.lexical)
     for work in works if unfit is not None else ():
         work.fail(Failure("judge", work.data.document.id, str(unfit)))
     with clock.stage("judge", works):
-        rows = judging.gather(
+        rows = quality.gather(
             sources,
             targets,
             drafts=drafts,
             judge=tools.judge,
             lexical=tools.lexical,
-            needs=judging.EVERYTHING,
+            needs=quality.EVERYTHING,
             progress=clock.named("judge"),
         )
     ends = list(accumulate(counts))
@@ -303,7 +304,7 @@ def _refused(data: ReviewData, rows: Sequence[Row], metrics: Sequence[Metric]) -
 
 
 def _detect(work: _Work, rows: Sequence[Row], tools: Tools) -> None:
-    result = running.run_document(rows, tools.detectors, tools.context)
+    result = runner.run_document(rows, tools.detectors, tools.context)
     pairs = work.data.pairs or ()
     found = [
         _placed(work.data, pair, finding)

@@ -7,9 +7,9 @@ import pytest
 
 from mtreview.alignment import align_segments, share_aligned
 from mtreview.errors import InputError
+from mtreview.language.segmentation import segment
 from mtreview.protocols import Forced, Judge
 from mtreview.records import Draft, Pair
-from mtreview.segmentation import segment
 
 Texts = tuple[list[str], list[str]]
 CORPUS = Path(__file__).parents[2] / "corpora" / "alibaba-2020"

@@ -14,8 +14,8 @@ from mtreview.alignment.layout import BOTH, ONE, layout
 from mtreview.alignment.overlap import overlap
 from mtreview.alignment.pieces import pieces
 from mtreview.alignment.pins import pins
-from mtreview.engines.lexical import LexicalTable
 from mtreview.errors import InputError
+from mtreview.language.lexical import LexicalTable
 
 Texts = tuple[list[str], list[str]]
 

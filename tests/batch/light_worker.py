@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mtreview.batch.units import Unit, key
-from mtreview.batch.working import Result, failed
+from mtreview.batch.worker import Result, failed
 from mtreview.config import Config
 
 RECIPE = "light"

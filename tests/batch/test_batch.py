@@ -6,7 +6,7 @@ import pytest
 from trial import rows, run, texts, write
 
 from mtreview.batch.dataset import TABLES, Dataset
-from mtreview.batch.running import Counts
+from mtreview.batch.runner import Counts
 from mtreview.config import Config
 from mtreview.errors import ConfigError
 

@@ -13,7 +13,7 @@ from trial import HERE, failures, rows, run, texts, write
 
 from mtreview.batch.cluster import RayEngine
 from mtreview.batch.dataset import Dataset
-from mtreview.batch.running import run_batch
+from mtreview.batch.runner import run_batch
 from mtreview.config import Config
 from mtreview.errors import ConfigError
 

@@ -10,7 +10,7 @@ from trial import run, texts, write
 from mtreview.batch import summary as module
 from mtreview.batch.dataset import Dataset
 from mtreview.batch.summary import Summary, summarise, write_summary
-from mtreview.batch.working import Result
+from mtreview.batch.worker import Result
 from mtreview.errors import StoreError
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from mtreview import api, pipeline
-from mtreview.batch.noting import NotedJudge
+from mtreview.batch.judge_stats import NotedJudge
 from mtreview.batch.units import Unit, to_given
 from mtreview.batch.windows import review_in_windows, windows
-from mtreview.batch.working import Worker
+from mtreview.batch.worker import Worker
 from mtreview.config import Config
 from mtreview.errors import InputError
 from mtreview.records import Pair, ReviewData

@@ -9,7 +9,7 @@ from typing import Any
 from light_worker import RECIPE, LightWorker
 
 from mtreview.batch.dataset import TABLES, Dataset
-from mtreview.batch.running import Counts, run_batch
+from mtreview.batch.runner import Counts, run_batch
 from mtreview.config import Config
 
 HERE = Path(__file__).parent
@@ -18,7 +18,7 @@ SCRIPT = """
 import resource, sys; from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from light_worker import LightWorker, RECIPE
-from mtreview.batch.running import run_batch
+from mtreview.batch.runner import run_batch
 from mtreview.config import Config
 from mtreview.errors import MtreviewError
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from mtreview.cli import app
 from mtreview.config import data_folder
 from mtreview.engines import places
-from mtreview.judging.diagram import reliability_diagram
-from mtreview.judging.head import Head
-from mtreview.judging.measuring import Bin
+from mtreview.evaluation.diagram import reliability_diagram
+from mtreview.evaluation.ranking import Bin
+from mtreview.quality.head import Head
 
 HEADER = "system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity"
 IMPOSTORS = Path(__file__).parent.parent / "judging" / "impostors.tsv"

@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 from mtreview import registry
-from mtreview.detectors.running import Detected, run, run_document
+from mtreview.detectors.runner import Detected, run, run_document
 from mtreview.protocols import Context, Row
 from mtreview.records import Finding
 

@@ -6,9 +6,9 @@ import sys
 import pytest
 
 from mtreview import registry
-from mtreview.detectors.categories import CATEGORIES
-from mtreview.detectors.running import lacking
+from mtreview.detectors.runner import lacking
 from mtreview.detectors.validity import problem
+from mtreview.mqm import CATEGORIES
 from mtreview.protocols import Context, Row
 
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from mtreview.detectors.doubtful import Doubtful
-from mtreview.detectors.running import run, threshold
+from mtreview.detectors.runner import run, threshold
 from mtreview.detectors.validity import problem
-from mtreview.judging.head import shipped
-from mtreview.judging.words import words
 from mtreview.protocols import Context, Forced, Mark, Row, Verdicts
+from mtreview.quality.head import shipped
+from mtreview.quality.words import words
 
 SOURCE = "科技红利正如水一般渗透到阿里巴巴的不同场景中。"
 TARGET = "The dividends of technology infiltrate banana situations of Alibaba, such as water."

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from mtreview.detectors.rewording import joined, reworded
-from mtreview.judging.phrases import Candidate
-from mtreview.judging.words import words
 from mtreview.protocols import Context, Forced, Language, Progress, Row
+from mtreview.quality.phrases import Candidate
+from mtreview.quality.words import words
 from mtreview.records import Draft, Span
 
 JOINED = [

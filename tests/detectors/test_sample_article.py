@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from mtreview.config import data_folder
-from mtreview.detectors.running import run_document
+from mtreview.detectors.runner import run_document
 from mtreview.protocols import Context, Row
 from mtreview.records import Finding
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from mtreview.engines import conversion, decoding, families, forcing, load_judge, places, storage
-from mtreview.engines.lexical import LexicalTable
 from mtreview.engines.prefixes import PrefixReader
 from mtreview.errors import ModelError
-from mtreview.judging import gather, unfit
+from mtreview.language.lexical import LexicalTable
+from mtreview.quality import gather, unfit
 
 PAIRS = [
     ("今天天气很好，我们去公园散步。", "The weather is fine today, so we take a walk in the park."),

@@ -9,17 +9,17 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from mtreview.engines import storage
-from mtreview.engines.detector import DAMAGE, Detector
+from mtreview.engines.error_tagger import DAMAGE, Detector
 from mtreview.engines.families import open_checkpoint
 from mtreview.engines.forcing import Forcing
 from mtreview.engines.network import Network, load_network
 from mtreview.engines.reading import TorchReader
 from mtreview.errors import ModelError
-from mtreview.judging.dataset import force_all, part_of
-from mtreview.judging.evidence import COLUMNS
-from mtreview.judging.mqm import HumanMark, Judged
-from mtreview.judging.raters import Settings, train_raters
+from mtreview.evaluation.dataset import force_all, part_of
+from mtreview.evaluation.mqm_data import HumanMark, Judged
+from mtreview.quality.features import COLUMNS
 from mtreview.records import Span
+from mtreview.training.raters import Settings, train_raters
 
 SOURCES = ["猫坐在垫子上。", "狗在公园里跑。", "价格上涨了百分之五。", "她没有来，因为她病了。"]
 NOUNS = ["cat", "dog", "shop", "school", "price", "mat"]

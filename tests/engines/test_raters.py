@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from mtreview.engines import load_judge
-from mtreview.engines.detector import MARKS, Detector
+from mtreview.engines.error_tagger import MARKS, Detector
 from mtreview.engines.families import open_checkpoint
 from mtreview.engines.network import load_network
 from mtreview.errors import ModelError

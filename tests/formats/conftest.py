@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import strategies as st
 
-from mtreview.formats.inline import pieces
-from mtreview.formats.marks import flat_line, mqm_name
-from mtreview.formats.units import units
+from mtreview.formats.model.inline import pieces
+from mtreview.formats.model.marks import flat_line, mqm_name
+from mtreview.formats.model.units import units
 from mtreview.records import (
     Decision,
     Document,

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from mtreview.cli import exchange
 from mtreview.errors import ConfigError, StoreError
-from mtreview.store import Store
+from mtreview.revision.store import Store
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from mtreview import formats
 from mtreview.formats.choosing import format_of
-from mtreview.formats.exchange import Format
-from mtreview.formats.options import options_of
+from mtreview.formats.model.exchange import Format
+from mtreview.formats.model.options import options_of
 from mtreview.registry import TABLES
 
 SUFFIXES = sorted(TABLES["formats"])

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from mtreview.formats.choosing import format_of
-from mtreview.formats.exchange import Format
-from mtreview.formats.options import options_of
+from mtreview.formats.model.exchange import Format
+from mtreview.formats.model.options import options_of
 from mtreview.registry import TABLES
 
 DOCS = Path(__file__).parents[2] / "docs" / "formats.md"

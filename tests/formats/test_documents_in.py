@@ -7,9 +7,9 @@ from docx.oxml.ns import qn
 from mtreview import formats
 from mtreview.errors import InputError
 from mtreview.formats import read_document
-from mtreview.formats.docx_document import text_of_docx
-from mtreview.formats.docx_text import element, visible, write_text
-from mtreview.formats.html_document import text_of_html
+from mtreview.formats.office.docx_document import text_of_docx
+from mtreview.formats.office.docx_text import element, visible, write_text
+from mtreview.formats.text.html_document import text_of_html
 
 PAGE = """<!doctype html><html><head><title>Not this</title><style>p {{}}</style></head><body><script>alert(1)</script>
 <h1>A heading</h1><p>Some <b>bold</b> and <em>soft</em>

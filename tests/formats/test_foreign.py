@@ -5,7 +5,7 @@ import pytest
 from mtreview import formats
 from mtreview.errors import InputError
 from mtreview.formats import read_document
-from mtreview.formats.units import units
+from mtreview.formats.model.units import units
 
 XLF = """<?xml version="1.0" encoding="UTF-16"?>
 <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:its="http://www.w3.org/2005/11/its">

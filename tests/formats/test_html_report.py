@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from mtreview import formats
-from mtreview.formats.units import fingerprint
+from mtreview.formats.model.units import fingerprint
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtreview.formats.inline import pieces, plain
+from mtreview.formats.model.inline import pieces, plain
 
 
 @pytest.mark.parametrize(

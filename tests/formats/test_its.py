@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mtreview.formats.its import ITS_TYPES, MQM_TO_ITS, from_its, severity_of, to_its
+from mtreview.mqm import ITS_TYPES, MQM_TO_ITS, from_its, severity_of, to_its
 
 DOCS = Path(__file__).parents[2] / "docs" / "formats.md"
 

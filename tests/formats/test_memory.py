@@ -7,8 +7,8 @@ import pytest
 from mtreview import formats
 from mtreview.errors import InputError
 from mtreview.formats.memory import confirm, read_memory
-from mtreview.formats.units import units
-from mtreview.store import Store
+from mtreview.formats.model.units import units
+from mtreview.revision.store import Store
 
 TMX = """<tmx version="1.4"><header srclang="zh-CN"/><body>
 <tu><tuv xml:lang="zh-CN"><seg>如今，科技红利正如水一般渗透。</seg></tuv><tuv xml:lang="en-GB"><seg>{}</seg></tuv></tu>

@@ -9,9 +9,9 @@ from mtreview import formats
 from mtreview.cli.exchange import merge
 from mtreview.errors import InputError, MtreviewError
 from mtreview.formats.merge import compare, merged
-from mtreview.formats.units import units
+from mtreview.formats.model.units import units
 from mtreview.records import Decision, Edit, Span
-from mtreview.store import Store
+from mtreview.revision.store import Store
 
 OLD, NEW = "Last year RMB 100 billion dollars!", "Last year 100 billion yuan!"
 

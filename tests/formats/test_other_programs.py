@@ -8,7 +8,7 @@ import pytest
 from mtreview import formats
 from mtreview.formats.choosing import format_of
 from mtreview.formats.merge import compare
-from mtreview.formats.units import units
+from mtreview.formats.model.units import units
 
 OMEGAT, OFFICE, TO_TEXT = shutil.which("omegat"), shutil.which("soffice"), shutil.which("pdftotext")
 PROJECT = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>

@@ -8,8 +8,8 @@ from lxml import etree
 from translate.storage import pypo, tmx, xliff, xliff2
 
 from mtreview import formats
-from mtreview.formats.its import ITS_TYPES
-from mtreview.formats.units import units
+from mtreview.formats.model.units import units
+from mtreview.mqm import ITS_TYPES
 
 X1 = "{urn:oasis:names:tc:xliff:document:1.2}"
 X2 = "{urn:oasis:names:tc:xliff:document:2.0}"

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from mtreview.judging.words import words
 from mtreview.protocols import Floats, Forced, Row, Verdicts
+from mtreview.quality.words import words
 from mtreview.records import Draft, Span
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from mtreview.cli.notebook import lab_command, lab_environment
 from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score, Segment, Severity, Span
-from mtreview.session import Review
+from mtreview.revision.session import Review
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "corpora" / "alibaba-2020"

@@ -14,8 +14,8 @@ import pytest
 
 from mtreview.cli.notebook import copy_notebook
 from mtreview.records import Document, Finding, Pair, ReviewData, Score, Segment, Span
-from mtreview.session import Review
-from mtreview.store import Store
+from mtreview.revision.session import Review
+from mtreview.revision.store import Store
 
 pytestmark = pytest.mark.browser
 

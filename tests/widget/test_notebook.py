@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from mtreview.cli import notebook
 from mtreview.errors import MtreviewError, StoreError
-from mtreview.project import STYLES
-from mtreview.session import Review
-from mtreview.store import Store
+from mtreview.revision.project import STYLES
+from mtreview.revision.session import Review
+from mtreview.revision.store import Store
 from mtreview.widget.keys import ACTIONS
 
 

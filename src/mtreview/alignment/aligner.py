@@ -16,9 +16,9 @@ from mtreview.alignment.pieces import Piece, pieces
 from mtreview.alignment.pins import Pins, pins
 from mtreview.alignment.search import bead_shares, best_path
 from mtreview.errors import InputError
+from mtreview.language.text import main_script
 from mtreview.protocols import Judge, Progress
 from mtreview.records import Draft, Kind, Pair
-from mtreview.text import main_script
 
 __all__ = ["align_segments"]
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from mtreview.alignment.band import Floats, Integers
 from mtreview.alignment.coverage import Side, Weighted
-from mtreview.engines.lexical import LexicalTable, Links
-from mtreview.engines.words import words_en, words_zh
-from mtreview.text import main_script
+from mtreview.language.lexical import LexicalTable, Links
+from mtreview.language.text import main_script
+from mtreview.language.words import words_en, words_zh
 
 __all__ = ["Evidence", "evidence"]
 

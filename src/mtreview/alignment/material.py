@@ -10,7 +10,7 @@ from mtreview.alignment.coarse import Vectors, vectors
 from mtreview.alignment.evidence import Evidence, evidence
 from mtreview.alignment.layout import Layout, layout
 from mtreview.alignment.overlap import Overlap, overlap
-from mtreview.engines.lexical import LexicalTable
+from mtreview.language.lexical import LexicalTable
 
 __all__ = ["Material", "material"]
 

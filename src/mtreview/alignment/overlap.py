@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mtreview.alignment.band import Band, Floats
-from mtreview.text import is_han
+from mtreview.language.text import is_han
 
 __all__ = ["Overlap", "overlap"]
 

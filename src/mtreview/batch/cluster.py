@@ -10,9 +10,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from mtreview.batch.engines import KILLED_TWICE, Make, Shards
+from mtreview.batch.executors import KILLED_TWICE, Make, Shards
 from mtreview.batch.units import Unit
-from mtreview.batch.working import Result, Worker, failed
+from mtreview.batch.worker import Result, Worker, failed
 from mtreview.config import Config
 from mtreview.errors import ConfigError
 

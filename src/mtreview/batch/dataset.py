@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mtreview.batch.working import Result
+from mtreview.batch.worker import Result
 from mtreview.errors import InputError, StoreError
 from mtreview.records import ReviewData
 from mtreview.serial import from_plain

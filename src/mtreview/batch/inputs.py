@@ -17,8 +17,8 @@ from typing import TextIO
 from mtreview.batch.tables import read_jsonl, read_parquet, read_table
 from mtreview.batch.units import Unit
 from mtreview.errors import InputError, MtreviewError
+from mtreview.language.text import decode
 from mtreview.records import Document, ReviewData
-from mtreview.text import decode
 
 __all__ = ["CEILING", "find_inputs", "halves", "read_units"]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from mtreview import pipeline
 from mtreview.batch.units import Unit, to_given
 from mtreview.errors import InputError
+from mtreview.language.segmentation import segment
 from mtreview.records import (
     LOW_CONFIDENCE,
     Document,
@@ -22,7 +23,6 @@ from mtreview.records import (
     Side,
     Span,
 )
-from mtreview.segmentation import segment
 
 __all__ = ["review_in_windows", "windows"]
 

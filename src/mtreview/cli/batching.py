@@ -38,7 +38,7 @@ def add(app: typer.Typer) -> None:
         Exit code 0: all done; 1: done, with failed documents; 2: stopped by an error; 130: interrupted. Run the same
         command again to go on."""
         from mtreview.batch.dataset import Dataset
-        from mtreview.batch.running import run_batch
+        from mtreview.batch.runner import run_batch
         from mtreview.batch.summary import summarise, write_summary
 
         config = replace(context.obj, model=model or context.obj.model, glossary=glossary or context.obj.glossary)

@@ -14,9 +14,9 @@ from rich.table import Table
 
 from mtreview.config import data_folder
 from mtreview.errors import InputError, ModelError
-from mtreview.judging.head import Head, shipped
-from mtreview.judging.measuring import Ranking, Report
+from mtreview.evaluation.ranking import Ranking, Report
 from mtreview.protocols import Judge
+from mtreview.quality.head import Head, shipped
 
 __all__ = ["add", "evaluate", "train_head"]
 
@@ -51,8 +51,9 @@ def evaluate(
 
 def _evaluate(data: list[Path], rows: int, head: Path | None, plot: Path | None, cache: Path, seed: int, as_json: bool) -> None:
     from mtreview import engines
-    from mtreview.detectors.running import threshold
-    from mtreview.judging import evaluating, unfit
+    from mtreview.detectors.runner import threshold
+    from mtreview.evaluation import report as reporting
+    from mtreview.quality import unfit
 
     chosen = shipped() if head is None else Head.load(head)
     judge, tables = engines.load_judge(), _tables()
@@ -62,13 +63,13 @@ def _evaluate(data: list[Path], rows: int, head: Path | None, plot: Path | None,
     reports = []
     with _bar(quiet=as_json) as tell:
         for path in data:
-            report, _ = evaluating.evaluate(
+            report, _ = reporting.evaluate(
                 path, chosen, judge, engines.load_translator(), tables, least=threshold, rows=rows, cache=cache,
                 seed=seed, progress=tell,
             )  # fmt: skip
             reports.append(report)
     if plot is not None:
-        from mtreview.judging.diagram import reliability_diagram
+        from mtreview.evaluation.diagram import reliability_diagram
 
         reliability_diagram({r.data: r.bins for r in reports if r.bins}, plot)
     if as_json:
@@ -83,8 +84,8 @@ def _evaluate(data: list[Path], rows: int, head: Path | None, plot: Path | None,
 
 def _print_decisions(paths: list[Path], *, as_json: bool) -> None:
     """Precision in real use, by detector, over all the reviews."""
-    from mtreview.progress import pooled
-    from mtreview.session import open as open_review
+    from mtreview.revision.session import open as open_review
+    from mtreview.revision.summary import pooled
 
     found = pooled(open_review(path).standing for path in paths)
     if as_json:
@@ -111,14 +112,15 @@ def train_head(
     """Trains the rater and the quality head of the embedded model from raw MQM files, and writes them and a card."""
     from mtreview import engines
     from mtreview.engines import families, places
-    from mtreview.judging import cards, evaluating
-    from mtreview.judging.ngrams import NgramTable
+    from mtreview.evaluation import report as reporting
+    from mtreview.quality.ngrams import NgramTable
+    from mtreview.training import head_card, quality_head
 
     target = out or data_folder("models") / "quality-head.npz"
     with _bar() as tell:
         if english:
             tell("counting word runs", 0, 1)
-            NgramTable.count(evaluating.texts(english)).save(data_folder("models") / "ngrams.npz")
+            NgramTable.count(reporting.texts(english)).save(data_folder("models") / "ngrams.npz")
         before: list[str] = []
         parted = bool(raters or (raters is None and out is None))
         judge: Judge
@@ -126,25 +128,25 @@ def train_head(
             from mtreview.engines.forcing import Forcing
             from mtreview.engines.network import Network
             from mtreview.engines.reading import TorchReader
-            from mtreview.judging.raters import Settings, train_raters
+            from mtreview.training.raters import Settings, train_raters
 
-            everything, _ = evaluating.drawn(data, 0, seed)
+            everything, _ = reporting.drawn(data, 0, seed)
             of_parts, before = train_raters(everything, families.open_checkpoint(*places.find(None)[:2]), Settings(seed=seed), tell)
             checkpoint = families.open_checkpoint(*places.find(None)[:2])  # found again: the new rater has changed its id
             judge = Forcing(checkpoint, TorchReader(Network(checkpoint, raters=of_parts)))
         else:
             judge = engines.load_judge()
-        head, notes = evaluating.trained(data, judge, _tables(), rows=rows, parted=parted, cache=cache, seed=seed, progress=tell)
+        head, notes = quality_head.trained(data, judge, _tables(), rows=rows, parted=parted, cache=cache, seed=seed, progress=tell)
     head.save(target)
     card = target.with_suffix(".md")
-    card.write_text(cards.card(head, (*before, *notes), seed=seed, size=target.stat().st_size), encoding="utf-8")
+    card.write_text(head_card.card(head, (*before, *notes), seed=seed, size=target.stat().st_size), encoding="utf-8")
     typer.echo(f"{target}: head {head.recipe} for {head.model}; card in {card.name}")
 
 
 def _tables() -> Any:
-    from mtreview.engines.lexical import LexicalTable
-    from mtreview.judging.evidence import Tables
-    from mtreview.judging.ngrams import NgramTable
+    from mtreview.language.lexical import LexicalTable
+    from mtreview.quality.features import Tables
+    from mtreview.quality.ngrams import NgramTable
 
     return Tables(LexicalTable.load(), NgramTable.load())
 

@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.prompt import Confirm
 
-from mtreview import edits as log
 from mtreview import formats
 from mtreview.errors import ConfigError
-from mtreview.formats.exchange import Change
 from mtreview.formats.merge import Merge, compare, merged
-from mtreview.store import Store
+from mtreview.formats.model.exchange import Change
+from mtreview.revision import edits as log
+from mtreview.revision.store import Store
 
 __all__ = ["add", "export", "merge"]
 

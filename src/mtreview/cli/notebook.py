@@ -16,7 +16,7 @@ import typer
 
 from mtreview.config import data_folder
 from mtreview.errors import MtreviewError
-from mtreview.store import Store
+from mtreview.revision.store import Store
 
 __all__ = ["add", "copy_notebook", "free_port", "lab_command", "lab_environment"]
 

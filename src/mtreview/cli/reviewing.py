@@ -66,7 +66,7 @@ def review_files(
 
 def _from_batch(name: Path, out: Path | None) -> Outcome:
     from mtreview.batch.dataset import read_review
-    from mtreview.session import Review
+    from mtreview.revision.session import Review
 
     folder, _, document = str(name).partition("#")
     review = Review(read_review(Path(folder), document))
@@ -88,7 +88,7 @@ def _review_path(files: list[Path], out: Path | None) -> Path:
 
 
 def _previous(path: Path, document: Any, force: bool) -> ReviewData | None:
-    from mtreview.store import Store
+    from mtreview.revision.store import Store
 
     if not path.exists():
         return None

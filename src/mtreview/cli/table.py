@@ -5,7 +5,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from mtreview.formats.ranking import badness
+from mtreview.mqm import badness
 from mtreview.records import LOW_CONFIDENCE, Finding, Pair, ReviewData, Score
 
 __all__ = ["marked_share", "print_review", "worst_first"]

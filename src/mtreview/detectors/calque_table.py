@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from mtreview.detectors.phrases import Phrase, compile_phrase
+from mtreview.detectors.phrase_patterns import Phrase, compile_phrase
 from mtreview.errors import FormatError
 
 __all__ = ["Calque", "candidates", "read_table", "table"]

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from mtreview.detectors.calque_table import Calque, candidates
-from mtreview.detectors.chinese import chinese
-from mtreview.detectors.english import fitted, vocabulary
-from mtreview.detectors.phrases import Match, Phrase, render
+from mtreview.detectors.phrase_patterns import Match, Phrase, render
+from mtreview.language.chinese import chinese
+from mtreview.language.english import fitted, vocabulary
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Severity, Span
 

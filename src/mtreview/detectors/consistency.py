@@ -5,12 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mtreview.detectors.chinese import Chinese, chinese
-from mtreview.detectors.english import fitted, words
 from mtreview.detectors.glossary import general, load
 from mtreview.detectors.names import people
 from mtreview.detectors.spellings import spelt_otherwise
 from mtreview.detectors.terms import Found, found_terms, may_stand, places_of, says
+from mtreview.language.chinese import Chinese, chinese
+from mtreview.language.english import fitted, words
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 

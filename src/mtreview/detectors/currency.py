@@ -1,10 +1,10 @@
 """Amounts that name two currencies, or one twice."""
 
-from mtreview.detectors.values.chinese import chinese_quantities
-from mtreview.detectors.values.english import english_quantities
-from mtreview.detectors.values.matching import says
-from mtreview.detectors.values.money import ENGLISH_CURRENCIES
-from mtreview.detectors.values.quantity import Quantity
+from mtreview.language.values.chinese import chinese_quantities
+from mtreview.language.values.english import english_quantities
+from mtreview.language.values.matching import says
+from mtreview.language.values.money import ENGLISH_CURRENCIES
+from mtreview.language.values.quantity import Quantity
 from mtreview.protocols import Context, Mark, Row
 
 __all__ = ["Currency"]

@@ -7,18 +7,18 @@ from functools import lru_cache
 import numpy as np
 
 from mtreview.config import data_folder
-from mtreview.detectors.chinese import chinese
 from mtreview.detectors.glossary import load
 from mtreview.detectors.rewording import reworded
-from mtreview.detectors.running import threshold
+from mtreview.detectors.runner import threshold
 from mtreview.detectors.terms import found_terms, places_of
-from mtreview.engines.lexical import LexicalTable
-from mtreview.engines.written import Names
-from mtreview.judging.head import shipped
-from mtreview.judging.ngrams import NgramTable
-from mtreview.judging.phrases import Candidate, candidates, kept
-from mtreview.judging.reasons import Explainer, Reason
+from mtreview.engines.source_rewriting import Names
+from mtreview.language.chinese import chinese
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Mark, Row
+from mtreview.quality.head import shipped
+from mtreview.quality.ngrams import NgramTable
+from mtreview.quality.phrases import Candidate, candidates, kept
+from mtreview.quality.reasons import Explainer, Reason
 from mtreview.records import Severity, Span
 
 __all__ = ["Doubtful"]

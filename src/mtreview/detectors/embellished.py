@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from mtreview.detectors.chinese import chinese
-from mtreview.detectors.cover import KNOWN, Cover, cover
-from mtreview.detectors.english import Word, between, words
+from mtreview.detectors.coverage import KNOWN, Cover, cover
 from mtreview.detectors.glossary import general, load
 from mtreview.detectors.terms import Found, found_terms, places_of
+from mtreview.language.chinese import chinese
+from mtreview.language.english import Word, between, words
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 

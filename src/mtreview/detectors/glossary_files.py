@@ -6,7 +6,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from mtreview.errors import FormatError, InputError, unknown
-from mtreview.text import decode, han_share, is_han
+from mtreview.language.text import decode, han_share, is_han
 
 __all__ = ["read_entries"]
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from mtreview.detectors.chinese import Chinese, chinese
-from mtreview.detectors.english import Word, between, fitted, words
 from mtreview.detectors.glossary import load
-from mtreview.detectors.inflection import form_of, inflect
-from mtreview.detectors.lexicon import Lexicon, content, lexicon, meanings
-from mtreview.judging.ngrams import NgramTable, folded
+from mtreview.language.chinese import Chinese, chinese
+from mtreview.language.dictionary import Lexicon, content, lexicon, meanings
+from mtreview.language.english import Word, between, fitted, words
+from mtreview.language.inflection import form_of, inflect
 from mtreview.protocols import Context, Mark, Row
+from mtreview.quality.ngrams import NgramTable, folded
 from mtreview.records import Span
 
 __all__ = ["Idioms"]

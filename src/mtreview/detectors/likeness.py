@@ -2,7 +2,7 @@
 
 import re
 
-from mtreview.detectors.chinese import chinese
+from mtreview.language.chinese import chinese
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 

@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from mtreview.detectors.chinese import Chinese, chinese
-from mtreview.detectors.english import Word, words
 from mtreview.detectors.glossary import load
-from mtreview.detectors.pinyin import syllables
 from mtreview.detectors.terms import Found
+from mtreview.language.chinese import Chinese, chinese
+from mtreview.language.english import Word, words
+from mtreview.language.pinyin import syllables
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 

@@ -7,9 +7,9 @@ denial (without, fail to, un-, only, until; 难, 只). A mark needs the certain 
 import re
 from collections.abc import Iterator
 
-from mtreview.detectors.chinese import Chinese, Token, chinese
-from mtreview.detectors.cover import cover
-from mtreview.detectors.english import words
+from mtreview.detectors.coverage import cover
+from mtreview.language.chinese import Chinese, Token, chinese
+from mtreview.language.english import words
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from mtreview.detectors.values.chinese import chinese_quantities
-from mtreview.detectors.values.english import english_quantities
-from mtreview.detectors.values.matching import Matched, match, says, scale_error
-from mtreview.detectors.values.money import NAMES, same_currency
-from mtreview.detectors.values.quantity import Quantity
-from mtreview.detectors.values.wording import in_english, ordinal, reworded
+from mtreview.language.values.chinese import chinese_quantities
+from mtreview.language.values.english import english_quantities
+from mtreview.language.values.matching import Matched, match, says, scale_error
+from mtreview.language.values.money import NAMES, same_currency
+from mtreview.language.values.quantity import Quantity
+from mtreview.language.values.wording import in_english, ordinal, reworded
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Severity, Span
 

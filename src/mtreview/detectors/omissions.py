@@ -8,14 +8,14 @@ checked to be silent on human references; the figures are in docs/checks-names-c
 import re
 from collections.abc import Iterator, Sequence
 
-from mtreview.detectors.chinese import chinese
-from mtreview.detectors.cover import KNOWN, Clause, Cover, clause_spans, cover
+from mtreview.detectors.coverage import KNOWN, Clause, Cover, clause_spans, cover
 from mtreview.detectors.embellished import embellished
-from mtreview.detectors.english import words, words_only
-from mtreview.engines.words import count_en
+from mtreview.language.chinese import chinese
+from mtreview.language.english import words, words_only
+from mtreview.language.text import count_han
+from mtreview.language.words import count_en
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
-from mtreview.text import count_han
 
 __all__ = ["Additions", "Omissions"]
 

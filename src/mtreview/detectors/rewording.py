@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from mtreview.engines.lexical import LexicalTable
-from mtreview.judging.phrases import Candidate
-from mtreview.judging.words import piece_scores, words
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Forced, Row
+from mtreview.quality.phrases import Candidate
+from mtreview.quality.words import piece_scores, words
 
 __all__ = ["joined", "reworded"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from mtreview.detectors.chinese import Chinese
-from mtreview.detectors.english import capitals
-from mtreview.engines.lexical import LexicalTable
+from mtreview.language.chinese import Chinese
+from mtreview.language.english import capitals
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
 

@@ -2,8 +2,8 @@
 
 import re
 
-from mtreview.detectors.chinese import Chinese, chinese
-from mtreview.detectors.english import fitted, words
+from mtreview.language.chinese import Chinese, chinese
+from mtreview.language.english import fitted, words
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mtreview.detectors.chinese import Chinese, chinese
-from mtreview.detectors.english import fitted, vocabulary
 from mtreview.detectors.glossary import Entry, general, load
-from mtreview.detectors.phrases import compile_phrase
-from mtreview.detectors.pinyin import spelled
+from mtreview.detectors.phrase_patterns import compile_phrase
+from mtreview.language.chinese import Chinese, chinese
+from mtreview.language.english import fitted, vocabulary
+from mtreview.language.pinyin import spelled
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 

@@ -1,6 +1,6 @@
 """What a mark must be like before it may become a finding."""
 
-from mtreview.detectors.categories import CATEGORIES, SEVERITIES
+from mtreview.mqm import CATEGORIES, SEVERITIES
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Protocol
 from unicodedata import category
 
+from mtreview.language.text import normalise
 from mtreview.protocols import Language
 from mtreview.records import Side, Span
-from mtreview.text import normalise
 
 __all__ = ["Coded", "Coder", "SentencePieceCoder", "TokenizersCoder", "blank", "surface"]
 

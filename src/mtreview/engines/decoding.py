@@ -11,8 +11,8 @@ import ctranslate2
 from mtreview.engines.clauses import clauses, pause, stitched
 from mtreview.engines.coding import blank
 from mtreview.engines.families import Checkpoint
+from mtreview.engines.source_rewriting import Names, Writing
 from mtreview.engines.windows import fitting
-from mtreview.engines.written import Names, Writing
 from mtreview.errors import InputError, ModelError
 from mtreview.protocols import Language, Progress
 from mtreview.records import Draft, Span

@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from mtreview.engines import storage
-from mtreview.engines.detector import Detector, load_raters
+from mtreview.engines.error_tagger import Detector, load_raters
 from mtreview.engines.families import Checkpoint
 from mtreview.errors import ModelError
 

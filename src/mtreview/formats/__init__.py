@@ -7,12 +7,12 @@ from mtreview.formats.choosing import format_of, reader_of
 from mtreview.formats.documents import read_document
 from mtreview.records import ReviewData
 
-__all__ = ["read", "read_document", "write"]
+__all__ = ["Export", "read", "read_document", "write"]
 
 
 def write(data: ReviewData, path: Path, **options: Any) -> None:
     """Writes the review in the format of the path's suffix; ConfigError for an unknown suffix or option."""
-    from mtreview.formats.options import checked
+    from mtreview.formats.model.options import checked
 
     made = format_of(Path(path))
     made.write(data, Path(path), **checked(made, options))
@@ -21,3 +21,11 @@ def write(data: ReviewData, path: Path, **options: Any) -> None:
 def read(path: Path) -> list[ReviewData]:
     """The reviews in a bilingual file, one a contained document."""
     return list(reader_of(Path(path)).read(Path(path)))
+
+
+class Export:
+    """`write` for those who find it by name: a review is below the formats and does not import them."""
+
+    @staticmethod
+    def write(data: ReviewData, path: Path, **options: Any) -> None:
+        write(data, path, **options)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from mtreview.errors import ConfigError
-from mtreview.formats.reading import bytes_of
+from mtreview.formats.model.reading import bytes_of
 from mtreview.registry import load, names
 
 __all__ = ["format_of", "reader_of", "suffix_of"]

@@ -5,20 +5,20 @@ from pathlib import Path
 
 from mtreview.errors import ConfigError, InputError
 from mtreview.formats.choosing import reader_of, suffix_of
-from mtreview.formats.reading import bytes_of, text_of
+from mtreview.formats.model.reading import bytes_of, text_of
+from mtreview.language.text import main_script
 from mtreview.records import Document, ReviewData
-from mtreview.text import main_script
 
 __all__ = ["read_document"]
 
 def _docx(path: Path) -> str:
-    from mtreview.formats.docx_document import text_of_docx  # python-docx only for those who need it
+    from mtreview.formats.office.docx_document import text_of_docx  # python-docx only for those who need it
 
     return text_of_docx(path)
 
 
 def _html(path: Path) -> str:
-    from mtreview.formats.html_document import text_of_html
+    from mtreview.formats.text.html_document import text_of_html
 
     return text_of_html(path)
 
@@ -130,7 +130,7 @@ def _is_table(path: Path) -> bool:
     """True for a DOCX that mtreview exported, which is a bilingual file."""
     if path.suffix.lower() != ".docx":
         return False
-    from mtreview.formats.docx_table import opened
+    from mtreview.formats.office.docx_table import opened
 
     return str(opened(path).core_properties.identifier or "").startswith("mtreview:")
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mtreview import edits as log
 from mtreview.errors import InputError
 from mtreview.formats.choosing import reader_of
-from mtreview.formats.units import Unit, target_spans, units
+from mtreview.formats.model.units import Unit, target_spans, units
 from mtreview.records import Decision, ReviewData
+from mtreview.revision import edits as log
 
 __all__ = ["confirm", "read_memory"]
 

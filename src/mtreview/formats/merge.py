@@ -6,8 +6,8 @@ from pathlib import Path
 
 from mtreview.errors import FormatError, InputError
 from mtreview.formats.choosing import reader_of
-from mtreview.formats.exchange import Change, Exchange, decided
-from mtreview.formats.units import Unit, fingerprint, stamp, units
+from mtreview.formats.model.exchange import Change, Exchange, decided
+from mtreview.formats.model.units import Unit, fingerprint, stamp, units
 from mtreview.records import ReviewData
 
 __all__ = ["Merge", "compare", "merged"]

@@ -9,6 +9,7 @@ import numpy as np
 
 from mtreview.errors import ModelError
 from mtreview.metrics.published import Published
+from mtreview.mqm import WEIGHTS
 from mtreview.protocols import Floats, Row
 from mtreview.records import Severity, Span
 
@@ -18,7 +19,7 @@ Input = tuple[Any, ...]
 """`Pieces` of target and source, and for COMET of the draft."""
 
 _LABELS: tuple[Severity | None, ...] = (None, "minor", "major", "critical")
-_PENALTY = {None: 0, "minor": 1, "major": 5, "critical": 10}
+_PENALTY: dict[str | None, float] = {None: 0.0} | {str(s): points for s, points in WEIGHTS.items()}
 _SCORE_SHARE = 0.12 + 0.33 + 0.33  # of xCOMET's score without a reference; the rest comes from its spans
 _SPAN_SHARE = 0.22
 

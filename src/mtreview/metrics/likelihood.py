@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from mtreview.judging.words import FLOOR, piece_scores
 from mtreview.protocols import Floats, Forced, Row
+from mtreview.quality.words import FLOOR, piece_scores
 
 __all__ = ["Adequacy", "Coverage", "Fluency", "Lexical", "Surplus", "WorstWindow"]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from mtreview.judging.head import shipped_recipe
 from mtreview.protocols import Row
+from mtreview.quality.head import shipped_recipe
 
 __all__ = ["FluencyQuality", "Quality", "Risk"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.fuzz import ratio
 
-from mtreview.text import is_han
+from mtreview.language.text import is_han
 from mtreview.training.corpus import Row
 from mtreview.training.recipe import Filter
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from mtreview.errors import ConfigError, InputError
-from mtreview.text import normalise
+from mtreview.language.text import normalise
 from mtreview.training.corpus import Row, expand, lexicon_rows, read_rows, weight_of
 from mtreview.training.embeddings import aligned_embeddings
 from mtreview.training.examples import Examples, load_examples, origins_of, ragged, save_examples

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mtreview.training.detecting import DetectorLoop
 from mtreview.training.devset import DevSet
+from mtreview.training.error_tagger import DetectorLoop
 from mtreview.training.group import join, start
 from mtreview.training.hub import export, export_detector
 from mtreview.training.loop import Loop, Report

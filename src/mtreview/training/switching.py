@@ -3,7 +3,7 @@
 A model of this size cannot learn how thousands of names are written in English, but it can learn to copy them. Rows
 whose target holds the English of one of their Chinese words (CEDICT) come a second time with that English in the
 source (code switching: Song et al. 2019, "Code-switching for enhancing NMT with pre-specified translation"). At work the
-decoder writes rare names and large numbers into the source in the same way (`engines/written.py`).
+decoder writes rare names and large numbers into the source in the same way (`engines/source_rewriting.py`).
 """
 
 import random
@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from mtreview.engines.written import Names, apart, figures, spliced
+from mtreview.engines.source_rewriting import Names, apart, figures, spliced
+from mtreview.language.text import normalise
 from mtreview.records import Span
-from mtreview.text import normalise
 from mtreview.training.corpus import Row, entries
 
 __all__ = ["NAMES", "Terms", "rare_names", "read_terms", "switched"]

@@ -17,7 +17,7 @@ class Page:
             import anywidget  # noqa: F401
         except ImportError:
             raise MtreviewError("the review page needs anywidget; `pip install mtreview[notebook]` brings it") from None
-        from mtreview.widget.board import Board
-        from mtreview.widget.desk import Desk
+        from mtreview.widget.handlers import Desk
+        from mtreview.widget.widget import Board
 
         return Board(Desk(review, keys=keys), height=height)

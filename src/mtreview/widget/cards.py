@@ -3,10 +3,10 @@
 from typing import Any
 
 from mtreview.errors import MtreviewError
-from mtreview.progress import words
 from mtreview.records import LOW_CONFIDENCE, Finding, Score, Span
-from mtreview.standing import Standing, revised_span
-from mtreview.widget.border import Border, clean
+from mtreview.revision.state import Standing, revised_span
+from mtreview.revision.summary import words
+from mtreview.widget.utf16 import Border, clean
 
 __all__ = ["card", "progress", "scores_by_pair", "selected", "words_by_pair"]
 

@@ -2,9 +2,9 @@
 
 from html import escape
 
-from mtreview.standing import Standing
-from mtreview.widget.border import clean
+from mtreview.revision.state import Standing
 from mtreview.widget.cards import progress, words_by_pair
+from mtreview.widget.utf16 import clean
 
 __all__ = ["LIMIT", "static_html"]
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from mtreview.errors import unknown
+from mtreview.mqm import badness
 from mtreview.records import LOW_CONFIDENCE
-from mtreview.standing import Standing
+from mtreview.revision.state import Standing
 from mtreview.widget.cards import Scores
 
 __all__ = ["FILTERS", "ORDERS", "View", "step"]
@@ -71,13 +72,10 @@ def _passes(name: str, standing: Standing, number: int) -> bool:
     return name == "all" or state == name or (name == "open" and state != "done")
 
 
-def _badness(standing: Standing, number: int, scores: Scores) -> tuple[float, float]:
-    """Expected penalty where the quality head gave one, and the weight of the open marks."""
-    from mtreview.judging.mqm import weight  # brings numpy: the page must open fast
-
+def _badness(standing: Standing, number: int, scores: Scores) -> float:
+    """Expected error points, what is still open considered."""
     risk = scores.get(number, {}).get("risk")
-    marks = sum(weight(f.category, f.severity) * f.confidence for f in standing.unsettled(number))
-    return (risk[-1].value if risk else marks, marks)
+    return badness(risk[-1].value if risk else None, standing.unsettled(number))
 
 
 def step(standing: Standing, order: list[int], pair: int | None, finding: str | None, by: int) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from operator import eq
 
-from mtreview.detectors.english import words_only
+from mtreview.language.english import words_only
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 

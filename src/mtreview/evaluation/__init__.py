@@ -1,0 +1,1 @@
+"""Human judgements, and how well scores and marks agree with them."""

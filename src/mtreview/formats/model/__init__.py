@@ -1,0 +1,1 @@
+"""What all formats share: a review as units with notes, issues and codes."""

@@ -1,0 +1,26 @@
+"""Bytes and text of files that people give, with one clear line where that fails."""
+
+from pathlib import Path
+
+from mtreview.errors import InputError
+from mtreview.language.text import decode
+
+__all__ = ["bytes_of", "text_of"]
+
+
+def bytes_of(path: Path, count: int = -1) -> bytes:
+    """The file's bytes, or the first `count`; InputError when it is missing, a folder or may not be read."""
+    if path.is_dir():
+        raise InputError(f"{path}: a folder, not a file; `mtreview score {path} -o OUT` takes folders")
+    try:
+        with path.open("rb") as file:
+            return file.read(count)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; check the name and the folder you are in") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def text_of(path: Path) -> str:
+    """The file's text, in whatever encoding it is; line ends as they are."""
+    return decode(bytes_of(path), str(path))[0]

@@ -1,0 +1,128 @@
+"""Units as rows of a table and back: what TSV, CSV and XLSX have in common."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from mtreview.errors import FormatError
+from mtreview.formats.model.exchange import Exchange
+from mtreview.formats.model.units import State, Unit, stamp
+from mtreview.records import Finding, Score
+from mtreview.revision import edits as log
+from mtreview.serial import from_plain, to_plain
+
+__all__ = ["COLUMNS", "exchange_of", "row"]
+
+COLUMNS = (
+    "id", "source", "given", "edited", "draft", "state", "confidence", "moved", "risk", "quality", "comments", "marks",
+    "scores", "model", "document", "exported", "review",
+)  # fmt: skip
+_SOURCE = ("source", "src", "zh", "zh-cn", "chinese", "中文", "原文")
+_TARGET = ("given", "target", "tgt", "en", "english", "translation", "英文", "译文")
+_STATES: tuple[State, ...] = ("given", "queried", "changed", "confirmed")
+
+
+def row(unit: Unit, document: str, mark: str) -> list[str]:
+    """The unit's cells in the order of `COLUMNS`; lists are JSON, numbers repr (they come back exactly)."""
+    numbers = {m: "" if (s := unit.score(m)) is None else f"{s.value:.4g}" for m in ("risk", "quality")}
+    return [
+        str(unit.id), unit.source if unit.source is not None else "", unit.given, unit.edited,
+        unit.draft if unit.draft is not None else "", unit.state, repr(unit.confidence), "yes" if unit.moved else "",
+        numbers["risk"], numbers["quality"], _said(unit.comments), _packed(to_plain(unit.findings)),
+        _packed(to_plain(unit.scores)), _packed([unit.model, unit.draft_score] if unit.draft is not None else ()), document,
+        stamp(unit.edited, unit.state),
+        f"{mark}{'' if unit.source is not None else ' english-only'}",
+    ]  # fmt: skip
+
+
+def _said(comments: Sequence[str]) -> str:
+    """One comment as it is, several (or one that looks like a list) as a JSON list."""
+    return comments[0] if len(comments) == 1 and not comments[0].startswith("[") else _packed(comments)
+
+
+def _packed(value: Sequence[Any]) -> str:
+    return json.dumps(list(value), ensure_ascii=False) if value else ""
+
+
+def exchange_of(rows: Iterable[tuple[int, Sequence[str]]], *, origin: str, id: str) -> Exchange:
+    """What the numbered rows of a table hold; the first row may be a header. FormatError names the line."""
+    found = iter(rows)
+    number, first = next(found, (1, []))
+    header = _header(first)
+    if header is None:
+        header = {"source": 0, "target": 1}
+        found = _again(number, first, found)
+    own = "review" in header and "given" in header
+    units: list[Unit] = []
+    seen: dict[str, int] = {}
+    mark, name = None, id
+    for number, cells in found:
+        if not any(cells):
+            continue
+        line = f"{origin}, line {number}"
+        cell = _cells(header, cells, line)
+        if own:
+            mark, name = cell["review"].partition(" ")[0], cell.get("document", id)
+            _once(cell["id"], number, seen, line)
+        units.append(_own(cell, line) if own else Unit(id=len(units), source=cell["source"], given=cell["target"], edited=cell["target"]))
+    if not units:
+        raise FormatError(f"{origin}: no rows with text; a table needs a source and a target column")
+    return Exchange(name, origin, tuple(units), mark)
+
+
+def _header(cells: Sequence[str]) -> dict[str, int] | None:
+    names = [c.strip().lower() for c in cells]
+    if "review" in names and "given" in names:
+        return {n: i for i, n in enumerate(names)}
+    source = next((i for i, n in enumerate(names) if n in _SOURCE), None)
+    target = next((i for i, n in enumerate(names) if n in _TARGET), None)
+    return None if source is None or target is None else {"source": source, "target": target}
+
+
+def _again(number: int, first: Sequence[str], rest: Iterator[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, Sequence[str]]]:
+    if first:
+        yield number, first
+    yield from rest
+
+
+def _cells(header: Mapping[str, int], cells: Sequence[str], where: str) -> dict[str, str]:
+    needed = max(i for n, i in header.items() if n in ("source", "target", "given", "id", "review"))
+    if len(cells) <= needed:
+        raise FormatError(f"{where}: {len(cells)} columns where {needed + 1} are needed; is the file cut off, or split by another character?")
+    return {n: cells[i] if i < len(cells) else "" for n, i in header.items()}
+
+
+def _once(name: str, number: int, seen: dict[str, int], where: str) -> None:
+    if name in seen:
+        raise FormatError(f"{where}: id {name} stands in line {seen[name]} already; ids must differ")
+    seen[name] = number
+
+
+def _own(cell: Mapping[str, str], where: str) -> Unit:
+    try:
+        n = int(cell["id"])
+        confidence = float(cell.get("confidence") or 1.0)
+        comments, marks, scores, model = (_unpacked(cell.get(k, "")) for k in ("comments", "marks", "scores", "model"))
+    except (KeyError, ValueError) as error:
+        raise FormatError(f"{where}: not a row that mtreview wrote ({error}); export the review again") from None
+    state: State = next((s for s in _STATES if s == cell.get("state")), "given")
+    return Unit(
+        id=n, source=None if cell["review"].endswith(" english-only") else cell["source"], given=cell["given"],
+        edited=cell["edited"], edits=log.difference(cell["given"], cell["edited"]),
+        draft=cell["draft"] if model else None, model=model[0] if model else "", draft_score=model[1] if model else None,
+        confidence=confidence, moved=cell.get("moved") == "yes", state=state,
+        findings=tuple(from_plain(Finding, f, where) for f in marks),
+        scores=tuple(from_plain(Score, s, where) for s in scores), comments=tuple(str(c) for c in comments),
+        exported=cell.get("exported"),
+    )  # fmt: skip
+
+
+def _unpacked(text: str) -> list[Any]:
+    """A JSON list, or one plain text that a person typed."""
+    if not text.startswith("["):
+        return [text] if text else []
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return [text]
+    return value if isinstance(value, list) else [text]

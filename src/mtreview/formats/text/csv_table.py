@@ -1,0 +1,76 @@
+"""CSV by RFC 4180, quoted where it must be. `excel=True` makes a file that Excel opens as it is meant: a byte-order
+mark, and an apostrophe before cells that it would run as formulas."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from mtreview.errors import FormatError
+from mtreview.files import beside
+from mtreview.formats.model.exchange import Exchange, Format
+from mtreview.formats.model.reading import text_of
+from mtreview.formats.model.tabular import COLUMNS, exchange_of, row
+from mtreview.formats.model.units import fingerprint, units
+from mtreview.formats.model.xml import escape, unescape
+from mtreview.records import ReviewData
+
+__all__ = ["Csv", "guarded", "unguarded"]
+
+_RISKY = re.compile(r"'*[=+\-@\t\r]")
+_EXCEL = " excel"
+
+
+class Csv(Format):
+    """Comma-separated values."""
+
+    name = "CSV"
+    suffixes = (".csv",)
+    carries = frozenset({"texts", "edited", "draft", "alignment", "state", "comments", "findings", "scores"})
+
+    def write(self, data: ReviewData, path: Path, *, excel: bool = False) -> None:
+        """`excel=True`: for opening in a spreadsheet rather than a script."""
+        mark = fingerprint(data.document)
+        with beside(path) as part, part.open("w", encoding="utf-8-sig" if excel else "utf-8", newline="") as out:
+            table = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+            table.writerow(COLUMNS)
+            for unit in units(data):
+                cells = [escape(c) for c in row(unit, data.document.id, mark)]
+                cells[-1] += _EXCEL if excel else ""
+                table.writerow([guarded(c) for c in cells] if excel else cells)
+
+    def load(self, path: Path) -> Iterator[Exchange]:
+        yield exchange_of(_rows(path), origin=str(path), id=path.stem)
+
+
+def guarded(cell: str) -> str:
+    """The cell with an apostrophe in front if a spreadsheet would take it for a formula."""
+    return "'" + cell if _RISKY.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _RISKY.match(cell[1:]) else cell
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    text = text_of(path)
+    csv.field_size_limit(1 << 27)
+    table = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
+    own = False
+    try:
+        for cells in table:
+            if table.line_num == 1 or cells[-1:] == ["review"]:
+                own = own or cells[-1:] == ["review"]
+            if own and cells and cells[-1].endswith(_EXCEL):
+                cells = [unguarded(c) for c in cells]
+                cells[-1] = cells[-1].removesuffix(_EXCEL)
+            yield table.line_num, [unescape(c) for c in cells] if own else cells
+    except csv.Error as error:
+        raise FormatError(f"{path}, line {table.line_num}: not CSV ({error}); is a quotation mark missing, or the file cut off?") from None
+
+
+def _delimiter(text: str) -> str:
+    """Comma, or the semicolon that Excel writes where the comma is the decimal mark."""
+    head = text.partition("\n")[0]
+    return ";" if head.count(";") > head.count(",") else ","

@@ -1,5 +1,0 @@
-"""Judging: the evidence about each pair of texts, and the quality head that was trained on human judgements."""
-
-from mtreview.judging.gathering import EVERYTHING, EVIDENCE, gather, unfit
-
-__all__ = ["EVERYTHING", "EVIDENCE", "gather", "unfit"]

@@ -1,0 +1,94 @@
+"""Dates and times of day in Chinese."""
+
+import re
+from collections.abc import Callable
+
+from mtreview.language.values.chinese_figures import read_figure
+from mtreview.language.values.quantity import NumberKind, Quantity
+from mtreview.records import Span
+
+__all__ = ["DATE_READERS", "made"]
+
+
+def made(match: re.Match[str], kind: NumberKind, value: float, group: str, **more: object) -> Quantity:
+    return Quantity(Span(*match.span()), kind, value, Span(*match.span(group)), **more)  # type: ignore[arg-type]
+
+
+def _minutes(period: str | None, hour: int, minute: int) -> tuple[float, tuple[float, ...]]:
+    late = period in ("下午", "傍晚", "晚上", "晚间", "夜间", "深夜", "当晚", "今晚", "昨晚", "晚", "夜里") or (period == "中午" and hour < 4)
+    if late and 0 < hour < 12 and not (period in ("深夜", "夜里", "夜间") and hour < 6):
+        hour += 12
+    value = float((hour % 24) * 60 + minute)
+    other = () if late or hour > 12 or period else ((value + 720) % 1440,)
+    return value, other
+
+
+def _born(match: re.Match[str]) -> list[Quantity]:
+    value = float(match["born"])
+    return [made(match, "decade", 1900.0 + value, "born", others=(value, 2000.0 + value), weak=True)]
+
+
+def _clock(match: re.Match[str]) -> list[Quantity]:
+    value, other = _minutes(match["period"], int(match["hour"]), int(match["minute"]))
+    return [made(match, "time", value, "hour", others=other, digits=4)]
+
+
+def _oclock(match: re.Match[str]) -> list[Quantity]:
+    period, half = match["period2"], match["half"]
+    if not period and not half and not match["minute2"] and not match[0].endswith(("钟", "整", "许", "时")):
+        return []  # 三点 is as often "three points"
+    hour, minute = _whole(match["hour2"]), 30 if half else _whole(match["minute2"] or "0")
+    if hour > 24 or minute > 59 or (match[0].endswith("时") and not period and not match[0][0].isdigit()):
+        return []
+    value, other = _minutes(period, hour, minute)
+    return [made(match, "time", value, "hour2", others=other, weak=not match["minute2"])]
+
+
+def _whole(text: str) -> int:
+    figure = read_figure(text)
+    return int(figure.value) if figure else 99
+
+
+def _decade(match: re.Match[str]) -> list[Quantity]:
+    value = _whole(match["dec"])
+    if value >= 100:
+        return [made(match, "decade", float(value), "dec")]
+    century = 19 if match["last"] else _whole(match["cent"]) - 1 if match["cent"] else 19
+    others = () if match["cent"] or match["last"] else (float(2000 + value), float(value))
+    return [made(match, "decade", float(century * 100 + value), "dec", others=(*others, float(value)))]
+
+
+def _century(match: re.Match[str]) -> list[Quantity]:
+    value = float(_whole(match["century"]))
+    return [made(match, "century", value, "century", weak=value == 21)]
+
+
+def _year(match: re.Match[str]) -> list[Quantity]:
+    if match["year2"]:
+        value = int(match["year2"])
+        full = float(value + (1900 if value > 40 else 2000))
+        return [made(match, "year", float(value), "year2", others=(full,), digits=2, weak=True)]
+    digits = match["year"].translate(str.maketrans("零〇一二三四五六七八九", "00123456789"))
+    return [made(match, "year", float(digits), "year", digits=4)]
+
+
+def _month(match: re.Match[str]) -> list[Quantity]:
+    found = [made(match, "month", float(_whole(match["month"])), "month")]
+    if match["day"]:
+        found.append(made(match, "day", float(_whole(match["day"])), "day"))
+    return found
+
+
+def _day(match: re.Match[str]) -> list[Quantity]:
+    return [made(match, "day", float(_whole(match["day2"])), "day2")]
+
+
+def _weekday(match: re.Match[str]) -> list[Quantity]:
+    value = "一二三四五六日".find(match["weekday"].replace("天", "日")) + 1
+    return [made(match, "weekday", float(value), "weekday")]
+
+
+DATE_READERS: dict[str, Callable[[re.Match[str]], list[Quantity]]] = {
+    "clock": _clock, "oclock": _oclock, "decade": _decade, "century": _century, "year": _year, "month": _month,
+    "day": _day, "weekday": _weekday, "born": _born,
+}  # fmt: skip

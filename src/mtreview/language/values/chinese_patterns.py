@@ -1,0 +1,58 @@
+"""Where numbers stand in a Chinese text: one pattern for each way of writing them."""
+
+import re
+
+from mtreview.language.values.chinese_figures import FIGURE
+from mtreview.language.values.money import CHINESE_CURRENCIES
+
+__all__ = ["NUMBERS", "NUMERAL", "plain"]
+
+_SAME_LENGTH = str.maketrans(
+    "０１２３４５６７８９．％：－／萬億兩點餘幾數週禮歲號時過長開圓鎊個來壹貳",
+    "0123456789.%:-/万亿两点余几数周礼岁号时过长开圆镑个来一二",
+)
+
+# Words with a numeral in them that say nothing about how many.
+_NO_NUMBER = (
+    r"十分(?!钟|之)|十足|十字|百姓|百货|百科|百般|百度|百事|千方百计|千万(?=别|不|要|注意|记)|千瓦|万一(?!千|百)|万分|万能|万物|万岁"
+    r"|万圣|万科|万达|万事|万众|万科|三番五次|三番两次|四面八方|五花八门|七上八下|乱七八糟|四川|三亚|三星|三峡|九江|九寨沟|十堰"
+    r"|百年好合|百里挑一|一千零一夜|双十一|双11|双12|双十二|五四|九一八|七七事变|八一|十一黄金周|五一|三八妇女|六一儿童"
+    r"|千里迢迢|千千万万|成千上万|千家万户|万家|二维|三维|四季|五官|五星红旗|三农|两会|两岸|八路军|四大名著|三国|七夕"
+    r"|一百八十度|二十四节气|不三不四|二话|一二三|一二线|二三线|三四线|一五一十|八九不离十|五十步笑百步|三百六十行|千军万马|万水千山"
+    r"|千变万化|千篇一律|千山万水|千言万语|千真万确|千载难逢|百分百|百折不挠|百战百胜|万无一失|万紫千红|一落千丈|一诺千金|十全十美|九死一生"
+    r"|五湖四海|七嘴八舌|三十而立|百废待兴|百花齐放|百家争鸣|百感交集|数一数二|成百上千|亿万富豪|亿万富翁|百万富翁|百万雄师|九牛一毛|以一当十"
+    r"|[“‘「《\"']十一[”’」》\"']|十一(?=国庆|黄金周|长假|假期|小长假)|三一(?=集团|重工|智)|一一|千千(?!万)|零零散散|零售|零件|零食|零碎|零星|零距离|零部件|归零|清零"
+)
+_CURRENCY = "|".join(sorted(map(re.escape, CHINESE_CURRENCIES), key=len, reverse=True))
+_PERIOD = r"上午|早上|早晨|清晨|凌晨|中午|下午|傍晚|晚上|晚间|夜间|深夜|夜里|当晚|今晚|昨晚|早|晚"
+_HAN = r"[零〇一二两三四五六七八九十]"
+_PATTERNS = (
+    ("skip", _NO_NUMBER),
+    ("share", r"(?<![\d/.])(?P<over>\d{1,3})/(?P<under>\d{1,4})(?![\d/年月日])"),
+    ("born", r"(?P<born>\d0)后(?![\d来面期续天年])"),
+    ("code", r"[A-Za-z][A-Za-z]*[-–]?\d+(?:\.\d+)*[A-Za-z\d-]*|\d+[-–]?(?!(?:km|kg|cm|mm|m|g|GB|TB|MB|mg|ml|kW|MW|GW|USD|RMB)\b)[A-Za-z]+[A-Za-z\d-]*"),
+    ("clock", rf"(?:(?P<period>{_PERIOD})[ ]?)?(?P<hour>[01]?\d|2[0-4])(?P<colon>[:：])(?P<minute>[0-5]\d)(?:[:：]\d\d)?(?![\d:：])"),
+    ("oclock", rf"(?:(?P<period2>{_PERIOD})[ ]?)?(?P<hour2>[012]?\d|{_HAN}{{1,3}})[ ]?(?:点钟?|时)(?:(?P<half>半)|[ ]?(?P<minute2>[0-5]?\d|{_HAN}{{1,3}})(?:[ ]?分)?|整|许)?(?![零〇一二三四五六七八九十万亿千百%倍])"),
+    ("decade", rf"(?:(?P<cent>\d\d|{_HAN}+)[ ]?世纪[ ]?|(?P<last>上个?世纪))?(?P<dec>\d{{2,4}}|[零一二三四五六七八九十]{{1,4}})[ ]?年代"),
+    ("century", rf"第?(?P<century>\d{{1,2}}|{_HAN}{{1,3}})[ ]?世纪"),
+    ("year", r"(?P<year>[12]\d{3}|[一二][零〇一二三四五六七八九]{3})[ ]?年|(?P<year2>\d\d)[ ]?年(?!间|前|后|来|内|里|的|以|级|期|之|多|时|级|级|代)"),
+    ("month", r"(?<![个\d前近这每数几])(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])[ ]?月(?!份?票|饼|球|子|亮)份?(?:[ ]?(?P<day>[12]\d|3[01]|[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])(?:[ ]?[日号])?(?![\d点.%年万亿]))?"),
+    ("day", r"(?<![\d.])(?P<day2>[12]\d|3[01]|[1-9])[ ]?[日号](?!线|楼|店|文件|令|元|圆|机|院|公路|房|车|球|位|桌|店|厅|馆|站|选)"),
+    ("weekday", r"(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个|年|次|样|些|直|带|条|起|国)"),
+    ("fraction", rf"(?P<below>{FIGURE})分之(?P<above>{FIGURE}(?:点[零〇一二三四五六七八九]+)?)"),
+    ("double", rf"翻(?P<times>{FIGURE})?(?:番|倍)"),
+    ("number", rf"(?P<pre>{_CURRENCY})?(?P<ordinal>第)?(?P<figure>{FIGURE})(?P<post>[ ]?(?:个?百分点|[%％]|倍|成(?![立为员功本果就长分都千交绩品语天群套串名像])|折(?![磨叠腾算射返])|个半|岁半|年半|岁|多?(?:{_CURRENCY})))?"),
+)  # fmt: skip
+_ANY = "|".join(f"(?P<{name}_>{pattern})" for name, pattern in _PATTERNS)
+_BEGINNINGS = "".join(word[0] for word in f"{_NO_NUMBER}|{_PERIOD}|{_CURRENCY}".split("|") if word[0] not in "[\\")
+# At most places none of the patterns can begin; one look at the character says so.
+_FIRST = rf"[\dA-Za-z\$“‘「《\"'零〇一二两三四五六七八九十百千万亿几数上近过超逾成周星礼翻第{_BEGINNINGS}]"
+NUMBERS = re.compile(f"(?={_FIRST})(?:{_ANY})")
+NUMERAL = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿]|[周期拜][日天]|翻[番倍]")
+"""A text in which this is not found has no number."""
+_COMMA = re.compile(r"(?<=\d)，(?=\d00(?!\d)|\d{3}，\d{3})")
+
+
+def plain(text: str) -> str:
+    """Full-width digits and the Traditional numerals as the patterns know them; every place stays where it is."""
+    return _COMMA.sub(",", text.translate(_SAME_LENGTH))

@@ -1,0 +1,122 @@
+"""A value put into English words, in the style of what it replaces."""
+
+import re
+
+from mtreview.language.values.english_dates import MONTHS, WEEKDAYS
+from mtreview.language.values.money import NAMES
+from mtreview.language.values.quantity import Quantity
+
+__all__ = ["figure", "in_english", "ordinal", "reworded"]
+
+_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_VAGUE = {10: "dozens", 100: "hundreds", 1000: "thousands", 10**4: "tens of thousands", 10**5: "hundreds of thousands",
+          10**6: "millions", 10**7: "tens of millions", 10**8: "hundreds of millions", 10**9: "billions",
+          10**10: "tens of billions", 10**11: "hundreds of billions", 10**12: "trillions"}  # fmt: skip
+_SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+def figure(value: float, *, scale: bool = True) -> str:
+    """320000000 as "320 million", 32000 as "32,000"."""
+    for factor, word in _SCALES:
+        if scale and value >= factor and round(value / factor, 3) == round(value / factor, 9):
+            return f"{_short(value / factor)} {word}"
+    return _short(value)
+
+
+def _short(value: float) -> str:
+    rounded = round(value, 4)
+    if rounded == int(rounded):
+        return f"{int(rounded):,}"
+    return f"{rounded:,.4f}".rstrip("0")
+
+
+def in_english(quantity: Quantity) -> str:
+    """What a Chinese quantity says, for a reason: "320 million", "30%", "7:30 p.m.", "September"."""
+    value = quantity.value
+    if quantity.kind == "ratio":
+        return _fraction(value) if quantity.digits == 3 and value in _FRACTIONS else f"{_short(value * 100)}%"
+    if quantity.kind == "month":
+        return MONTHS[int(value) - 1]
+    if quantity.kind == "weekday":
+        return WEEKDAYS[int(value) - 1]
+    if quantity.kind == "time":
+        return _clock(value, halves=True)
+    if quantity.kind in ("year", "day"):
+        return f"{int(value)}"
+    if quantity.kind == "decade":
+        return f"the {int(value)}s"
+    if quantity.kind in ("ordinal", "century"):
+        return ordinal(int(value)) + (" century" if quantity.kind == "century" else "")
+    if quantity.vague and quantity.high is not None:
+        return _vague(quantity) or f"{figure(value)} to {figure(quantity.high)}"
+    words = figure(value) + (" times" if quantity.kind == "multiple" else "")
+    name = NAMES.get(quantity.currency or "")
+    return f"{'over ' if quantity.high is not None else ''}{words}{' ' + name if name else ''}"
+
+
+_FRACTIONS = {1 / 3: "one third", 2 / 3: "two thirds", 1 / 4: "a quarter", 3 / 4: "three quarters", 1 / 2: "half", 1 / 5: "one fifth"}
+
+
+def _fraction(value: float) -> str:
+    return _FRACTIONS[value]
+
+
+def _vague(quantity: Quantity) -> str | None:
+    factor = int(quantity.high or 0) // 10
+    return _VAGUE.get(factor) if quantity.value in (factor, 2 * factor) else None
+
+
+def _clock(minutes: float, *, halves: bool) -> str:
+    hour, minute = divmod(int(minutes), 60)
+    if not halves:
+        return f"{hour}:{minute:02d}"
+    shown = (hour - 1) % 12 + 1
+    return f"{shown}:{minute:02d} {'p.m.' if hour >= 12 else 'a.m.'}" if minute else f"{shown} {'p.m.' if hour >= 12 else 'a.m.'}"
+
+
+def ordinal(value: int) -> str:
+    """12 as "12th"."""
+    ending = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value}{ending}"
+
+
+def reworded(source: Quantity, target: Quantity, text: str) -> str | None:
+    """What should stand where `target` stands in `text` for it to say what `source` says; None when no plain
+    replacement will do."""
+    whole, old = target.span.of(text), target.number.of(text)
+    if source.kind == "ratio" or target.kind == "ratio":
+        return _share(source, target, whole, old)
+    if source.kind in ("month", "weekday"):
+        return in_english(source) if target.kind == source.kind else None
+    if source.kind == "time":
+        return _clock(source.value, halves="m" in whole.lower()) if target.kind == "time" else None
+    if source.kind == "decade":
+        return f"{int(source.value)}s" if re.fullmatch(r"\d{4}s", whole) else None
+    if source.kind in ("ordinal", "century", "day") and re.fullmatch(r"\d+(?:st|nd|rd|th)", whole):
+        return ordinal(int(source.value))
+    if source.kind in ("year", "day"):
+        return f"{int(source.value)}" if old.isdigit() else None
+    if source.kind not in ("number", "money") or target.kind not in ("number", "money", "year", "day"):
+        return None
+    if source.vague and source.high is not None:
+        return _vague(source) if target.vague and whole.lower() in _VAGUE.values() else None
+    new = _in_style(source.value, old)
+    if source.currency and target.currency and source.currency not in target.currency.split("/"):
+        return f"RMB {new}" if source.currency == "CNY" and "RMB" in text else f"{new} {NAMES.get(source.currency, source.currency)}"
+    before, after = text[target.span.start : target.number.start], text[target.number.end : target.span.end]
+    return before + new + after
+
+
+def _share(source: Quantity, target: Quantity, whole: str, old: str) -> str | None:
+    if source.kind != "ratio" or target.kind != "ratio" or not old[:1].isdigit():
+        return None
+    return _short(source.value * 100) + whole[len(old) :]
+
+
+def _in_style(value: float, old: str) -> str:
+    if old.isalpha() and value == int(value) and value <= 10:
+        word = _SMALL[int(value)]
+        return word.capitalize() if old[:1].isupper() else word
+    if "," in old or (value < 1e6 and not re.search("[a-z]", old)):
+        return _short(value)
+    return figure(value)

@@ -1,0 +1,132 @@
+"""One batched forced pass a direction gives all evidence; metrics and detectors only read it."""
+
+import logging
+from collections.abc import Sequence
+
+from mtreview.errors import InputError
+from mtreview.language.lexical import LexicalTable
+from mtreview.protocols import Floats, Forced, Judge, Language, Progress, Row, Verdicts
+from mtreview.quality.features import Tables, word_columns
+from mtreview.quality.guards import guard
+from mtreview.quality.head import Head, shipped
+from mtreview.quality.ngrams import NgramTable
+from mtreview.records import Draft, Span
+
+__all__ = ["EVERYTHING", "EVIDENCE", "gather", "unfit"]
+
+_log = logging.getLogger(__name__)
+
+EVIDENCE = frozenset({"given", "alone", "back", "coverage", "verdicts"})
+"""What is worked out about a pair of texts."""
+EVERYTHING = EVIDENCE | {"source", "draft"}
+"""All that a row can hold; what metrics and detectors name in their `needs`."""
+
+
+def gather(
+    sources: Sequence[str | None],
+    targets: Sequence[str],
+    *,
+    drafts: Sequence[Draft | None] | None = None,
+    judge: Judge | None = None,
+    lexical: LexicalTable | None = None,
+    needs: frozenset[str] = EVERYTHING,
+    progress: Progress | None = None,
+) -> list[Row]:
+    """One row a pair, with the evidence named in `needs`. A row is judged alone, whatever stands beside it.
+
+    What cannot be had (no judge, no table, nothing opposite) is None in the row. Verdicts are given only by the judge
+    that the quality head was trained on; `unfit` says why another's are not.
+    """
+    given_drafts = [None] * len(targets) if drafts is None else list(drafts)
+    if not len(sources) == len(targets) == len(given_drafts):
+        raise InputError(f"{len(sources)} sources, {len(targets)} targets, {len(given_drafts)} drafts; give one each")
+    head = None if "verdicts" not in needs or unfit(judge, lexical) is not None else shipped()
+    wanted = needs if head is None else needs | {"given", "alone", "back", "coverage"}
+    written = [_visible(t) for t in targets]
+    both = [yes and s is not None and _visible(s) for s, yes in zip(sources, written, strict=True)]
+    given = _forced(judge if "given" in wanted else None, sources, targets, both, progress, doubts=head is not None)
+    nothing: list[str | None] = [None] * len(targets)
+    alone = _forced(judge if "alone" in wanted else None, nothing, targets, written, progress)
+    back = _forced(judge if "back" in wanted else None, targets, sources, both, progress, to="zh")
+    tables = None if head is None or lexical is None else Tables(lexical, NgramTable.load())
+    rows = []
+    for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
+        spans, coverage = _coverage(source, target, lexical if "coverage" in wanted and both[i] else None)
+        verdicts = _verdicts(source, target, (given[i], alone[i], back[i]), head, tables)
+        rows.append(Row(source, target, given_drafts[i], given[i], alone[i], spans, coverage, verdicts, back[i]))
+        if progress is not None and (i + 1) % 50 == 0:
+            progress("head", i + 1, len(targets))
+    return rows
+
+
+def unfit(judge: Judge | None, lexical: LexicalTable | None, head: Head | None = None) -> str | None:
+    """Why `risk`, `quality` and marked phrases cannot be given with this judge; None when they can."""
+    if judge is None or lexical is None:
+        return "risk, quality and doubtful phrases need the embedded model and its lexical table"
+    trained = (head or shipped()).model
+    if _computed(judge.id) != _computed(trained):
+        return (
+            f"risk, quality and doubtful phrases are known for {trained} only, not for {judge.id}; leave `judge` unset, "
+            "or train a head for it with `mtreview train-head`"
+        )
+    return None
+
+
+def _computed(judge: str) -> tuple[str, str]:
+    """Model and number type: which engine computes does not matter (benchmarks/agreement.py)."""
+    return judge.partition(" ")[0], judge.rpartition(" ")[2]
+
+
+def _visible(text: str) -> bool:
+    """False for white space and for characters that nobody sees: a model has nothing to read there."""
+    return any(c.isprintable() and not c.isspace() for c in text)
+
+
+def _forced(
+    judge: Judge | None,
+    sources: Sequence[str | None],
+    targets: Sequence[str | None],
+    usable: Sequence[bool],
+    progress: Progress | None,
+    *,
+    to: Language = "en",
+    doubts: bool = False,
+) -> list[Forced | None]:
+    """What a judge that knows this direction thinks of the usable rows; back into Chinese with the attention."""
+    out: list[Forced | None] = [None] * len(targets)
+    chosen = [i for i, yes in enumerate(usable) if yes]
+    if judge is None or not chosen or to not in judge.directions:
+        return out
+    texts = [targets[i] or "" for i in chosen]
+    found = judge.force([sources[i] for i in chosen], texts, to=to, attention=to == "zh", doubts=doubts, progress=progress)
+    for i, forced in zip(chosen, found, strict=True):
+        out[i] = forced
+    return out
+
+
+def _coverage(
+    source: str | None, target: str, lexical: LexicalTable | None
+) -> tuple[tuple[Span, ...], Floats | None]:
+    if lexical is None or source is None:
+        return (), None
+    return lexical.cover_source(source, target)
+
+
+def _verdicts(
+    source: str | None,
+    target: str,
+    passes: tuple[Forced | None, Forced | None, Forced | None],
+    head: Head | None,
+    tables: Tables | None,
+) -> Verdicts | None:
+    if head is None or tables is None or (source is not None and not _visible(source)):
+        return None
+    given, alone, back = passes
+    stopped = guard(source, target)
+    if alone is None:
+        return head.refused() if stopped is not None else None
+    spans, columns = word_columns(source, target, given, alone, back, tables)
+    if not spans:
+        return None
+    verdicts = head.judge(source, spans, columns)
+    return verdicts if stopped is None else head.refused(verdicts)

@@ -1,0 +1,192 @@
+"""`Review`: a thin handle on one `ReviewData` and the file it is kept in."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from mtreview.errors import InputError, MtreviewError
+from mtreview.records import Decision, Finding, Pair, Severity, Side, Span, Verdict
+from mtreview.registry import load
+from mtreview.revision import realign as beads
+from mtreview.revision.log import Ledger
+from mtreview.revision.project import Project, add_phrase
+from mtreview.revision.proposals import Proposal, draft_phrase, marked, noted, replaced, rewritten
+from mtreview.revision.state import original_span
+from mtreview.revision.store import Store
+from mtreview.revision.summary import Query, Summary, queries, summarise, write_queries
+
+__all__ = ["Review", "open"]
+
+
+class Review(Ledger):
+    """One review: read its layers as attributes (`review.findings`), change the English with `apply`, `edit`,
+    `dismiss`, `undo` and `redo`. Every verb writes one decision (see `Ledger.decide`) and gives it back."""
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.data.pairs or ())} pairs, {len(self.data.findings or ())} findings"
+        return f"<Review {self.data.document.id!r}: {counts}, {len(self.data.decisions)} decisions>"
+
+    # where everything stands
+
+    def summary(self) -> Summary:
+        """Progress, what was changed and why, edit effort: for the client and the invoice."""
+        return summarise(self.standing)
+
+    def queries(self) -> list[Query]:
+        """What the author is asked, in the order of the text."""
+        return queries(self.standing)
+
+    def export_queries(self, path: str | os.PathLike[str]) -> Path:
+        """Writes what the author is asked as a CSV table."""
+        return write_queries(self.standing, Path(path))
+
+    def to_dataframe(self) -> Any:
+        """One row a pair as a pandas DataFrame; needs `pip install mtreview[notebook]`."""
+        from mtreview.revision.dataframe import to_dataframe
+
+        return to_dataframe(self.standing)
+
+    # deciding
+
+    def apply(
+        self, finding: Finding | str, *, text: str | None = None, everywhere: bool = False, comment: str = ""
+    ) -> Decision:
+        """Puts the finding's suggestion (or `text`) in the place of its span; `everywhere`: in the whole group's."""
+        found = self._found(finding)
+        return self._carry_out(replaced(self.standing, self._same(found, everywhere), text), comment)
+
+    def edit(self, pair: Pair | int, text: str, *, finding: str | None = None, comment: str = "") -> Decision:
+        """Makes `text` the English of the pair."""
+        return self._carry_out(rewritten(self.standing, self._number(pair), text, finding), comment)
+
+    def take_draft(self, place: Pair | Finding | int | str, *, comment: str = "") -> Decision:
+        """Takes the draft for a whole pair, or for the phrase of a finding."""
+        if isinstance(place, Finding | str):
+            found = self._found(place)
+            return self.apply(found, text=draft_phrase(self.standing, found), comment=comment)
+        draft = self.data.pair_draft(self.pair(self._number(place)))
+        if not draft:
+            raise MtreviewError(f"pair {self._number(place)} has no draft to take")
+        return self.edit(place, draft, comment=comment)
+
+    def dismiss(self, finding: Finding | str, *, comment: str = "", everywhere: bool = False) -> list[Decision]:
+        """Says that the finding (`everywhere`: the whole group) is no problem; the text stays."""
+        found = self._same(self._found(finding), everywhere)
+        return [self.decide("dismissed", finding=f.id, comment=comment) for f in found]
+
+    def dismiss_for_ever(self, finding: Finding | str) -> Project:
+        """Writes the finding's phrase into the project file: nowhere in this project is it a problem."""
+        found = self._found(finding)
+        if found.span is None:
+            raise MtreviewError(f"finding {found.id} marks no phrase; dismiss it alone")
+        phrase = found.span.of(self.data.document.text(found.side))
+        return self.change_project(add_phrase(self.project, "dismissed", phrase))
+
+    def done(self, pair: Pair | int, *, comment: str = "") -> Decision:
+        """Marks the pair as done."""
+        return self._note("done", pair, comment)
+
+    def reopen(self, pair: Pair | int) -> Decision:
+        """Takes back that the pair is done."""
+        mark = self.standing.done(self._number(pair))
+        if mark is None:
+            raise MtreviewError(f"pair {self._number(pair)} is not marked as done")
+        return self._take_back(mark)
+
+    def lock(self, pair: Pair | int, *, comment: str = "") -> Decision:
+        """Refuses changes to the pair until it is unlocked."""
+        return self._note("locked", pair, comment)
+
+    def unlock(self, pair: Pair | int) -> Decision:
+        """Takes the lock off again."""
+        lock = self.standing.locked(self._number(pair))
+        if lock is None:
+            raise MtreviewError(f"pair {self._number(pair)} is not locked")
+        return self._take_back(lock)
+
+    def comment(self, pair: Pair | int, text: str) -> Decision:
+        """Keeps a remark with the pair."""
+        return self._note("comment", pair, text)
+
+    def query(self, place: Pair | Finding | int | str, text: str) -> Decision:
+        """Asks the author about a pair or a finding, errors in the source among them."""
+        if isinstance(place, Finding | str):
+            found = self._found(place)
+            home = self.standing.home(found)
+            return self._carry_out(noted(self.standing, "query", () if home is None else (home,), found.id), text)
+        return self._note("query", place, text)
+
+    def mark(
+        self,
+        pair: Pair | int,
+        phrase: str | Span,
+        *,
+        category: str,
+        severity: Severity = "major",
+        reason: str = "",
+        suggestion: str | None = None,
+    ) -> Decision:
+        """Adds a mark of one's own on a phrase of the pair's English (its first occurrence as it now stands), or on
+        a span of the original English."""
+        number = self._number(pair)
+        span = self._phrase(number, phrase) if isinstance(phrase, str) else phrase
+        return self._carry_out(marked(self.standing, number, span, category, severity, reason, suggestion), reason)
+
+    def merge(self, pair: Pair | int) -> Decision:
+        """Makes the pair and the one after it one pair."""
+        return self._realign(beads.merged(self.data, self.pair(self._number(pair))))
+
+    def split(self, pair: Pair | int, *, source: int, target: int) -> Decision:
+        """Cuts the pair in two; the first takes `source` Chinese and `target` English segments."""
+        return self._realign(beads.split(self.data, self.pair(self._number(pair)), source=source, target=target))
+
+    def realign(self, pair: Pair | int, side: Side, count: int = 1) -> Decision:
+        """Moves the last `count` segments of a side to the pair after it; a negative count takes its first ones."""
+        return self._realign(beads.shifted(self.data, self.pair(self._number(pair)), side, count))
+
+    def _carry_out(self, proposal: Proposal, comment: str) -> Decision:
+        return self.decide(
+            proposal.verdict, finding=proposal.finding, pairs=proposal.pairs, edits=proposal.edits, comment=comment,
+            marks=proposal.marks,
+        )  # fmt: skip
+
+    def _note(self, verdict: Verdict, pair: Pair | int, comment: str) -> Decision:
+        return self._carry_out(noted(self.standing, verdict, (self._number(pair),)), comment)
+
+    def _realign(self, change: beads.Change) -> Decision:
+        removed, added = change
+        if held := [p.id for p in removed if self.standing.locked(p.id)]:
+            raise MtreviewError(f"pair {held[0]} is locked; unlock it first")
+        return self.decide("realigned", pairs=[p.id for p in added], removed=removed, added=added)
+
+    def _found(self, finding: Finding | str) -> Finding:
+        return self.finding(finding) if isinstance(finding, str) else finding
+
+    def _number(self, pair: Pair | int) -> int:
+        return self.pair(pair).id if isinstance(pair, int) else pair.id
+
+    def _same(self, finding: Finding, everywhere: bool) -> list[Finding]:
+        return self.standing.same(finding) if everywhere else [finding]
+
+    def _phrase(self, pair: int, phrase: str) -> Span:
+        at, home = self.standing.text(pair).find(phrase), self.standing.span(pair, "target")
+        if at < 0 or not phrase or home is None:
+            raise InputError(f"pair {pair} does not contain {phrase!r}")
+        return original_span(Span(at, at + len(phrase)).shifted(home.start), self.standing.edits.get(pair, ()))
+
+    # keeping
+
+    def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
+        """Writes a bilingual file or a report; the suffix chooses the format."""
+        load("exports", "review").write(self.data, Path(path), **options)
+        return Path(path)
+
+    def widget(self, **options: Any) -> Any:
+        """The review page for a notebook; needs `pip install mtreview[notebook]`."""
+        return load("widgets", "review").show(self, **options)
+
+
+def open(path: str | os.PathLike[str]) -> Review:
+    """Opens a review file; decisions made from now on are written to it. StoreError when it is not a whole one."""
+    store = Store(Path(path))
+    return Review(store.read(), store)

@@ -1,0 +1,199 @@
+"""Answers what the browser asks. Everything is decided here and in `Review`; the page only shows it."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from mtreview.errors import ConflictError, MtreviewError, unknown
+from mtreview.mqm import OFFERED
+from mtreview.revision.project import STYLES
+from mtreview.revision.session import Review
+from mtreview.revision.state import Standing
+from mtreview.widget.actions import ACTS
+from mtreview.widget.cards import Scores, card, progress, scores_by_pair, words_by_pair
+from mtreview.widget.keys import keymap, remapped
+from mtreview.widget.panels import ASIDES
+from mtreview.widget.utf16 import clean
+from mtreview.widget.views import FILTERS, ORDERS, View, step
+
+__all__ = ["Desk"]
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    """One review page's partner in Python. `tell` is called with events that nobody asked for."""
+
+    def __init__(self, review: Review, *, keys: Mapping[str, str] | None = None) -> None:
+        self.review = review
+        self.keys = dict(keys or {})
+        keymap(self.review.project.keys, self.keys)
+        self.tell: Callable[[dict[str, Any]], None] = lambda event: None
+        self._asking: str | None = None
+        self._seen = review.standing
+        self._stale: set[int] = set()
+        self._scores: tuple[Any, Scores] = ((), {})
+        self._counted: tuple[Any, dict[int, int]] = ((), {})
+        self._shown: tuple[Any, dict[str, Any]] = (None, {})
+        self._asks: dict[str, Callable[[dict[str, Any]], Any]] = {
+            "open": self.open, "view": self.view, "cards": self.cards, "step": self.step, "decide": self.decide,
+            "sync": self.sync, "rescore": self.rescore, "remap": self.remap,
+            **{name: partial(aside, review) for name, aside in ASIDES.items()},
+        }  # fmt: skip
+        review.watchers.add(self)
+
+    def answer(self, message: Any) -> dict[str, Any]:
+        """The answer to one request: {"id", "result"} or {"id", "error": {"kind", "message"}}."""
+        name = message.get("id") if isinstance(message, dict) else None
+        self._asking = name
+        try:
+            if not isinstance(message, dict) or message.get("ask") not in self._asks:
+                raise unknown("request", str(message)[:80], self._asks)
+            return {"id": name, "result": self._asks[message["ask"]](message)}
+        except ConflictError as error:
+            self._read_again()
+            return {"id": name, "error": {"kind": "ConflictError", "message": str(error)}}
+        except MtreviewError as error:
+            return {"id": name, "error": {"kind": type(error).__name__, "message": clean(str(error))}}
+        except Exception as error:
+            # The page waits for an answer: a bug is told there, and its traceback stands in the log.
+            log.exception("the review page asked %r", message)
+            return {"id": name, "error": {"kind": "bug", "message": f"{type(error).__name__}: {clean(str(error))}"}}
+        finally:
+            self._asking = None
+
+    def changed(self) -> None:
+        """Called by the review after every change, whoever made it: tells all pages which cards are stale."""
+        before, now = self._seen, self.review.standing
+        self._seen = now
+        realigned = before.order != now.order
+        stale = {i for i in now.order if realigned or now.differs(before, i)}
+        if not realigned:
+            stale |= now.related(stale)  # their "apply to all n" has changed
+        made = {i for i in now.order if i not in before.pairs}
+        self._stale = {i for i in self._stale if i in now.pairs} | (made if realigned else stale)
+        event = {"event": "changed", "by": self._asking, "n": self._last(), "pairs": sorted(stale), "realigned": realigned}
+        self.tell(event | {"progress": self._progress()})
+
+    # what may be asked
+
+    def open(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Everything that the page needs once."""
+        standing = self.review.standing
+        store = self.review.store
+        return {
+            "title": clean(self.review.data.document.id),
+            "file": store.path.name if store else None,
+            "n": self._last(),
+            "progress": self._progress(),
+            "keys": keymap(self.review.project.keys, self.keys),
+            "filters": FILTERS,
+            "orders": ORDERS,
+            "categories": sorted({f.category for fs in standing.findings.values() for f in fs}),
+            "mqm": OFFERED,
+            "styles": STYLES,
+            "unsent": store.kept("typing") if store else None,
+            "english_only": self.review.data.document.source is None,
+            "failures": [clean(f"{f.stage}, {f.where}: {f.error}") for f in self.review.data.failures],
+        }
+
+    def view(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The ids of the pairs to show, in order, and how long each one's text is (to guess heights)."""
+        standing = self.review.standing
+        order = _view(message).pairs(standing, self.scores())
+        sizes = [max(len(standing.given(i)), 2 * len(standing.given(i, "source"))) for i in order]
+        return {"order": order, "sizes": sizes, "marks": [len(standing.findings.get(i, ())) for i in order]}
+
+    def cards(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The cards of some pairs: those on the screen."""
+        wanted = [i for i in message["pairs"] if i in self.review.standing.pairs]
+        return {"cards": self._cards(wanted)}
+
+    def step(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The next or previous open problem, with its card."""
+        standing = self.review.standing
+        order = _view(message).pairs(standing, self.scores())
+        found = step(standing, order, message.get("pair"), message.get("finding"), 1 if message["by"] > 0 else -1)
+        if found is None:
+            return {"pair": None}
+        return {**found, "cards": self._cards([found["pair"]])}
+
+    def decide(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Carries out one act; when this returns, the decision is in the file. With "then" (1 or -1) also the next
+        problem from the place "from"."""
+        if message.get("act") not in ACTS:
+            raise unknown("act", str(message.get("act")), ACTS)
+        order = self.review.standing.order
+        self._stale = set()
+        said = ACTS[message["act"]](self.review, message)
+        stale = [i for i in self.review.standing.order if i in self._stale]
+        pair, finding = message.get("from", (None, None))
+        after = self.step({**message, "pair": pair, "finding": finding, "by": message["then"]}) if "then" in message else None
+        return {
+            "next": after,
+            "n": self._last(),
+            "message": said,
+            "stale": stale,
+            "cards": self._cards(stale[:20]),
+            "realigned": order != self.review.standing.order,
+            "progress": self._progress(),
+        }
+
+    def sync(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Reads what another process has written to the file since; the event of `changed` tells the page."""
+        store = self.review.store
+        fresh = store.decisions(self._last()) if store is not None else ()
+        if fresh:
+            self._read_again()
+        return {"n": self._last(), "fresh": len(fresh)}
+
+    def rescore(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Scores edited pairs again in a thread of its own; an event says when it is ready, or what went wrong."""
+        from mtreview.widget.rescoring import start
+
+        started = start(self.review, lambda error: self._rescored(error))
+        return {"pairs": started}
+
+    def remap(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Moves one action to another key and keeps that in the project file."""
+        changes = remapped({**self.review.project.keys, **self.keys}, message["action"], message["key"])
+        if self.review.store is not None:
+            self.review.change_project(replace(self.review.project, keys=changes))
+        self.keys = changes
+        return {"keys": keymap(changes)}
+
+    # beneath
+
+    def scores(self) -> Scores:
+        if self._scores[0] is not self.review.data.scores:
+            self._scores = (self.review.data.scores, scores_by_pair(self.review.data.scores or ()))
+        return self._scores[1]
+
+    def _cards(self, numbers: list[int]) -> list[dict[str, Any]]:
+        standing: Standing = self.review.standing
+        return [card(standing, i, self.scores()) for i in numbers]
+
+    def _progress(self) -> dict[str, Any]:
+        standing = self.review.standing
+        if self._counted[0] is not standing.data.pairs:
+            self._counted = (standing.data.pairs, words_by_pair(standing))
+        if self._shown[0] is not standing:
+            self._shown = (standing, progress(standing, self._counted[1]))
+        return self._shown[1]
+
+    def _read_again(self) -> None:
+        self._asking = None  # what is told now was done by somebody else
+        self.review.reload()
+
+    def _last(self) -> int:
+        return self.review.data.decisions[-1].n if self.review.data.decisions else 0
+
+    def _rescored(self, error: str | None) -> None:
+        self.tell({"event": "rescored", "error": error})
+
+
+def _view(message: dict[str, Any]) -> View:
+    asked = message.get("view") or {}
+    return View(**{k: str(asked[k]) for k in ("filter", "order", "category", "search") if k in asked})
