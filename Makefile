@@ -36,6 +36,7 @@ test: $(VENV)/.installed-dev ## run all tests
 
 check: $(VENV)/.installed-dev ## lint, types, tests
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(MAKE) test
 

@@ -55,7 +55,10 @@ class Halved(Network):
 
     def run(self, *args: Any, **options: Any) -> Pass:
         done = super().run(*args, **options)
-        return replace(done, **{name: part.float() for name in ("attention", "doubts") if (part := getattr(done, name)) is not None})
+        return replace(
+            done,
+            **{name: part.float() for name in ("attention", "doubts") if (part := getattr(done, name)) is not None},
+        )
 
 
 def lines(path: Path) -> Iterator[str]:
@@ -102,7 +105,11 @@ def main() -> None:
     for threads in ("1", "2"):
         os.environ["OMP_NUM_THREADS"] = threads
         engines._other_judge.cache_clear()
-        compared(f"CTranslate2 float32, {threads} at once", base, judged(sources, targets, engines.load_judge(engine="ctranslate2")))
+        compared(
+            f"CTranslate2 float32, {threads} at once",
+            base,
+            judged(sources, targets, engines.load_judge(engine="ctranslate2")),
+        )
     print("refused by the head, here under float32's name:")
     checkpoint, _ = engines._checkpoint(None)
     halved = Forcing(checkpoint, TorchReader(Halved(checkpoint)))

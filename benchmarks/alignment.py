@@ -210,7 +210,11 @@ def main() -> None:
     _, sure, right = labelled(measured)
     print(f"\nconfidence on the generated set: expected calibration error {calibration_error(sure, right):.4f}, "
           f"{len(right)} beads, {right.mean():.3f} right; flagged under .5: {(sure < 0.5).mean():.3f}")  # fmt: skip
-    for name, chosen in (("translations", measured), ("blurred", [blurred(s) for s in measured[::7]]), ("unrelated", unrelated(measured))):
+    for name, chosen in (
+        ("translations", measured),
+        ("blurred", [blurred(s) for s in measured[::7]]),
+        ("unrelated", unrelated(measured)),
+    ):
         shares = [share_aligned(aligned(s, "ours"), s.sources, s.targets) for s in chosen]
         print(f"share aligned, {name}: {min(shares):.3f} to {max(shares):.3f}, median {float(np.median(shares)):.3f}")
     for size in (100, 1000, 10000):

@@ -56,7 +56,8 @@ def bible(data: Path, *, sentences: int | None = None) -> Sample:
 
 
 def originals(data: Path, name: str, *, part: str) -> list[Original]:
-    """The documents of mqm_`name`_zhen whose names fall into `part` ("calibrate" or "measure"), all systems' versions."""
+    """The documents of mqm_`name`_zhen whose names fall into `part` ("calibrate" or "measure"), all systems'
+    versions."""
     said: dict[str, dict[str, dict[int, Counter[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(Counter)))
     source: dict[str, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     with lzma.open(data / "qe" / f"mqm_{name}_zhen.tsv.xz", "rt", encoding="utf-8", newline="\n") as lines:
@@ -285,5 +286,7 @@ def unrelated(all_samples: list[Sample]) -> list[Sample]:
         if not set(own.sources) & set(other.sources):
             gold: list[Bead] = [((i,), ()) for i in range(len(own.sources))]
             gold += [((), (j,)) for j in range(len(other.targets))]
-            found.append(Sample(f"{own.name} / {other.name}", "unrelated", own.sources, other.targets, gold, own.drafts))
+            found.append(
+                Sample(f"{own.name} / {other.name}", "unrelated", own.sources, other.targets, gold, own.drafts)
+            )
     return found

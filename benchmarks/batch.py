@@ -1,9 +1,8 @@
 """The whole of `mtreview score` against its parts done bare, on the same sentences, weights and cores, in one run.
 
 Bare CTranslate2: the same drafts (beam 4) and the same forced passes (P(target | source), P(target),
-P(source | target)) on text that is tokenised before the clock starts. transformers: `generate` and three forward passes. Also start-up and import time; memory
-is in memory.py. Prints ratios; writes nothing.
-"""
+P(source | target)) on text that is tokenised before the clock starts. transformers: `generate` and three forward
+passes. Also start-up and import time; memory is in memory.py. Prints ratios; writes nothing."""
 
 import argparse
 import gzip
@@ -24,7 +23,9 @@ def sentences(count: int) -> list[tuple[str, str]]:
     """Source and reference of newstest2019 where the test sets are at hand, else the sample article's lines."""
     folder = ROOT.parent / "shared" / "data" / "testsets"
     if (folder / "newstest2019.zh.gz").exists():
-        sides = [gzip.decompress((folder / f"newstest2019.{s}.gz").read_bytes()).decode().splitlines() for s in ("zh", "en")]
+        sides = [
+            gzip.decompress((folder / f"newstest2019.{s}.gz").read_bytes()).decode().splitlines() for s in ("zh", "en")
+        ]
     else:
         sample = ROOT / "corpora" / "alibaba-2020"
         sides = [[x for x in (sample / f"{s}.txt").read_text(encoding="utf-8").splitlines() if x] for s in ("zh", "en")]
@@ -83,7 +84,9 @@ def with_transformers(pairs: list[tuple[str, str]]) -> float:
     pad = int(checkpoint.config["pad_token_id"])
 
     def padded(rows: list[list[str]]) -> torch.Tensor:
-        numbers = [torch.tensor([ids.get(piece, ids["<unk>"]) for piece in row[:250]] + [ids[checkpoint.eos]]) for row in rows]
+        numbers = [
+            torch.tensor([ids.get(piece, ids["<unk>"]) for piece in row[:250]] + [ids[checkpoint.eos]]) for row in rows
+        ]
         return torch.nn.utils.rnn.pad_sequence(numbers, batch_first=True, padding_value=pad)
 
     def both(source: str, target: str, to: Any) -> tuple[list[str], list[str]]:
@@ -94,7 +97,10 @@ def with_transformers(pairs: list[tuple[str, str]]) -> float:
     batches = []
     for i in range(0, len(ordered), 32):
         part = ordered[i : i + 32]
-        there, back = (zip(*found, strict=True) for found in ([both(z, e, "en") for z, e in part], [both(e, z, "zh") for z, e in part]))
+        there, back = (
+            zip(*found, strict=True)
+            for found in ([both(z, e, "en") for z, e in part], [both(e, z, "zh") for z, e in part])
+        )
         (source, target), (english, chinese) = ([padded(list(side)) for side in sides] for sides in (there, back))
         alone = padded([list(checkpoint.source("", "en").marks)] * len(part))
         batches.append((source, ((source, target), (alone, target), (english, chinese))))
@@ -122,8 +128,10 @@ def main() -> None:
     import torch
     import transformers
 
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-          f"torch {torch.__version__}, transformers {transformers.__version__}, ctranslate2 {ctranslate2.__version__}")
+    print(
+        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"torch {torch.__version__}, transformers {transformers.__version__}, ctranslate2 {ctranslate2.__version__}"
+    )
     light = timed(lambda: subprocess.run([sys.executable, "-c", "import mtreview"], check=True))
     nothing = timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
     pairs = sentences(options.segments)
@@ -137,7 +145,10 @@ def main() -> None:
             ("import mtreview over starting Python", f"{light - nothing:.2f} s"),
             ("segments", str(len(pairs))),
             *((f"  our {stage}", f"{seconds:.1f} s") for stage, seconds in stages.items()),
-            ("score, all of it, share of bare CTranslate2's speed", f"{(drafts + forced) / whole:.0%}  (goal 60% to 75%)"),
+            (
+                "score, all of it, share of bare CTranslate2's speed",
+                f"{(drafts + forced) / whole:.0%}  (goal 60% to 75%)",
+            ),
             ("score, times the speed of transformers doing both", f"{slow / whole:.2f}  (goal 2.5)"),
             ("drafting, share of bare CTranslate2's speed", f"{drafts / drafting:.0%}  (goal 90%)"),
         ]

@@ -1,6 +1,7 @@
 """How often the checks fire on sound text, what they find in machine translation, and how long they take.
 
-    python benchmarks/checks.py --data ../shared/data [--samples 30] [--only numbers,pairs] [--mqm newstest2021] [--references flores]
+    python benchmarks/checks.py --data ../shared/data [--samples 30] [--only numbers,pairs] [--mqm newstest2021]
+    [--references flores]
 
 Prints, for every detector of the registry, the share of human reference segments it fires on and sampled firings to
 read; the share of human MQM marks it touches; and seconds for loading and for 1,000 segments.
@@ -116,7 +117,11 @@ def group(mark: HumanMark, judged: Judged) -> str | None:
 
 def print_mqm(data: Path, name: str, names: Sequence[str]) -> None:
     path = data / "qe" / f"mqm_{name}_zhen.tsv.xz"
-    judged = [j for j in read_mqm(path).segments if j.penalty is not None and not j.system.lower().startswith(("ref", "human"))]
+    judged = [
+        j
+        for j in read_mqm(path).segments
+        if j.penalty is not None and not j.system.lower().startswith(("ref", "human"))
+    ]
     rows = [Row(source=j.source, target=j.target) for j in judged]
     by_detector = {n: findings_of(n, rows, Context()) for n in names}
     touched: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -134,7 +139,9 @@ def print_mqm(data: Path, name: str, names: Sequence[str]) -> None:
     print("| human marks | number | touched | segment has any finding |\n|---|---|---|---|")
     for kind, (total, hit, near) in sorted(touched.items()):
         print(f"| {kind} | {total} | {100 * hit / total:.1f}% | {100 * near / total:.1f}% |")
-    print("\n| detector | findings | in 100 segments | on a human mark | in a segment with a mark |\n|---|---|---|---|---|")
+    print(
+        "\n| detector | findings | in 100 segments | on a human mark | in a segment with a mark |\n|---|---|---|---|---|"
+    )
     for n in names:
         _print_precision(n, by_detector[n], judged)
     _print_calibration(by_detector, judged)
@@ -162,7 +169,9 @@ def _print_precision(name: str, found: list[list[Finding]], judged: Sequence[Jud
     on = sum(any(_touches(f, m) for m in one.marks) for f, one in pairs)
     near = sum(bool(one.marks) for _, one in pairs)
     total = len(pairs)
-    print(f"| {name} | {total} | {100 * total / len(found):.2f} | {100 * on / total:.0f}% | {100 * near / total:.0f}% |")
+    print(
+        f"| {name} | {total} | {100 * total / len(found):.2f} | {100 * on / total:.0f}% | {100 * near / total:.0f}% |"
+    )
 
 
 def _touches(finding: Finding, mark: HumanMark) -> bool:
@@ -182,7 +191,9 @@ def print_times(rows: Sequence[Row], names: Sequence[str], translate: int) -> No
     count = translate or 1000
     some, others = list(rows[:count]), list(rows[count : count + 1000])
     loading = _seconds(lambda: _load(others[:1], names))
-    print(f"loading: {loading:.2f} s; then {len(others)} other segments: {_seconds(lambda: run_document(others, names, Context())):.2f} s\n")
+    print(
+        f"loading: {loading:.2f} s; then {len(others)} other segments: {_seconds(lambda: run_document(others, names, Context())):.2f} s\n"
+    )
     translating = 0.0
     if translate:
         some, translating = _with_evidence(some)
@@ -193,7 +204,9 @@ def print_times(rows: Sequence[Row], names: Sequence[str], translate: int) -> No
     for name in names:
         print(f"| {name} alone | {_seconds(lambda name=name: findings_of(name, some, Context())):.3f} |")  # type: ignore[misc]
     if translate:
-        print(f"\ntranslating the same segments: {translating:.1f} s; the checks take 1/{translating / total:.1f} of it")
+        print(
+            f"\ntranslating the same segments: {translating:.1f} s; the checks take 1/{translating / total:.1f} of it"
+        )
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -241,7 +254,9 @@ def main() -> None:
     parser.add_argument("--only", help="detectors, separated by commas")
     parser.add_argument("--mqm", default="newstest2021", help="newstest2020, newstest2021, ted or none")
     parser.add_argument("--references", choices=sorted(SETS), default="newstest")
-    parser.add_argument("--translate", type=int, default=0, help="segments to draft and judge, for the time beside them")
+    parser.add_argument(
+        "--translate", type=int, default=0, help="segments to draft and judge, for the time beside them"
+    )
     parser.add_argument("--only-times", action="store_true", help="stop after the times")
     options = parser.parse_args()
     names = chosen_names(options.only, [*registry.names("detectors"), *registry.names("document detectors")])

@@ -1,7 +1,7 @@
 """One damaged copy of a sound translation: number, negation, dropped clause, swapped name, wrong word sense.
 
-Everything is decided by a seed and by the texts. `damages` deals every reference at most one kind, the rarest kinds first.
-"""
+Everything is decided by a seed and by the texts. `damages` deals every reference at most one kind, the rarest kinds
+first."""
 
 import calendar
 import random
@@ -56,7 +56,12 @@ def damages(sources: Sequence[str], references: Sequence[str], each: int, seed: 
 
 
 def _break(
-    kind: str, source: str, text: str, chance: random.Random, names: Sequence[str], senses: Sequence[tuple[str, str, str]]
+    kind: str,
+    source: str,
+    text: str,
+    chance: random.Random,
+    names: Sequence[str],
+    senses: Sequence[tuple[str, str, str]],
 ) -> str | None:
     if kind == "number":
         return _number(text, chance)

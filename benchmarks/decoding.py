@@ -4,12 +4,11 @@
 
 `mtreview.translate` (text in, drafts out) against transformers' `generate` (tokenised beforehand, float32, batches
 sorted by length, the better of two batch sizes) and against bare CTranslate2 on pre-tokenised text (same int8 model,
-batches and settings): on the sentences as they are, and on what mtreview makes of them, which has names and numbers in English
-and long sentences in parts and so more pieces. Each is measured in turn, the best of the rounds counts, by the clock and in processor time: on
-a machine with other work the clock says little, and threads that wait for each other count as busy.
-OMP_NUM_THREADS says how many threads each of the three may use; all cores without it.
-FILE: one Chinese sentence a line; without it FLORES-200 dev where it lies beside the repository, else the sample article.
-"""
+batches and settings): on the sentences as they are, and on what mtreview makes of them, which has names and numbers
+in English and long sentences in parts and so more pieces. Each is measured in turn, the best of the rounds counts, by
+the clock and in processor time: on a machine with other work the clock says little, and threads that wait for each
+other count as busy. OMP_NUM_THREADS says how many threads each of the three may use; all cores without it. FILE: one
+Chinese sentence a line; without it FLORES-200 dev where it lies beside the repository, else the sample article."""
 
 import argparse
 import gzip
@@ -39,9 +38,7 @@ def sentences(file: Path | None, number: int) -> tuple[str, list[str]]:
     if file is None and FLORES.is_file():
         return FLORES.name, gzip.decompress(FLORES.read_bytes()).decode("utf-8").splitlines()[:number]
     if file is not None:
-        return file.name, [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()][
-            :number
-        ]
+        return file.name, [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()][:number]
     article = ROOT / "corpora/alibaba-2020/zh.txt"
     text = article.read_text(encoding="utf-8")
     found = [s.span.of(text) for s in segment(text, "source")]
@@ -91,10 +88,14 @@ def main() -> None:
     tokens, limit = sum(map(len, pieces)), checkpoint.positions - 1
     ngram = int(checkpoint.notes.get("decoding", {}).get("no_repeat_ngram", 0))
     engine, model, decoder = engines._engine(None), network.load_network(checkpoint), engines.load_translator()
-    written = [job.source for i, text in enumerate(texts) for job in decoder._jobs(i, *decoder._settings.writing(text), "", "en")]
+    written = [
+        job.source
+        for i, text in enumerate(texts)
+        for job in decoder._jobs(i, *decoder._settings.writing(text), "", "en")
+    ]
     torch.set_num_threads(THREADS)
     print(
-        f"{len(texts)} sentences, {tokens} source tokens of {name}; {model_id}; {THREADS} threads on {machine()}; load {os.getloadavg()[0]:.1f}"
+        f"{len(texts)} sentences, {tokens} source tokens of {name}; {model_id}; {THREADS} threads on {machine()}; load {os.getloadavg()[0]:.1f}"  # noqa: E501
     )
     print(
         " ".join(f"{p} {version(p)}" for p in ("ctranslate2", "transformers", "torch")),
@@ -106,9 +107,7 @@ def main() -> None:
         for _ in range(given.rounds):
             for label, run in runs(texts, pieces, written, ids, engine, model, beam, ngram, limit).items():
                 taken.setdefault(label, []).append(seconds(run))
-        report(
-            beam, tokens, {label: (min(w for w, _ in t), min(c for _, c in t)) for label, t in taken.items()}
-        )
+        report(beam, tokens, {label: (min(w for w, _ in t), min(c for _, c in t)) for label, t in taken.items()})
 
 
 def runs(

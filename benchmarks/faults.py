@@ -1,6 +1,6 @@
 """Kill -9 at random moments: a batch of 500 documents with the real models is killed again and again, gone on with, and
-must end as the dataset of an uninterrupted run, row for row. Prints each kill and the comparison; exit code 1 if unequal.
-"""
+must end as the dataset of an uninterrupted run, row for row. Prints each kill and the comparison; exit code 1 if
+unequal."""
 
 import argparse
 import json
@@ -31,7 +31,9 @@ def rows(out: Path) -> dict[str, list[str]]:
 def differences(one: Path, other: Path) -> dict[str, int]:
     """Rows of each table that only one of two datasets has, tables without any left out."""
     left, right = rows(one), rows(other)
-    found = {t: (Counter(left[t]) - Counter(right[t])).total() + (Counter(right[t]) - Counter(left[t])).total() for t in left}
+    found = {
+        t: (Counter(left[t]) - Counter(right[t])).total() + (Counter(right[t]) - Counter(left[t])).total() for t in left
+    }
     return {t: n for t, n in found.items() if n}
 
 
@@ -64,10 +66,14 @@ def main() -> int:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
                 killed += 1
-                print(f"kill {killed} at {moment:.1f} s: {len(list((out / 'documents').glob('*.parquet')))} parts there")
+                print(
+                    f"kill {killed} at {moment:.1f} s: {len(list((out / 'documents').glob('*.parquet')))} parts there"
+                )
         start(source, out).wait()
         equal = equal and not differences(out, whole)
-        print(f"{killed} kills; at the end " + ("row for row equal" if equal else f"NOT EQUAL: {differences(out, whole)}"))
+        print(
+            f"{killed} kills; at the end " + ("row for row equal" if equal else f"NOT EQUAL: {differences(out, whole)}")
+        )
         return 0 if equal else 1
 
 

@@ -29,7 +29,9 @@ def build(count: int) -> ReviewData:
     here, there, source, target = [], [], [], []
     at = [0, 0]
     for n in range(count):
-        for k, (side, text, out, texts) in enumerate((("source", SOURCE, here, source), ("target", TARGET, there, target))):
+        for k, (side, text, out, texts) in enumerate(
+            (("source", SOURCE, here, source), ("target", TARGET, there, target))
+        ):
             sentence = text.format(n)
             out.append(Segment(side, Span(at[k], at[k] + len(sentence)), n // 5))
             texts.append(sentence)
@@ -38,9 +40,33 @@ def build(count: int) -> ReviewData:
     for n, segment in enumerate(there):
         span = Span(segment.span.end - 14, segment.span.end - 1)
         if n % 3 == 0:
-            findings.append(Finding(f"f{n}", n, "target", span, "accuracy/mistranslation", "major", 0.9, "bench", "It compares; it gives no example.", "like water"))
+            findings.append(
+                Finding(
+                    f"f{n}",
+                    n,
+                    "target",
+                    span,
+                    "accuracy/mistranslation",
+                    "major",
+                    0.9,
+                    "bench",
+                    "It compares; it gives no example.",
+                    "like water",
+                )
+            )
         if n % 10 == 0:
-            decisions.append(Decision(len(decisions) + 1, None, "edited", (Edit(span, "such as water", "like water"),), "", "bench", "2026-01-01", (n,)))
+            decisions.append(
+                Decision(
+                    len(decisions) + 1,
+                    None,
+                    "edited",
+                    (Edit(span, "such as water", "like water"),),
+                    "",
+                    "bench",
+                    "2026-01-01",
+                    (n,),
+                )
+            )
     return ReviewData(
         Document("benchmark", "\n".join(source), "\n".join(target), "made"), (*here, *there),
         tuple(Draft("The benefits of technology now seep like water into business.", "bench", -1.0) for _ in here),

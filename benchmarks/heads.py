@@ -88,7 +88,10 @@ def main() -> None:
     checkpoint = families.open_checkpoint(folder, name)
     judge, data = Forcing(checkpoint), sentences(LINKS)
     chosen_on, held_out = data[::2], data[1::2]
-    layers, number = judge._reader.network.model.config.decoder_layers, judge._reader.network.model.config.decoder_attention_heads
+    layers, number = (
+        judge._reader.network.model.config.decoder_layers,
+        judge._reader.network.model.config.decoder_attention_heads,
+    )
     last = [(layers - 1, head, 0) for head in range(number)]
     for label, heads in (("mean of the last layer", last),):
         error, rule = best_rule(judge, chosen_on, heads)
@@ -97,7 +100,9 @@ def main() -> None:
     judge._reader.network._heads = [(a, b, bool(c)) for a, b, c in heads]
     after, precision, recall = error_rate(judge, held_out, rule)
     print(f"chosen {heads} ({rule}): AER {error:.3f} on the {len(chosen_on)} sentences it was chosen on")
-    print(f"held out ({len(held_out)} sentences): AER {after:.3f}, precision {precision:.3f}, recall {recall:.3f}; {name}")
+    print(
+        f"held out ({len(held_out)} sentences): AER {after:.3f}, precision {precision:.3f}, recall {recall:.3f}; {name}"
+    )
     if "--write" in sys.argv:
         noted = {
             "heads": [list(head) for head in heads], "threshold": rule.threshold, "share": rule.share,

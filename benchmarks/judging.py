@@ -96,9 +96,13 @@ def main() -> None:
     shown([("score plus detect", total)], passes)
     shown([("apart: drafts", drafting), ("apart: suggestions", suggesting - plain)], passes)
     own, found = timed(lambda: load("metrics", "ter").segments(rows))
-    official, wanted = timed(lambda: [TER().sentence_score(t, [d.text]).score for t, d in zip(targets, drafts, strict=True)])
+    official, wanted = timed(
+        lambda: [TER().sentence_score(t, [d.text]).score for t, d in zip(targets, drafts, strict=True)]
+    )
     differing = sum(a != b for a, b in zip(found, wanted, strict=True))
-    print(f"TER by sacrebleu itself {official:.2f} s, {official / own:.0f} times ours; {differing} numbers differ in any bit")
+    print(
+        f"TER by sacrebleu itself {official:.2f} s, {official / own:.0f} times ours; {differing} numbers differ in any bit"
+    )
 
 
 if __name__ == "__main__":

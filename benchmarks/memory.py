@@ -109,37 +109,79 @@ class Light:
             review = json.dumps([pairs] * 5)
             result.documents.append({**row, "origin": unit.origin, "key": key(unit, "light"), "status": "done", "pairs": len(pairs),
                                      "findings": 1, "windows": 1, "review": review})  # fmt: skip
-            result.segments.extend({**row, "pair": n, "source": s, "target": t, "parts": 1} for n, (s, t) in enumerate(pairs))
-            result.findings.append({"document": unit.id, "marked": pairs[0][1][:20], "id": "x", "pair": 0, "category": "c", "detector": "d"})
+            result.segments.extend(
+                {**row, "pair": n, "source": s, "target": t, "parts": 1} for n, (s, t) in enumerate(pairs)
+            )
+            result.findings.append(
+                {
+                    "document": unit.id,
+                    "marked": pairs[0][1][:20],
+                    "id": "x",
+                    "pair": 0,
+                    "category": "c",
+                    "detector": "d",
+                }
+            )
         return result
 
 
 def light_run(source: Path, out: Path, workers: int) -> None:
     """What `mtreview score --json` does, with `Light` in the workers."""
-    counts = run_batch([str(source)], out, Config(), workers=workers, tell=lambda e: print(json.dumps(e), flush=True), make=Light, made_by="light")
+    counts = run_batch(
+        [str(source)],
+        out,
+        Config(),
+        workers=workers,
+        tell=lambda e: print(json.dumps(e), flush=True),
+        make=Light,
+        made_by="light",
+    )
     write_summary(summarise(Dataset(out), counts.event()), out)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--segments", type=int, nargs="+", default=[1_000, 10_000], metavar="N", help="where to look; the last is the size of the batch")
+    parser.add_argument(
+        "--segments",
+        type=int,
+        nargs="+",
+        default=[1_000, 10_000],
+        metavar="N",
+        help="where to look; the last is the size of the batch",
+    )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--light", action="store_true", help="no models: the driver's memory alone")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder) / "in.jsonl", Path(folder) / "out"
         with source.open("w", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(a, ensure_ascii=False) + "\n" for a in articles(options.segments[-1], size=_SIZE))
+            lines.writelines(
+                json.dumps(a, ensure_ascii=False) + "\n" for a in articles(options.segments[-1], size=_SIZE)
+            )
         os.environ["MTREVIEW_CACHE"] = str(Path(folder) / "cache")
-        command = [sys.executable, "-m", "mtreview.cli", "score", str(source), "-o", str(out), "--workers", str(options.workers), "--json"]
+        command = [
+            sys.executable,
+            "-m",
+            "mtreview.cli",
+            "score",
+            str(source),
+            "-o",
+            str(out),
+            "--workers",
+            str(options.workers),
+            "--json",
+        ]
         if options.light:
-            code = f"import memory; from pathlib import Path; memory.light_run(Path({str(source)!r}), Path({str(out)!r}), {options.workers})"
+            code = f"import memory; from pathlib import Path; memory.light_run(Path({str(source)!r}), Path({str(out)!r}), {options.workers})"  # noqa: E501
             command = [sys.executable, "-c", code]
             os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
         figures = []
         for name, peak in watch(command, options.segments[:-1]):
             figures.append(peak)
-            print(f"{name:<36} driver {peak.driver:6.0f}  largest worker {peak.worker:6.0f}  all together {peak.together:6.0f} MiB", flush=True)
+            print(
+                f"{name:<36} driver {peak.driver:6.0f}  largest worker {peak.worker:6.0f}  all together {peak.together:6.0f} MiB",
+                flush=True,
+            )
     ratios = [getattr(figures[-1], n) / getattr(figures[-2], n) for n in ("driver", "worker", "together")]
     print("last over the one before: " + ", ".join(f"{r:.3f}" for r in ratios))
     return 0 if max(ratios) <= 1.15 else 1

@@ -26,7 +26,11 @@ SETS = {"flores200.dev": "FLORES-200 dev", "newstest2019": "newstest2019", "news
 FLOOR = -30.0
 PARTS = ("scores", "damage", "survival")
 MEASURED = {
-    "bootstrap, 3+2 layers (measured)": {"flores200.dev": (11.2, 37.9), "newstest2019": (9.7, 34.8), "newstest2020": (9.8, 35.4)},
+    "bootstrap, 3+2 layers (measured)": {
+        "flores200.dev": (11.2, 37.9),
+        "newstest2019": (9.7, 34.8),
+        "newstest2020": (9.8, 35.4),
+    },
 }
 PUBLISHED = {
     "opus-mt-zh-en (published)": {"flores200.dev": 23.0, "newstest2019": 21.3, "newstest2020": 22.2},
@@ -37,7 +41,12 @@ PUBLISHED = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", help="a name or a directory; the embedded model without it")
-    parser.add_argument("--testsets", type=Path, default=ROOT.parent / "shared" / "data" / "testsets", help="folder of NAME.zh.gz, NAME.en.gz")
+    parser.add_argument(
+        "--testsets",
+        type=Path,
+        default=ROOT.parent / "shared" / "data" / "testsets",
+        help="folder of NAME.zh.gz, NAME.en.gz",
+    )
     parser.add_argument("--beam", type=int, default=4)
     parser.add_argument("--only", choices=PARTS, action="append", help="one part; may be given more than once")
     parser.add_argument("--each", type=int, default=100, help="references of each kind in the damage test")
@@ -64,7 +73,9 @@ def lines(folder: Path, name: str) -> tuple[list[str], list[str]] | None:
     if missing:
         print(f"{name}: not measured, {' and '.join(missing)} missing (give the folder by --testsets)")
         return None
-    source, target = (gzip.decompress(path.read_bytes()).decode("utf-8").removesuffix("\n").split("\n") for path in paths)
+    source, target = (
+        gzip.decompress(path.read_bytes()).decode("utf-8").removesuffix("\n").split("\n") for path in paths
+    )
     return source, target
 
 
@@ -119,19 +130,27 @@ def damage(judge: Judge, folder: Path, each: int, seed: int) -> None:
     sources = [sides[0][case.row] for case in cases]
     mean, total, gain = (
         [a > b for a, b in zip(*pair, strict=True)]
-        for pair in zip(_likelihoods(judge, sources, cases, "sound"), _likelihoods(judge, sources, cases, "broken"), strict=True)
+        for pair in zip(
+            _likelihoods(judge, sources, cases, "sound"), _likelihoods(judge, sources, cases, "broken"), strict=True
+        )
     )
-    print(f"\nDamage test, newstest2020, seed {seed}, {judge.id}\nshare of pairs where the sound reference is preferred")
+    print(
+        f"\nDamage test, newstest2020, seed {seed}, {judge.id}\nshare of pairs where the sound reference is preferred"
+    )
     print(f"{'':20}{'pairs':>6}{'mean log P(t|s)':>18}{'log P(t|s)':>12}{'log P(t|s)/P(t)':>17}")
     for kind in (*KINDS, "all"):
         rows = [i for i, case in enumerate(cases) if kind in (case.kind, "all")]
         if rows:
             shares = [sum(wins[i] for i in rows) / len(rows) for wins in (mean, total, gain)]
             print(f"{kind:20}{len(rows):6}{shares[0]:18.1%}{shares[1]:12.1%}{shares[2]:17.1%}")
-    print("(mean: nats a piece, </s> included; the sum favours whatever is shorter, a dropped clause above all; goal 90 %)")
+    print(
+        "(mean: nats a piece, </s> included; the sum favours whatever is shorter, a dropped clause above all; goal 90 %)"
+    )
 
 
-def _likelihoods(judge: Judge, sources: Sequence[str], cases: Sequence[Damaged], which: str) -> tuple[list[float], list[float], list[float]]:
+def _likelihoods(
+    judge: Judge, sources: Sequence[str], cases: Sequence[Damaged], which: str
+) -> tuple[list[float], list[float], list[float]]:
     """For each case mean and summed log P(target | source) and the sum less log P(target), in nats."""
     targets = [getattr(case, which) for case in cases]
     given = [_sum(forced) for forced in judge.force(sources, targets)]

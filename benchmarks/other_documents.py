@@ -2,8 +2,8 @@
 
     python benchmarks/other_documents.py mqm_ted_zhen.tsv.xz [--members 2]
 
-An upper bound for heads that learn from another kind of text: it says how much of the order of segments the evidence holds.
-Takes the forced passes that `mtreview evaluate` keeps under var/judging, or makes them. Nothing of it ships.
+An upper bound for heads that learn from another kind of text: it says how much of the order of segments the evidence
+holds. Takes the forced passes that `mtreview evaluate` keeps under var/judging, or makes them. Nothing of it ships.
 """
 
 import argparse
@@ -27,7 +27,12 @@ def trained(data: Labelled, settings: quality_head.Settings) -> Head:
     """A head without calibration, from all rows."""
     rows = np.arange(len(data.penalties))
     scaling = quality_head._scaling(data, np.zeros(len(rows), bool))
-    arrays = {"mean": scaling.mean, "scale": scaling.scale, "english": SOURCELESS, "dilations": np.array(settings.dilations)}
+    arrays = {
+        "mean": scaling.mean,
+        "scale": scaling.scale,
+        "english": SOURCELESS,
+        "dilations": np.array(settings.dilations),
+    }
     for member in range(settings.members):
         network = quality_head._member(data, rows, scaling, settings, member, None)
         arrays |= {f"{member}.{name}": value for name, value in quality_head._exported(network, settings).items()}
@@ -41,7 +46,9 @@ def summed(data: Labelled, values: np.ndarray) -> np.ndarray:
 def within(data: Labelled, values: np.ndarray) -> float:
     """Mean Spearman within a translation."""
     systems = np.array([one.system for one in data.judged])
-    return mean_within(values, data.penalties.astype(float), [np.flatnonzero(systems == name) for name in np.unique(systems)])
+    return mean_within(
+        values, data.penalties.astype(float), [np.flatnonzero(systems == name) for name in np.unique(systems)]
+    )
 
 
 def main() -> None:
@@ -64,7 +71,9 @@ def main() -> None:
     length = data.units.astype(float)
     for powers in product((0, 1), repeat=3):
         if any(powers):
-            named = " x ".join(name for name, power in zip(("penalty", "surprisal", "length"), powers, strict=True) if power)
+            named = " x ".join(
+                name for name, power in zip(("penalty", "surprisal", "length"), powers, strict=True) if power
+            )
             mix = penalty ** powers[0] * surprise ** powers[1] * length ** powers[2]
             print(f"{named:<32}{within(data, mix):.4f}")
 

@@ -1,7 +1,7 @@
 """Puts the figures of `mtreview evaluate --json` into docs/quality.md, between its two marker lines.
 
-    mtreview evaluate --data FILE... --json > var/quality.json
-    python benchmarks/quality_tables.py var/quality.json docs/quality.md
+mtreview evaluate --data FILE... --json > var/quality.json
+python benchmarks/quality_tables.py var/quality.json docs/quality.md
 """
 
 import json
@@ -26,17 +26,26 @@ def main() -> None:
 def _section(report: dict[str, Any]) -> list[str]:
     lines = [f"### {report['data']}", "", *(f"- {note}" for note in report["notes"]), ""]
     if report["rankings"]:
-        lines += ["| signal | Spearman within a translation | risk is better by | Pearson | acc-eq | systems in order |"]
+        lines += [
+            "| signal | Spearman within a translation | risk is better by | Pearson | acc-eq | systems in order |"
+        ]
         lines += ["|---|---|---|---|---|---|"]
         lines += [_ranking(r) for r in report["rankings"]]
         if people := report["one_rater"]:
-            lines += ["", f"With the penalties of one rater alone: another rater {_interval(people['another'])}, risk {_interval(people['risk'])}."]
+            lines += [
+                "",
+                f"With the penalties of one rater alone: another rater {_interval(people['another'])}, risk {_interval(people['risk'])}.",
+            ]
         lines += [""]
     if report["quality"]:
-        lines += [f"Quality with human quality, within a translation: {_interval(report['quality'])}. Reliability, predicted"]
+        lines += [
+            f"Quality with human quality, within a translation: {_interval(report['quality'])}. Reliability, predicted"
+        ]
         bins = ", ".join(f"{b['predicted']:.0f}→{b['human']:.0f}" for b in report["bins"])
         lines += [f"quality → mean human quality in ten bins of equally many segments: {bins}.", ""]
-    lines += ["| marked by | P | R | F1 | MCC by token | P | R | F1 | MCC by character | share marked | major R | marks that hit |"]
+    lines += [
+        "| marked by | P | R | F1 | MCC by token | P | R | F1 | MCC by character | share marked | major R | marks that hit |"
+    ]
     lines += ["|---|---|---|---|---|---|---|---|---|---|---|---|"]
     lines += [_marked(name, values) for name, values in report["marks"].items()]
     return [*lines, ""]
@@ -47,7 +56,11 @@ def _interval(value: dict[str, float]) -> str:
 
 
 def _ranking(r: dict[str, Any]) -> str:
-    margin = "" if r["margin"] is None else f"{r['margin']['value']:+.3f} [{r['margin']['low']:+.3f}, {r['margin']['high']:+.3f}]"
+    margin = (
+        ""
+        if r["margin"] is None
+        else f"{r['margin']['value']:+.3f} [{r['margin']['low']:+.3f}, {r['margin']['high']:+.3f}]"
+    )
     cells = " | ".join("" if r[k] is None else f"{r[k]:.3f}" for k in ("pearson", "acc_eq", "systems"))
     return f"| {r['signal'].replace(chr(124), chr(92) + chr(124))} | {_interval(r['within'])} | {margin} | {cells} |"
 

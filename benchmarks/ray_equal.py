@@ -68,7 +68,11 @@ def main() -> int:
             seconds = score(source, folder / kind, kind.split(",")[0], options.workers, kill_after=kill_after)
             found = differences(folder / "local", folder / kind)
             equal = equal and not found
-            print(f"{kind}: {options.documents} documents, {seconds:.0f} s, " + (f"DIFFERENT: {found}" if found else "row for row equal"), flush=True)
+            print(
+                f"{kind}: {options.documents} documents, {seconds:.0f} s, "
+                + (f"DIFFERENT: {found}" if found else "row for row equal"),
+                flush=True,
+            )
     return 0 if equal else 1
 
 

@@ -2,12 +2,12 @@
 
     python benchmarks/reasons.py FILE [--rows 2000] [--seed 1]
 
-FILE has MQM marks that neither rater nor head learned from. All candidates that the head gives a confidence of `LEAST` or
-more are explained as in a review, the lists of names and terms apart. For each kind of reason it prints how many there are, the mean confidence before the reason
-counts, how many were marked (with several raters the chance that of two of them at least one marks something), and the
-factor on the odds that makes the two agree. Then: what is shown at work at the default strictness, beside what would be shown
-if no reason lowered a confidence and no list confirmed a name.
-"""
+FILE has MQM marks that neither rater nor head learned from. All candidates that the head gives a confidence of
+`LEAST` or more are explained as in a review, the lists of names and terms apart. For each kind of reason it prints
+how many there are, the mean confidence before the reason counts, how many were marked (with several raters the chance
+that of two of them at least one marks something), and the factor on the odds that makes the two agree. Then: what is
+shown at work at the default strictness, beside what would be shown if no reason lowered a confidence and no list
+confirmed a name."""
 
 import argparse
 import re
@@ -57,7 +57,9 @@ def main() -> None:
             [j.source for j in part], [j.target for j in part], judge=engines.load_judge(), lexical=lexical,
             needs=frozenset({"given", "alone", "back", "verdicts"}),
         )  # fmt: skip
-        for n, (row, one, marks) in enumerate(zip(rows, part, Doubtful().detect_rows(rows, context), strict=True), start):
+        for n, (row, one, marks) in enumerate(
+            zip(rows, part, Doubtful().detect_rows(rows, context), strict=True), start
+        ):
             if row.verdicts is None:
                 continue
             chances = np.clip(row.verdicts.minor + row.verdicts.major, 0, 1).astype(np.float32)
@@ -76,11 +78,15 @@ def main() -> None:
     for kind, _ in KINDS:
         if found[kind]:
             pairs = np.array(found[kind])
-            print(f"| {kind} | {len(pairs)} | {pairs[:, 0].mean():.3f} | {pairs[:, 1].mean():.3f} | {_factor(*pairs.T):.2f} |")
+            print(
+                f"| {kind} | {len(pairs)} | {pairs[:, 0].mean():.3f} | {pairs[:, 1].mean():.3f} | {_factor(*pairs.T):.2f} |"
+            )
     print("\n| shown | phrases | that hit a mark | P by character | major R |\n|---|---|---|---|---|")
     for name, spans in shown.items():
         got = measured(judged, spans.__getitem__)
-        print(f"| {name} | {sum(map(len, spans))} | {got['hit']:.3f} | {got['char_precision']:.3f} | {got['major_recall']:.3f} |")
+        print(
+            f"| {name} | {sum(map(len, spans))} | {got['hit']:.3f} | {got['char_precision']:.3f} | {got['major_recall']:.3f} |"
+        )
 
 
 def _factor(confidence: np.ndarray, marked: np.ndarray) -> float:

@@ -9,7 +9,8 @@ __all__ = ["Case", "read_cases", "survived"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A sentence and what its translation must contain: for each number and name the ways in which it may be written."""
+    """A sentence and what its translation must contain: for each number and name the ways in which it may be
+    written."""
 
     kind: str
     source: str

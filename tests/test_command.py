@@ -83,9 +83,7 @@ def test_the_sample_is_reviewed_as_a_careful_reader_would(reviewed: tuple[Path, 
     assert len(marked) / length <= 0.30
 
 
-@pytest.mark.parametrize(
-    ("phrase", "fix"), [("self-blood creation", "self-sust"), ("such as water", "like water")]
-)
+@pytest.mark.parametrize(("phrase", "fix"), [("self-blood creation", "self-sust"), ("such as water", "like water")])
 def test_the_flagship_phrases_come_with_a_fix(reviewed: tuple[Path, dict], phrase: str, fix: str) -> None:
     _, data = reviewed
     at = data["document"]["target"].index(phrase)
@@ -223,7 +221,9 @@ def test_strangers_are_refused_unless_forced(tmp_path: Path) -> None:
     assert forced.returncode == 0, forced.stderr
 
 
-@pytest.mark.parametrize("name", ["review", "score", "export", "merge", "edit", "models", "evaluate", "checks", "corpora", "train"])
+@pytest.mark.parametrize(
+    "name", ["review", "score", "export", "merge", "edit", "models", "evaluate", "checks", "corpora", "train"]
+)
 def test_every_command_has_help(tmp_path: Path, name: str) -> None:
     shown = mtreview(name, "--help", folder=tmp_path)
     assert shown.returncode == 0, shown.stderr
@@ -236,7 +236,9 @@ def test_public_functions_after_a_review(reviewed: tuple[Path, dict]) -> None:
     for _ in range(2):
         drafts = mtreview.translate(["今天下雨。"])
         assert len(mtreview.align(["今天下雨。"], ["It is raining today."], drafts=drafts)) == 1
-        assert {"risk", "quality", "adequacy"} <= set(mtreview.score(["今天下雨。"], ["It is raining today."], drafts=drafts)[0])
+        assert {"risk", "quality", "adequacy"} <= set(
+            mtreview.score(["今天下雨。"], ["It is raining today."], drafts=drafts)[0]
+        )
         assert isinstance(mtreview.detect(["今天下雨。"], ["It is raining today."], drafts=drafts)[0], list)
         assert mtreview.review("今天下雨。", "It is raining today.").pairs
         assert mtreview.open(reviewed[0] / "sample.mtr").document.source

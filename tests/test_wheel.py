@@ -25,7 +25,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_the_wheel_reviews_the_sample(installed: Path, tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(installed), "MTREVIEW_CACHE": str(tmp_path / "cache"), "HF_HUB_OFFLINE": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(installed),
+        "MTREVIEW_CACHE": str(tmp_path / "cache"),
+        "HF_HUB_OFFLINE": "1",
+    }
     where = "import mtreview; from mtreview.config import data_folder; print(mtreview.__file__, data_folder('corpora'))"
     shown = subprocess.run(
         [sys.executable, "-c", where], capture_output=True, text=True, cwd=tmp_path, env=environment, check=True

@@ -13,7 +13,19 @@ _HOME = {
     **dict.fromkeys(("Review", "open"), "mtreview.revision.session"),
     "MtreviewError": "mtreview.errors",
     **dict.fromkeys(
-        ("Decision", "Document", "Draft", "Edit", "Failure", "Finding", "Pair", "ReviewData", "Score", "Segment", "Span"),
+        (
+            "Decision",
+            "Document",
+            "Draft",
+            "Edit",
+            "Failure",
+            "Finding",
+            "Pair",
+            "ReviewData",
+            "Score",
+            "Segment",
+            "Span",
+        ),
         "mtreview.records",
     ),
 }

@@ -164,9 +164,7 @@ def review_document(
     return Review(data)
 
 
-def _context(
-    glossary: Glossary | None, strictness: float, model: str | None
-) -> Context:
+def _context(glossary: Glossary | None, strictness: float, model: str | None) -> Context:
     if not 0 <= strictness <= 1:
         raise InputError(f"strictness {strictness} is not between 0 (only what is certain) and 1 (every doubt)")
     if glossary is None or isinstance(glossary, str | os.PathLike):
@@ -223,5 +221,7 @@ def _parallel(sources: Sequence[str | None], targets: Sequence[str], drafts: Seq
     _strings([s for s in sources if s is not None], "sources")
     _strings(targets, "targets")
     if len(sources) != len(targets) or (drafts is not None and len(drafts) != len(sources)):
-        counts = f"{len(sources)} sources, {len(targets)} targets" + (f", {len(drafts)} drafts" if drafts is not None else "")
+        counts = f"{len(sources)} sources, {len(targets)} targets" + (
+            f", {len(drafts)} drafts" if drafts is not None else ""
+        )
         raise InputError(f"the lists are not parallel: {counts}")

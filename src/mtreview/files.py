@@ -22,7 +22,9 @@ def beside(path: Path) -> Iterator[Path]:
         yield part
         part.replace(path)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}; choose another place with -o") from None
+        raise InputError(
+            f"{path}: cannot be written: {error.strerror or error}; choose another place with -o"
+        ) from None
     finally:
         part.unlink(missing_ok=True)
 

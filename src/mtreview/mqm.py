@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mtreview.records import Finding, Severity
 
 __all__ = [
-    "CATEGORIES", "ITS_SEVERITIES", "ITS_TYPES", "MQM_TO_ITS", "OFFERED", "RANKS", "SEVERITIES", "WEIGHTS", "badness", "from_its", "severity_of", "to_its",
+    "CATEGORIES", "ITS_SEVERITIES", "ITS_TYPES", "MQM_TO_ITS", "OFFERED", "RANKS", "SEVERITIES", "WEIGHTS", "badness", "from_its", "severity_of", "to_its",  # noqa: E501
     "weight",
 ]  # fmt: skip
 
@@ -108,8 +108,8 @@ ITS_SEVERITIES: dict[Severity, int] = {"minor": 20, "major": 60, "critical": 100
 
 
 def weight(category: str, severity: str) -> float:
-    """The error points of one mark: those of `WEIGHTS`, with WMT's exceptions: minor punctuation 0.1, non-translation 25,
-    neutral 0.
+    """The error points of one mark: those of `WEIGHTS`, with WMT's exceptions: minor punctuation 0.1, non-translation
+    25, neutral 0.
 
     An error of the source text is nobody's fault and costs nothing.
     """

@@ -49,9 +49,8 @@ class Forced:
     places in the source text are `source_spans` (S long; the last column is the source's </s>), or None.
     `states` (T+1, d) last decoder states, or None. `windows` > 1 when the text was longer than the model's window and
     was cut at sentence or clause ends. `doubts` (T+1, R, 3): what each of the model's R raters says of a piece with the
-    whole target in sight, log-odds of lying in a minor and in a major error and of something missing before it; None where
-    they were not asked for, for a model without raters and without a source.
-    """
+    whole target in sight, log-odds of lying in a minor and in a major error and of something missing before it; None
+    where they were not asked for, for a model without raters and without a source."""
 
     text: str
     spans: tuple[Span, ...]
@@ -129,9 +128,9 @@ class Row:
     """One pair of texts with the evidence about it. `source` None: only the English is at hand. An empty string on
     either side: nothing stands opposite. Evidence that was not computed is None.
 
-    `given` P(target | source); `alone` P(target); `back` P(source | target), the text of which is the source, with the attention
-    of its pieces over the target's; `coverage`: per character-run of the source (`coverage_spans`)
-    log P(source word | target) from the lexical table, and its mean."""
+    `given` P(target | source); `alone` P(target); `back` P(source | target), the text of which is the source, with
+    the attention of its pieces over the target's; `coverage`: per character-run of the source (`coverage_spans`) log
+    P(source word | target) from the lexical table, and its mean."""
 
     source: str | None
     target: str

@@ -113,11 +113,15 @@ def load(table: str, name: str) -> Any:
     stem, _, folder = name.partition(":")
     if table == "metrics" and stem in TABLES["published metrics"]:
         if not folder:
-            raise ConfigError(f"metric {stem!r} needs the folder of its weights: {stem}:FOLDER (docs/quality.md says which)")
+            raise ConfigError(
+                f"metric {stem!r} needs the folder of its weights: {stem}:FOLDER (docs/quality.md says which)"
+            )
         return _attribute(TABLES["published metrics"][stem])(Path(folder).expanduser())
     if name in _others(table):
         return _others(table)[name].load()()
-    raise unknown(table.rstrip("s"), name, [*names(table), *(TABLES["published metrics"] if table == "metrics" else ())])
+    raise unknown(
+        table.rstrip("s"), name, [*names(table), *(TABLES["published metrics"] if table == "metrics" else ())]
+    )
 
 
 def _attribute(place: str) -> Any:

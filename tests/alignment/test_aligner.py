@@ -65,7 +65,9 @@ def test_moved_block_is_reported_as_moved(story: Texts) -> None:
     zh, en = story
     found = align_segments(zh, [*en[:2], *en[6:14], *en[2:6], *en[14:]])
     assert beads([p for p in found if p.moved]) == [((i,), (i + 8,)) for i in range(2, 6)]
-    assert beads([p for p in found if not p.moved]) == [((i,), (i if i < 2 or i > 13 else i - 4,)) for i in (0, 1, *range(6, 16))]
+    assert beads([p for p in found if not p.moved]) == [
+        ((i,), (i if i < 2 or i > 13 else i - 4,)) for i in (0, 1, *range(6, 16))
+    ]
     assert [p.target for p in found] == sorted(p.target for p in found)
 
 
@@ -140,7 +142,9 @@ def test_pinned_pairs_are_kept(story: Texts, pinned: list[tuple[tuple[int, ...],
         ([((0,), (0,)), ((1,), (0,))], "two pinned pairs"),
     ],
 )
-def test_impossible_pins_are_refused(story: Texts, pinned: list[tuple[tuple[int, ...], tuple[int, ...]]], message: str) -> None:
+def test_impossible_pins_are_refused(
+    story: Texts, pinned: list[tuple[tuple[int, ...], tuple[int, ...]]], message: str
+) -> None:
     with pytest.raises(InputError, match=message):
         align_segments(*story, pinned=pinned)
 
@@ -161,7 +165,9 @@ def test_lists_of_another_length_are_refused(story: Texts) -> None:
         (["你好。"], ["Hello."], [((0,), (0,))]),
     ],
 )
-def test_tiny_documents(sources: list[str], targets: list[str], expected: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> None:
+def test_tiny_documents(
+    sources: list[str], targets: list[str], expected: list[tuple[tuple[int, ...], tuple[int, ...]]]
+) -> None:
     assert beads(align_segments(sources, targets)) == expected
 
 

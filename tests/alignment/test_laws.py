@@ -44,7 +44,10 @@ def test_every_segment_stands_in_one_bead(texts: tuple[list[str], list[str]]) ->
 def test_beads_rise_except_moved_ones(texts: tuple[list[str], list[str]]) -> None:
     pairs = align_segments(*texts)
     assert [p.id for p in pairs] == list(range(len(pairs)))
-    for kept in ([p for p in pairs if not p.moved and p.source], [p for p in pairs if not p.moved and p.target and p.source]):
+    for kept in (
+        [p for p in pairs if not p.moved and p.source],
+        [p for p in pairs if not p.moved and p.target and p.source],
+    ):
         assert [p.source for p in kept] == sorted(p.source for p in kept)
     targets = [p.target for p in pairs if p.target]
     assert targets == sorted(targets)

@@ -44,7 +44,9 @@ def test_the_rough_path_of_a_translation_is_the_diagonal(story: Texts) -> None:
 
 
 def test_pieces_cover_both_documents_without_a_gap() -> None:
-    path = [(i, i) for i in range(400)] + [(400, j) for j in range(400, 1000)] + [(401 + k, 1000 + k) for k in range(400)]
+    path = (
+        [(i, i) for i in range(400)] + [(400, j) for j in range(400, 1000)] + [(401 + k, 1000 + k) for k in range(400)]
+    )
     found = pieces(801, 1400, lambda: (path, dict.fromkeys(path, 0.9)))
     assert (found[0].first, found[0].begin) == (0, 0)
     assert (found[-1].last, found[-1].end) == (801, 1400)

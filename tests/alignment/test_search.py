@@ -76,7 +76,9 @@ def test_transposing_a_band_keeps_its_nodes() -> None:
 def test_values_are_found_again_after_turning() -> None:
     band = Band(np.array([0, 1, 1, 3, 4]), 4, 7)
     other = band.transposed
-    values = np.array([[10 * j + other.low[j] + w for w in range(other.width)] for j in range(band.columns)], np.float32)
+    values = np.array(
+        [[10 * j + other.low[j] + w for w in range(other.width)] for j in range(band.columns)], np.float32
+    )
     turned = band.turned(values, -1)
     for i in range(band.rows):
         for w in range(band.width):

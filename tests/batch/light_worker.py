@@ -32,7 +32,17 @@ class LightWorker:
                 {"document": unit.id, "origin": unit.origin, "key": key(unit, RECIPE), "status": "done", "pairs": 1,
                  "findings": 1, "windows": 1, "scores": [("quality", float(len(text) % 100))], "review": text}
             )  # fmt: skip
-            result.segments.append({"document": unit.id, "pair": 0, "source": unit.source, "target": text, "scores": [("quality", 50.0)], "parts": 1 + ("OVER" in text), "stopped": "STOPPED" in text})
+            result.segments.append(
+                {
+                    "document": unit.id,
+                    "pair": 0,
+                    "source": unit.source,
+                    "target": text,
+                    "scores": [("quality", 50.0)],
+                    "parts": 1 + ("OVER" in text),
+                    "stopped": "STOPPED" in text,
+                }
+            )
             result.findings.append(
                 {"document": unit.id, "marked": text[:4], "id": "x", "pair": 0, "side": "target", "span": [0, 4],
                  "category": "fluency/grammar", "severity": "minor", "confidence": 0.5, "detector": "light", "reason": "r"}

@@ -120,7 +120,9 @@ def test_a_full_disk_stops_cleanly_and_can_be_gone_on_with(
 
 @pytest.mark.parametrize("most", ["1000", "40000"])  # nothing fits; the manifest does and a part does not
 def test_a_file_that_may_not_grow(tmp_path: Path, most: str) -> None:
-    source = write(tmp_path / "in.jsonl", [f"{t} {random.Random(i).randbytes(2000).hex()}" for i, t in enumerate(texts(70))])
+    source = write(
+        tmp_path / "in.jsonl", [f"{t} {random.Random(i).randbytes(2000).hex()}" for i, t in enumerate(texts(70))]
+    )
     process = start(tmp_path, source, tmp_path / "out", most)
     code, error = end(process)
     assert code == 1 and "goes on where this stopped" in error and "Traceback" not in error

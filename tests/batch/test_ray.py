@@ -42,7 +42,9 @@ def cluster() -> Iterator[None]:
 
 def actors() -> list[int]:
     """Processes of this cluster in which our workers run."""
-    found = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and _name(p).startswith(b"ray::MapWorker")]
+    found = [
+        int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and _name(p).startswith(b"ray::MapWorker")
+    ]
     return [pid for pid in found if _below(pid, os.getpid())]
 
 

@@ -18,7 +18,9 @@ XLIFF = (
 def mtreview(*arguments: str | Path, folder: Path, given: str = "") -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "mtreview.cli", *map(str, arguments)]
     places = {"OMP_NUM_THREADS": "1", "MTREVIEW_CACHE": str(folder / "cache")}
-    return subprocess.run(command, cwd=folder, input=given, capture_output=True, text=True, env={**os.environ, **places}, check=False)
+    return subprocess.run(
+        command, cwd=folder, input=given, capture_output=True, text=True, env={**os.environ, **places}, check=False
+    )
 
 
 def events(done: "subprocess.CompletedProcess[str]") -> list[dict[str, object]]:
@@ -30,7 +32,9 @@ def test_every_input_events_summary_and_a_document_opened(tmp_path: Path) -> Non
     (tmp_path / "a.xlf").write_text(XLIFF, encoding="utf-8")
     (tmp_path / "b.tsv").write_text("id\tsource\ttarget\nrain\t今天下雨。\tIt rains today.\n", encoding="utf-8")
     line = json.dumps({"id": "stdin", "source": ["他买了两本书。"], "target": ["He bought 3 books."]}) + "\nnot json\n"
-    first = mtreview("score", "a.xlf", "*.tsv", "-", "-o", "out", "--workers", "1", "--json", folder=tmp_path, given=line)
+    first = mtreview(
+        "score", "a.xlf", "*.tsv", "-", "-o", "out", "--workers", "1", "--json", folder=tmp_path, given=line
+    )
     assert first.returncode == 1, first.stderr
     assert [e["event"] for e in events(first)] == ["started", "failed", "progress", "finished"]
     assert (events(first)[-1]["documents"], events(first)[-1]["failed"]) == (3, 1)

@@ -25,7 +25,14 @@ def test_the_page_at_the_end(tmp_path: Path) -> None:
     assert sum(summary.quality) == sum(summary.segment_quality) == summary.findings == 32
     assert summary.marks == [0] * 10 + [32], "one mark on one segment is ten in ten"
     assert summary.phrases == [
-        {"detector": "light", "phrase": "text", "times": 30, "documents": 30, "suggestion": None, "example": summary.phrases[0]["example"]}
+        {
+            "detector": "light",
+            "phrase": "text",
+            "times": 30,
+            "documents": 30,
+            "suggestion": None,
+            "example": summary.phrases[0]["example"],
+        }
     ]
     assert (summary.over_window, summary.stopped) == (1, 1)
     page = write_summary(summary, tmp_path / "out").read_text(encoding="utf-8")
@@ -62,7 +69,13 @@ def finding(document: str, marked: str, suggestion: str | None) -> dict[str, obj
 
 
 def test_phrases_are_grouped_over_the_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [("a", "Big  Data", "x"), ("a", "big data", "y"), ("b", "BIG DATA", "y"), ("b", "once", None), ("b", "gone", "")]
+    found = [
+        ("a", "Big  Data", "x"),
+        ("a", "big data", "y"),
+        ("b", "BIG DATA", "y"),
+        ("b", "once", None),
+        ("b", "gone", ""),
+    ]
     with Dataset.writing(tmp_path / "out") as dataset:
         documents = [{"document": d, "origin": d, "key": d, "status": "done", "pairs": 2, "findings": 2} for d in "ab"]
         dataset.add(Result(documents, [], [finding(*f) for f in found]))

@@ -11,7 +11,13 @@ from mtreview.config import Config
 from mtreview.errors import InputError
 from mtreview.records import Pair, ReviewData
 
-WHO = [("小王", "Xiao Wang"), ("老师", "The teacher"), ("经理", "The manager"), ("医生", "The doctor"), ("司机", "The driver")]
+WHO = [
+    ("小王", "Xiao Wang"),
+    ("老师", "The teacher"),
+    ("经理", "The manager"),
+    ("医生", "The doctor"),
+    ("司机", "The driver"),
+]
 WHAT = [("买了三本书", "bought 3 books"), ("去了北京", "went to Beijing"), ("喝了两杯茶", "drank 2 cups of tea"),
         ("写了五封信", "wrote 5 letters"), ("看了一部电影", "watched a film"), ("修了四辆车", "repaired 4 cars")]  # fmt: skip
 SENTENCES = [(f"{w[0]}昨天{v[0]}。", f"{w[1]} {v[1]} yesterday.") for v in WHAT for w in WHO]
@@ -89,7 +95,10 @@ def test_one_sentence_over_the_limit_is_no_text(tools: pipeline.Tools, given: Un
 @pytest.mark.slow
 def test_a_text_over_the_models_window_is_counted() -> None:
     worker = Worker(CONFIG)
-    long = ("我们" + "去年在北京买了很多书，" * 60 + "很高兴。", "We " + "bought many books in Beijing last year, " * 60 + "and are happy.")
+    long = (
+        "我们" + "去年在北京买了很多书，" * 60 + "很高兴。",
+        "We " + "bought many books in Beijing last year, " * 60 + "and are happy.",
+    )
     result = worker.review([Unit("d", "d", aligned=(SENTENCES[0], long))])
     assert [row["parts"] > 1 for row in result.segments] == [False, True]
     assert isinstance(worker.judge, NotedJudge) and result.tokens == worker.judge.tokens > 300

@@ -21,7 +21,13 @@ def load(name: str) -> ModuleType:
 
 damage, survival, card = load("damage"), load("survival"), load("model_card")
 
-SOURCES = ["他说问题很多。", "北京有12家公司。", "会议没有结束，因为代表们还在讨论第三个议题。", "昨天李娜在南京打球。", "这不是真的。"]
+SOURCES = [
+    "他说问题很多。",
+    "北京有12家公司。",
+    "会议没有结束，因为代表们还在讨论第三个议题。",
+    "昨天李娜在南京打球。",
+    "这不是真的。",
+]
 REFERENCES = [
     "He said that there were many problems.",
     "There are 12 companies in Beijing.",
@@ -67,7 +73,11 @@ def test_what_survives(options: tuple[str, ...], draft: str, there: bool) -> Non
 def test_the_sixty_sentences() -> None:
     cases = survival.read_cases(BENCHMARKS / "data" / "numbers_names_long.tsv")
     assert len(cases) == 60
-    assert {kind: sum(case.kind == kind for case in cases) for kind in ("number", "name", "long")} == {"number": 20, "name": 20, "long": 20}
+    assert {kind: sum(case.kind == kind for case in cases) for kind in ("number", "name", "long")} == {
+        "number": 20,
+        "name": 20,
+        "long": 20,
+    }
     assert all(case.numbers or case.names for case in cases)
 
 

@@ -50,7 +50,18 @@ def test_train_and_evaluate(marks: Path, tmp_path: Path) -> None:
     assert "trained on 20 judged rows" in head.with_suffix(".md").read_text(encoding="utf-8")
     assert Head.load(head).recipe in made.output
     plot = tmp_path / "reliability.png"
-    arguments = ["evaluate", "--data", str(marks), "--head", str(head), "--cache", str(cache), "--plot", str(plot), "--json"]
+    arguments = [
+        "evaluate",
+        "--data",
+        str(marks),
+        "--head",
+        str(head),
+        "--cache",
+        str(cache),
+        "--plot",
+        str(plot),
+        "--json",
+    ]
     measured = runner.invoke(app, arguments)
     assert measured.exit_code == 0, measured.output
     (report,) = json.loads(measured.stdout)["reports"]
@@ -64,17 +75,24 @@ def test_train_and_evaluate(marks: Path, tmp_path: Path) -> None:
     for kind, text in (
         ("src", [x[5] for x in lines]),
         ("mt", [f"{x[6]} <EOS>" for x in lines]),
-        ("tags", [" ".join("BAD" if n < k else "OK" for n in range(len(x[6].split()) + 1)) for k, x in enumerate(lines)]),
+        (
+            "tags",
+            [" ".join("BAD" if n < k else "OK" for n in range(len(x[6].split()) + 1)) for k, x in enumerate(lines)],
+        ),
     ):
         (tmp_path / f"own.{kind}").write_text("\n".join(text) + "\n", encoding="utf-8")
-    tagged = runner.invoke(app, ["evaluate", "--data", str(tmp_path / "own.tags"), "--head", str(head), "--cache", str(cache)])
+    tagged = runner.invoke(
+        app, ["evaluate", "--data", str(tmp_path / "own.tags"), "--head", str(head), "--cache", str(cache)]
+    )
     assert tagged.exit_code == 0, tagged.output
     assert "ranked by the number of words that are tagged BAD" in " ".join(tagged.output.split())
     assert "reliability" not in tagged.output  # there are no penalties to be reliable about
 
 
 @pytest.mark.slow
-def test_a_head_belongs_to_the_rater_that_was_trained_with_it(marks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_head_belongs_to_the_rater_that_was_trained_with_it(
+    marks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(data_folder("models") / "zh-en", tmp_path / "zh-en")
     monkeypatch.setattr(places, "data_folder", lambda _: tmp_path)
     head, before = tmp_path / "head.npz", places.find(None)[1]

@@ -47,7 +47,9 @@ class Case:
         targets = self.target.split("¶")
         sources = [None] * len(targets) if self.source is None else self.source.split("¶")
         assert len(sources) == len(targets), f"{self.place}: unequal numbers of rows"
-        return [Row(source=s if s is None else s.strip(), target=t.strip()) for s, t in zip(sources, targets, strict=True)]
+        return [
+            Row(source=s if s is None else s.strip(), target=t.strip()) for s, t in zip(sources, targets, strict=True)
+        ]
 
     def found(self, context: Context) -> Detected:
         if "¶" in self.target or self.detector in registry.names("document detectors"):
@@ -99,9 +101,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "detector_name" in metafunc.fixturenames:
         metafunc.parametrize("detector_name", registry.names("detectors"))
     if "any_detector_name" in metafunc.fixturenames:
-        metafunc.parametrize(
-            "any_detector_name", [*registry.names("detectors"), *registry.names("document detectors")]
-        )
+        metafunc.parametrize("any_detector_name", [*registry.names("detectors"), *registry.names("document detectors")])
 
 
 @pytest.fixture(scope="session")

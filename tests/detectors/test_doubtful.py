@@ -22,14 +22,18 @@ def forced(text: str, surprising: frozenset[str] = frozenset()) -> Forced:
     loss = np.array([9.0 if s.of(text) in surprising else 0.5 for s in spans] + [0.5], dtype=np.float32)
     count = len(loss)
     expected = tuple("like" if s.of(text) in surprising else s.of(text) for s in spans)
-    return Forced(text, spans, -loss, loss, np.zeros(count, np.int32), (*expected, ""), np.full(count, -0.5, np.float32))
+    return Forced(
+        text, spans, -loss, loss, np.zeros(count, np.int32), (*expected, ""), np.full(count, -0.5, np.float32)
+    )
 
 
 def row(chances: dict[str, float], *, source: str | None = SOURCE, heavy: bool = True) -> Row:
     spans = words(TARGET)
     values = np.array([chances.get(s.of(TARGET), 0.02) for s in spans], dtype=np.float32)
     low = np.zeros_like(values)
-    verdicts = Verdicts(spans, low if heavy else values, values if heavy else low, np.zeros(len(spans) + 1, np.float32), 3.0, 50.0)
+    verdicts = Verdicts(
+        spans, low if heavy else values, values if heavy else low, np.zeros(len(spans) + 1, np.float32), 3.0, 50.0
+    )
     seen = forced(TARGET, frozenset({"such"}))
     return Row(source, TARGET, given=seen if source else None, alone=seen, verdicts=verdicts)
 
@@ -52,7 +56,8 @@ def test_names_what_the_model_expected() -> None:
 
 
 def test_a_phrase_with_a_weak_reason_must_be_surer() -> None:
-    """Two rows in which the same word is as doubtful: in one nothing in the Chinese calls for it, in the other nothing can be said."""
+    """Two rows in which the same word is as doubtful: in one nothing in the Chinese calls for it, in the other
+    nothing can be said."""
     sure = {}
     for name, word, source in (("uncalled", "banana", SOURCE), ("nothing", "banana", None)):
         (found,) = marks(row({word: 0.9}, source=source, heavy=False), 1.0)
@@ -78,7 +83,11 @@ def test_what_the_glossary_confirms_is_not_doubtful() -> None:
 def test_a_listed_name_is_not_doubtful() -> None:
     given = row({"banana": 0.9}, source="特古西加尔巴的香蕉。")
     assert len(marks(given, 1.0)) == 1
-    named = replace(given, target=TARGET.replace("banana", "Tegucigalpa"), verdicts=replace(given.verdicts, words=words(TARGET.replace("banana", "Tegucigalpa"))))
+    named = replace(
+        given,
+        target=TARGET.replace("banana", "Tegucigalpa"),
+        verdicts=replace(given.verdicts, words=words(TARGET.replace("banana", "Tegucigalpa"))),
+    )
     assert marks(named, 1.0) == []
     (found,) = marks(replace(named, source="首都的香蕉。"), 1.0)
     assert found.span is not None and found.span.of(named.target) == "Tegucigalpa"

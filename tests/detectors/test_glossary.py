@@ -24,7 +24,7 @@ OLD_TBX = """<martif type="TBX"><text><body>
 <langSet xml:lang="en-GB"><tig><term>DAMO</term></tig></langSet></termEntry>
 <termEntry><langSet xml:lang="zh"><ntig><termGrp><term>履带</term></termGrp></ntig></langSet>
 <langSet xml:lang="en"><ntig><termGrp><term>track</term></termGrp></ntig><ntig><termGrp><term>caterpillar track</term></termGrp></ntig></langSet>
-</termEntry></body></text></martif>"""
+</termEntry></body></text></martif>"""  # noqa: E501
 TEXTS = {
     "plain.tsv": "达摩院\tDAMO\n履带\ttrack\tcaterpillar track\n",
     "header.tsv": "Chinese\tEnglish\tAlso\n# ours\n达摩院\tDAMO\n\n履带\ttrack|caterpillar track\n",
@@ -100,5 +100,7 @@ def test_the_general_glossary_is_whole() -> None:
 def test_the_users_terms_go_before(source: str, target: str, marked: str | None, suggestion: str | None) -> None:
     own = {**glossary.load(), "达摩院": ("Damo House",), "云端一体": ("cloud-edge",)}
     marks = Terms().detect(Row(source, target), Context(glossary=own))
-    assert [m.span.of(target if m.side == "target" else source) for m in marks if m.span] == ([marked] if marked else [])
+    assert [m.span.of(target if m.side == "target" else source) for m in marks if m.span] == (
+        [marked] if marked else []
+    )
     assert [m.suggestion for m in marks] == ([suggestion] if marked else [])

@@ -30,7 +30,8 @@ def test_forms_and_back(base: str, form, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "many"), [("scenario", "scenarios"), ("company", "companies"), ("boss", "bosses"), ("key", "keys"), ("child", "children")]
+    ("one", "many"),
+    [("scenario", "scenarios"), ("company", "companies"), ("boss", "bosses"), ("key", "keys"), ("child", "children")],
 )
 def test_plurals(one: str, many: str) -> None:
     assert plural(one) == many

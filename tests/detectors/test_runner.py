@@ -218,7 +218,9 @@ def test_overlaps(findings: list[Finding], kept: list[int]) -> None:
 
 @given(
     st.lists(
-        st.tuples(st.integers(0, 60), st.integers(0, 30), st.sampled_from([0.5, 0.7, 0.95]), st.sampled_from([None, "x"])),
+        st.tuples(
+            st.integers(0, 60), st.integers(0, 30), st.sampled_from([0.5, 0.7, 0.95]), st.sampled_from([None, "x"])
+        ),
         max_size=8,
     )
 )

@@ -9,7 +9,18 @@ from mtreview.detectors.runner import run_document
 from mtreview.protocols import Context, Row
 from mtreview.records import Finding
 
-OURS = ("terms", "calques", "idioms", "names", "likeness", "subjects", "omissions", "additions", "negation", "consistency")
+OURS = (
+    "terms",
+    "calques",
+    "idioms",
+    "names",
+    "likeness",
+    "subjects",
+    "omissions",
+    "additions",
+    "negation",
+    "consistency",
+)
 WANTED = [
     ("self-blood creation", "calques", {"self-sustaining growth"}),
     ("such as water", "likeness", {"like water"}),
@@ -61,7 +72,9 @@ def marked(finding: Finding, rows: Sequence[Row]) -> str:
 
 
 @pytest.mark.parametrize(("words", "detector", "fixes"), WANTED, ids=[w[0] for w in WANTED])
-def test_is_found_with_a_fix(words: str, detector: str, fixes: set[str], findings: list[Finding], rows: list[Row]) -> None:
+def test_is_found_with_a_fix(
+    words: str, detector: str, fixes: set[str], findings: list[Finding], rows: list[Row]
+) -> None:
     found = [f for f in findings if marked(f, rows) == words]
     assert found, [marked(f, rows) for f in findings]
     for finding in found:
@@ -96,9 +109,15 @@ def test_the_same_bad_phrase_is_one_group(findings: list[Finding], rows: list[Ro
 
 def test_nothing_in_the_sound_translation_of_it() -> None:
     sound = [
-        ("推动新业务“自我造血”，实现“履带式创新”。", "It helps new businesses pay their own way, so that each advance drives the next."),
+        (
+            "推动新业务“自我造血”，实现“履带式创新”。",
+            "It helps new businesses pay their own way, so that each advance drives the next.",
+        ),
         ("达摩院还成功孵化了半导体公司平头哥。", "DAMO Academy has also incubated the chip maker T-Head."),
-        ("如今，科技红利正如水一般渗透到不同商业场景中。", "Like water, the benefits of technology now reach every part of the business."),
+        (
+            "如今，科技红利正如水一般渗透到不同商业场景中。",
+            "Like water, the benefits of technology now reach every part of the business.",
+        ),
     ]
     detected = run_document([Row(source=s, target=t) for s, t in sound], OURS, Context())
     assert [f.reason for row in detected.findings for f in row] == []

@@ -56,7 +56,10 @@ def test_the_pause_of_the_chinese_comes_back(texts: list[str], ends: list[str], 
 
 def test_the_embedded_model_reports_its_parts() -> None:
     """One that is long enough for two parts, and the same with a prefix, which binds the whole sentence."""
-    sentence = "今天下雨，我们没有出门，" * 4 + "明天我们会去北京看望我们的老朋友，然后再一起去公园里走一走，看看那里的花和树木。"
+    sentence = (
+        "今天下雨，我们没有出门，" * 4
+        + "明天我们会去北京看望我们的老朋友，然后再一起去公园里走一走，看看那里的花和树木。"
+    )
     translator = load_translator()
     assert "longest=" in translator.id
     assert "parts=" in translator.translate([sentence])[0].model

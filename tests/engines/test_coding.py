@@ -62,7 +62,7 @@ def test_pieces_alone_are_those_with_places(text: str, toy: Path) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from(["The", "cat", "😀", "sat", "on", "12", "mats,", "don't", "café", "１２", "naïve"]), min_size=1, max_size=12),
+@given(st.lists(st.sampled_from(["The", "cat", "😀", "sat", "on", "12", "mats,", "don't", "café", "１２", "naïve"]), min_size=1, max_size=12),  # noqa: E501
        st.sampled_from([" ", "  ", "\t", "\n", "\u3000", " \n "]))  # fmt: skip
 def test_every_visible_character_belongs_to_a_piece(words: list[str], gap: str) -> None:
     text = gap.join(words)
@@ -103,7 +103,8 @@ def test_text_comes_back(toy: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("piece", "text"), [("▁The", " The"), ("ing", "ing"), ("</s>", ""), ("<0xE4>", ""), ("<unk>", ""), ("<", "<"), ("▁", " ")]
+    ("piece", "text"),
+    [("▁The", " The"), ("ing", "ing"), ("</s>", ""), ("<0xE4>", ""), ("<unk>", ""), ("<", "<"), ("▁", " ")],
 )
 def test_surface(piece: str, text: str) -> None:
     assert surface(piece) == text

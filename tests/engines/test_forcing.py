@@ -89,7 +89,10 @@ class TestEmbedded(TestAnyJudge):
 
     @pytest.mark.parametrize(("times", "other"), [(40, 40), (40, 1), (1, 40)])
     def test_long_texts_are_read_in_windows(self, judge: Judge, times: int, other: int) -> None:
-        source, target = "今天天气很好，我们去公园散步。" * times, "The weather is fine today, so we walk in the park. " * other
+        source, target = (
+            "今天天气很好，我们去公园散步。" * times,
+            "The weather is fine today, so we walk in the park. " * other,
+        )
         one = judge.force([source], [target], attention=True, states=True)[0]
         assert one.windows > 1 and len(one.logprobs) == len(one.spans) + 1 == len(one.expected)
         assert one.attention is not None and one.attention.shape == (len(one.logprobs), len(one.source_spans) + 1)
@@ -99,7 +102,9 @@ class TestEmbedded(TestAnyJudge):
 
     def test_sound_text_is_likelier_than_wrong_text(self, judge: Judge) -> None:
         source = "今天天气很好。"
-        sound, wrong = judge.force([source] * 2, ["The weather is very good today.", "The minister was born in a hotel."])
+        sound, wrong = judge.force(
+            [source] * 2, ["The weather is very good today.", "The minister was born in a hotel."]
+        )
         assert sound.logprobs.mean() > wrong.logprobs.mean() + 1
 
     def test_what_the_model_expected(self, judge: Judge) -> None:

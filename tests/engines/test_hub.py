@@ -114,9 +114,7 @@ def _raised(kind: type[Exception]) -> Exception:
         (_raised(errors.HFValidationError), "neither a folder here nor a name on the Hub"),
     ],
 )
-def test_what_the_hub_may_answer(
-    error: Exception, message: str, alone: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_hub_may_answer(error: Exception, message: str, alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: Any, **__: Any) -> str:
         raise error
 

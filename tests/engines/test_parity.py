@@ -119,7 +119,10 @@ def test_what_ctranslate2_does_not_show() -> None:
 
 
 def test_attention_is_the_networks_whichever_engine_reads() -> None:
-    one, other = (load_judge(engine=e).force(["A cat."], ["猫"], to="zh", attention=True)[0] for e in ("transformers", "ctranslate2"))
+    one, other = (
+        load_judge(engine=e).force(["A cat."], ["猫"], to="zh", attention=True)[0]
+        for e in ("transformers", "ctranslate2")
+    )
     assert one.attention is not None and other.attention is not None
     assert np.allclose(one.attention, other.attention, atol=1e-4)
     bare = PrefixReader(*_opened(None, "float32"))
@@ -131,7 +134,9 @@ def test_quality_is_given_in_float32_only() -> None:
     """By either engine the same; a judge that computes in int8 gets a reason, and no number."""
     sources, targets = [s for s, _ in PAIRS], [t for _, t in PAIRS]
     table = LexicalTable.load()
-    found = [gather(sources, targets, judge=load_judge(engine=e), lexical=table) for e in ("transformers", "ctranslate2")]
+    found = [
+        gather(sources, targets, judge=load_judge(engine=e), lexical=table) for e in ("transformers", "ctranslate2")
+    ]
     for one, other in zip(*found, strict=True):
         assert one.verdicts is not None and other.verdicts is not None
         assert abs(one.verdicts.quality - other.verdicts.quality) <= 1
@@ -146,7 +151,9 @@ def test_int8_stays_close_on_the_embedded_model() -> None:
     """Int8 arithmetic moves single pieces (measured on 60 FLORES sentences: up to 1.2 nats) and means hardly."""
     checkpoint, engine = _opened(None, "int8")
     forced = forcing.Forcing(checkpoint).force([s for s, _ in PAIRS], [t for _, t in PAIRS])
-    sources = [[*checkpoint.source(s, "en").marks, *checkpoint.source(s, "en").pieces, checkpoint.eos] for s, _ in PAIRS]
+    sources = [
+        [*checkpoint.source(s, "en").marks, *checkpoint.source(s, "en").pieces, checkpoint.eos] for s, _ in PAIRS
+    ]
     targets = [list(checkpoint.target(t, "en").pieces) for _, t in PAIRS]
     for theirs, ours in zip(engine.score_batch(sources, targets), forced, strict=True):
         assert float(np.mean(theirs.log_probs)) == pytest.approx(float(ours.logprobs.mean()), abs=0.2)

@@ -25,11 +25,16 @@ def watched(toys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> 
     shutil.copytree(toys["marian"], folder)
     torch.manual_seed(5)
     own = Detector(load_network(open_checkpoint(folder, "toy")).get_decoder(), MARKS).state_dict()
-    save_file({f"{k}.{name}": torch.randn(w.shape) * 0.8 for k in (0, 1) for name, w in own.items()}, folder / "raters.safetensors")
+    save_file(
+        {f"{k}.{name}": torch.randn(w.shape) * 0.8 for k in (0, 1) for name, w in own.items()},
+        folder / "raters.safetensors",
+    )
     return folder
 
 
-def doubts(folder: Path, sources: list[str | None], targets: list[str], engine: str = "transformers") -> list[np.ndarray]:
+def doubts(
+    folder: Path, sources: list[str | None], targets: list[str], engine: str = "transformers"
+) -> list[np.ndarray]:
     found = [f.doubts for f in load_judge(str(folder), engine=engine).force(sources, targets, doubts=True)]  # type: ignore[arg-type]
     assert all(d is not None for d in found)
     return [d for d in found if d is not None]
@@ -68,7 +73,9 @@ def test_the_source_counts(watched: Path) -> None:
 
 
 def test_both_engines_agree(watched: Path) -> None:
-    for one, other in zip(doubts(watched, SOURCES, TARGETS), doubts(watched, SOURCES, TARGETS, "ctranslate2"), strict=True):
+    for one, other in zip(
+        doubts(watched, SOURCES, TARGETS), doubts(watched, SOURCES, TARGETS, "ctranslate2"), strict=True
+    ):
         assert one == pytest.approx(other, abs=1e-4)
 
 
@@ -99,7 +106,12 @@ def test_one_that_does_not_fit_is_refused(change: str, watched: Path, tmp_path: 
     if change == "missing":
         del weights["1.out.bias"]
     else:
-        weights[{"other shape": "0.out.bias", "too many": "1.layers.9.fc1.bias", "no number": "fc1.bias"}[change]] = torch.zeros(2)
+        weights[{"other shape": "0.out.bias", "too many": "1.layers.9.fc1.bias", "no number": "fc1.bias"}[change]] = (
+            torch.zeros(2)
+        )
     save_file(weights, folder / "raters.safetensors")
-    with pytest.raises(ModelError, match=r"raters\.safetensors: .* does not fit config\.json beside it; run `mtreview train-head` again"):
+    with pytest.raises(
+        ModelError,
+        match=r"raters\.safetensors: .* does not fit config\.json beside it; run `mtreview train-head` again",
+    ):
         load_judge(str(folder))

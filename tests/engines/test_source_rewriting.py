@@ -80,7 +80,10 @@ def test_names(text: str, expected: str) -> None:
 
 
 def test_a_number_and_a_name_that_share_a_character() -> None:
-    assert Writing(figures=True, names=Names({"亿利": "Elion"}))("投资3亿利好") == ("投资300 million利好", ("300 million",))
+    assert Writing(figures=True, names=Names({"亿利": "Elion"}))("投资3亿利好") == (
+        "投资300 million利好",
+        ("300 million",),
+    )
 
 
 @given(st.text("旧金山湾万隆亿三3.5 a", max_size=20))
@@ -90,7 +93,12 @@ def test_nothing_else_changes(text: str) -> None:
     assert all(a.end <= b.start for (a, _), (b, _) in pairwise(found))
     for _, english in found:
         assert english in out
-    kept = "".join(text[a.end : b.start] for a, b in zip([Span(0, 0), *(s for s, _ in found)], [*(s for s, _ in found), Span(len(text), len(text))], strict=True))
+    kept = "".join(
+        text[a.end : b.start]
+        for a, b in zip(
+            [Span(0, 0), *(s for s, _ in found)], [*(s for s, _ in found), Span(len(text), len(text))], strict=True
+        )
+    )
     rest = out
     for _, english in found:
         rest = rest.replace(english, "", 1)
@@ -129,7 +137,9 @@ def test_the_hypothesis_that_keeps_what_was_written_comes_first() -> None:
         compute_type = "int8"
 
         def translate_batch(self, sources, *, num_hypotheses: int, **_options):
-            texts = ["It invested dollars.", "It invested 350 million dollars.", "It invested 350 million."][:num_hypotheses]
+            texts = ["It invested dollars.", "It invested 350 million dollars.", "It invested 350 million."][
+                :num_hypotheses
+            ]
             pieces = [[*checkpoint.target(text, "en").pieces, checkpoint.eos] for text in texts]
             found = SimpleNamespace(hypotheses=pieces, scores=[-0.1, -0.2, -0.3][:num_hypotheses])
             return [SimpleNamespace(result=lambda: found) for _ in sources]

@@ -46,7 +46,9 @@ def test_other_texts_have_a_cache_of_their_own(judge: Judge, tmp_path: Path) -> 
     assert one.starts.tolist() != other.starts.tolist()
 
 
-def test_what_other_columns_were_kept_of_is_not_taken(judge: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_other_columns_were_kept_of_is_not_taken(
+    judge: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     force_all(PAIRS, judge, cache=tmp_path)
     monkeypatch.setattr(dataset, "PASS_COLUMNS", (*dataset.PASS_COLUMNS, "one more"))
     judge.calls.clear()  # type: ignore[attr-defined]

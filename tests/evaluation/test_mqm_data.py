@@ -14,7 +14,13 @@ from mtreview.records import Span
 HEADER = "system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity"
 
 
-def line(rater: str, target: str, category: str = "Accuracy/Mistranslation", severity: str = "Major", source: str = "他来了。") -> str:
+def line(
+    rater: str,
+    target: str,
+    category: str = "Accuracy/Mistranslation",
+    severity: str = "Major",
+    source: str = "他来了。",
+) -> str:
     return "\t".join(["sys", "doc", "1", "1", rater, source, target, category, severity])
 
 
@@ -32,7 +38,12 @@ def test_a_mark_where_it_stands(tmp_path: Path) -> None:
 
 
 def test_raters_are_averaged(tmp_path: Path) -> None:
-    path = written(tmp_path, line("r1", "He <v>goes</v>."), line("r1", "<v>He</v> goes.", severity="Minor"), line("r2", "He goes.", "No-error", "no-error"))
+    path = written(
+        tmp_path,
+        line("r1", "He <v>goes</v>."),
+        line("r1", "<v>He</v> goes.", severity="Minor"),
+        line("r2", "He goes.", "No-error", "no-error"),
+    )
     (judged,) = read_mqm(path).segments
     assert judged.raters == ("r1", "r2")
     assert judged.penalty == pytest.approx(3.0)
@@ -55,7 +66,10 @@ def test_doubled_text_is_put_right(tmp_path: Path) -> None:
 
 def test_words_that_stand_twice_are_told_apart_by_what_stands_beside_them(tmp_path: Path) -> None:
     plain = line("r2", "the cat saw the dog", "no-error", "no-error")
-    doubled = line("r1", "the cat saw <v>the</v>the cat saw the dog"), line("r3", "the cat saw a dog<v>the</v> cat saw the dog")
+    doubled = (
+        line("r1", "the cat saw <v>the</v>the cat saw the dog"),
+        line("r3", "the cat saw a dog<v>the</v> cat saw the dog"),
+    )
     (judged,) = read_mqm(written(tmp_path, plain, plain, *doubled)).segments
     assert [m.span for m in judged.marks] == [Span(12, 15), Span(0, 3)]
 
@@ -76,7 +90,9 @@ def test_edited_words_are_found_by_what_is_left_of_them(tmp_path: Path) -> None:
 
 def test_absent_and_ambiguous_words_lose_their_place_and_keep_their_penalty(tmp_path: Path) -> None:
     plain = line("r2", "the cat saw the dog", "no-error", "no-error")
-    data = read_mqm(written(tmp_path, plain, plain, line("r1", "saw <v>the</v> bird"), line("r1", "a <v>bird</v> saw the dog")))
+    data = read_mqm(
+        written(tmp_path, plain, plain, line("r1", "saw <v>the</v> bird"), line("r1", "a <v>bird</v> saw the dog"))
+    )
     (judged,) = data.segments
     assert dict(data.dropped) == {"absent": 1, "ambiguous": 1}
     assert [m.span for m in judged.marks] == [None, None]
@@ -84,7 +100,9 @@ def test_absent_and_ambiguous_words_lose_their_place_and_keep_their_penalty(tmp_
 
 
 def test_a_mark_on_the_source(tmp_path: Path) -> None:
-    (judged,) = read_mqm(written(tmp_path, line("r1", "He came.", "Accuracy/Omission", source="他<v>昨天</v>来了。"))).segments
+    (judged,) = read_mqm(
+        written(tmp_path, line("r1", "He came.", "Accuracy/Omission", source="他<v>昨天</v>来了。"))
+    ).segments
     assert judged.source == "他昨天来了。"
     assert [(m.side, m.span.of(judged.source)) for m in judged.marks if m.span] == [("source", "昨天")]
 
@@ -111,7 +129,9 @@ def test_weights(category: str, severity: str, expected: float) -> None:
 def test_packed_files(tmp_path: Path, opener: object) -> None:
     suffix = ".gz" if opener is gzip.open else ".xz"
     path = tmp_path / f"marks.tsv{suffix}"
-    data = (gzip.compress if suffix == ".gz" else lzma.compress)(f"{HEADER}\n{line('r1', '<v>He</v> came.')}\n".encode())
+    data = (gzip.compress if suffix == ".gz" else lzma.compress)(
+        f"{HEADER}\n{line('r1', '<v>He</v> came.')}\n".encode()
+    )
     path.write_bytes(data)
     assert len(read_judged(path).segments) == 1
 
@@ -131,7 +151,10 @@ def test_a_missing_file() -> None:
 
 def test_spans_layout(tmp_path: Path) -> None:
     path = tmp_path / "spans.tsv"
-    path.write_text("s\td\t1\tr\t他来了。\tHe goes.\t3 0\t7 2\tmajor minor\ns\td\t2\tr\t好。\tGood.\t-1\t-1\tno-error\n", encoding="utf-8")
+    path.write_text(
+        "s\td\t1\tr\t他来了。\tHe goes.\t3 0\t7 2\tmajor minor\ns\td\t2\tr\t好。\tGood.\t-1\t-1\tno-error\n",
+        encoding="utf-8",
+    )
     first, second = read_judged(path).segments
     assert [m.span.of(first.target) for m in first.marks if m.span] == ["goes", "He"]
     assert (first.penalty, second.penalty, second.marks) == (6, 0, ())
@@ -145,7 +168,11 @@ def test_a_span_that_leaves_the_text(tmp_path: Path) -> None:
 
 
 def test_tags(tmp_path: Path) -> None:
-    for kind, text in (("src", "他说“好”。"), ("mt", 'He said , " good " . <EOS>'), ("tags", "OK OK OK OK BAD OK OK BAD")):
+    for kind, text in (
+        ("src", "他说“好”。"),
+        ("mt", 'He said , " good " . <EOS>'),
+        ("tags", "OK OK OK OK BAD OK OK BAD"),
+    ):
         (tmp_path / f"dev.{kind}").write_text(text + "\n", encoding="utf-8")
     (judged,) = read_judged(tmp_path / "dev.tags").segments
     assert judged.target == 'He said, "good".'

@@ -77,7 +77,10 @@ def test_ways_of_marking(data: Labelled, predicted: Predicted, head: Head) -> No
 
 def test_half_and_half_chooses_on_one_half(data: Labelled, predicted: Predicted) -> None:
     # Marked rows are the odd ones, so shift them: every other segment of what is left must have some of both.
-    chosen = replace(data, judged=tuple(replace(j, tokens=words(TEXT)) for j in (judged(i // 2 * 2 + (i // 2) % 2) for i in range(ROWS))))
+    chosen = replace(
+        data,
+        judged=tuple(replace(j, tokens=words(TEXT)) for j in (judged(i // 2 * 2 + (i // 2) % 2) for i in range(ROWS))),
+    )
     chances = np.full(4 * ROWS, 0.05, dtype=np.float32)
     for i, row in enumerate(chosen.judged):
         if row.marks:
@@ -89,7 +92,16 @@ def test_half_and_half_chooses_on_one_half(data: Labelled, predicted: Predicted)
 
 def test_rater_against_rater() -> None:
     marks_of = {"a": Span(0, 7), "b": Span(4, 13)}
-    row = Judged("s", "d", "1", "源", TEXT, 1.0, ("a", "b"), tuple(HumanMark(r, "target", s, "", "major") for r, s in marks_of.items()))
+    row = Judged(
+        "s",
+        "d",
+        "1",
+        "源",
+        TEXT,
+        1.0,
+        ("a", "b"),
+        tuple(HumanMark(r, "target", s, "", "major") for r, s in marks_of.items()),
+    )
     got = rater_against_rater([row])
     assert (got["precision"], got["recall"]) == (0.5, 0.5)
 
@@ -100,7 +112,10 @@ def test_one_rater_beside_another(data: Labelled, predicted: Predicted) -> None:
     rows = []
     for i, row in enumerate(data.judged):
         a = tuple(replace(m, rater="a") for m in row.marks)
-        b = (*(replace(m, rater="b") for m in row.marks), *((HumanMark("b", "target", Span(0, 3), "Other", "minor"),) if i % 4 == 0 else ()))
+        b = (
+            *(replace(m, rater="b") for m in row.marks),
+            *((HumanMark("b", "target", Span(0, 3), "Other", "minor"),) if i % 4 == 0 else ()),
+        )
         rows.append(replace(row, raters=("a", "b"), marks=(*a, *b)))
     found = one_rater(replace(data, judged=tuple(rows)), predicted, times=20)
     assert found is not None
@@ -112,7 +127,9 @@ def test_human_quality_is_the_mean_of_the_raters() -> None:
     heavy = tuple(HumanMark("a", "target", Span(0, 3), "Other", "major") for _ in range(3))
     row = replace(judged(0), source="源" * 40, raters=("a", "b"), marks=heavy, penalty=7.5)
     assert row.penalties() == (15, 0)
-    assert human_quality(row) == 50  # 0 by the one, who takes off more than there is, and 100 by the other; 25 by the mean penalty
+    assert (
+        human_quality(row) == 50
+    )  # 0 by the one, who takes off more than there is, and 100 by the other; 25 by the mean penalty
     assert human_quality(replace(row, raters=(), marks=())) == 25  # made up: a penalty that nobody gave
 
 

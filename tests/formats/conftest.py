@@ -23,7 +23,7 @@ from mtreview.records import (
 )
 
 SOURCE = "如今，科技红利正如水一般渗透。\n\n新业务要“自我造血”。去年有1000亿元！\n这句没有译文。"
-TARGET = "The dividends of technology are now infiltrating, such as water.\r\n\r\nNew company “self-blood creation” . Last year RMB 100 billion dollars! An added line."
+TARGET = "The dividends of technology are now infiltrating, such as water.\r\n\r\nNew company “self-blood creation” . Last year RMB 100 billion dollars! An added line."  # noqa: E501
 _SIGNATURE = "BLEU|nrefs:1|case:mixed|eff:yes|tok:13a|smooth:exp|version:2.6.0"
 
 
@@ -47,22 +47,44 @@ def _finding(name, pair, words, severity, category, reason, suggestion=None, sid
 @pytest.fixture
 def sample() -> ReviewData:
     """Four pairs: one edited and done, one with overlapping marks, one left out, one added; unusual characters, too."""
-    source = _segments(SOURCE, "source", ["如今，科技红利正如水一般渗透。", "新业务要“自我造血”。", "去年有1000亿元！", "这句没有译文。"])
+    source = _segments(
+        SOURCE,
+        "source",
+        ["如今，科技红利正如水一般渗透。", "新业务要“自我造血”。", "去年有1000亿元！", "这句没有译文。"],
+    )
     target = _segments(
         TARGET, "target",
-        ["The dividends of technology are now infiltrating, such as water.", "New company “self-blood creation” .", "Last year RMB 100 billion dollars!", "An added line."],
+        ["The dividends of technology are now infiltrating, such as water.", "New company “self-blood creation” .", "Last year RMB 100 billion dollars!", "An added line."],  # noqa: E501
     )  # fmt: skip
     water = TARGET.index("such as water")
     findings = (
-        _finding("f1", 0, "such as water", "major", "accuracy/mistranslation", "如水 compares; it gives no example.", "like water"),
-        _finding("f2", 1, "self-blood creation", "critical", "accuracy/mistranslation", "自我造血 is a figure of speech.", "self-sustaining growth"),
+        _finding(
+            "f1",
+            0,
+            "such as water",
+            "major",
+            "accuracy/mistranslation",
+            "如水 compares; it gives no example.",
+            "like water",
+        ),
+        _finding(
+            "f2",
+            1,
+            "self-blood creation",
+            "critical",
+            "accuracy/mistranslation",
+            "自我造血 is a figure of speech.",
+            "self-sustaining growth",
+        ),
         _finding("f3", 1, "creation” .", "minor", "fluency/punctuation", "A space before the full stop."),
-        _finding("f4", 3, "这句没有译文", "major", "accuracy/omission", "Nothing in the English says this.", side="source"),
+        _finding(
+            "f4", 3, "这句没有译文", "major", "accuracy/omission", "Nothing in the English says this.", side="source"
+        ),
     )
     return ReviewData(
         document=Document("sample & <article>", SOURCE, TARGET, "by hand"),
         segments=(*source, *target),
-        drafts=tuple(Draft(t, "toy|beam=4|int8", s) for t, s in (("Like water.", -0.5), ("It makes its own.", -1.25), ("100 billion yuan.", -0.75), ("No translation.", None))),
+        drafts=tuple(Draft(t, "toy|beam=4|int8", s) for t, s in (("Like water.", -0.5), ("It makes its own.", -1.25), ("100 billion yuan.", -0.75), ("No translation.", None))),  # noqa: E501
         pairs=(Pair(0, (0,), (0,), 0.95), Pair(1, (1, 2), (1, 2), 0.4, True), Pair(3, (3,), (), 0.7), Pair(4, (), (3,), 0.6)),
         scores=(
             Score("bleu", 12.5, _SIGNATURE), Score("quality", 54.0, "head v1"), Score("risk", 6.25, "head v1"),
@@ -70,13 +92,11 @@ def sample() -> ReviewData:
         ),
         findings=findings,
         decisions=(
-            Decision(1, "f1", "accepted", (Edit(Span(water, water + 13), "such as water", "like water"),), "", "ann", "2026-01-01T00:00:00+00:00", (0,)),
+            Decision(1, "f1", "accepted", (Edit(Span(water, water + 13), "such as water", "like water"),), "", "ann", "2026-01-01T00:00:00+00:00", (0,)),  # noqa: E501
             Decision(2, None, "query", (), "Who says so?", "ann", "2026-01-01T00:01:00+00:00", (1,)),
         ),
         failures=(Failure("score", "pair 3", "there is no English to judge"),),
     )  # fmt: skip
-
-
 
 
 # What a format says it carries, as something that can be compared. Each view is of the review alone, so that a format
@@ -131,7 +151,7 @@ def views():
 
 
 _ODD = st.sampled_from([*"aZ 9.<>&\"'\\/=+-@|*_`[](){}%\t\n\r\x00\x01\x1f\x7f\x85",
-    "中", "文", "。", "“", "”", "😀", "𠀀", "é", "e\u0301", "\u2028", "\ufffe", "\udc80", "\ufeff", "]]>", "<v>", "</v>", "**", "<b>", "</b>", "\\n", "\\u0041", "_x000D_", "\u202e",
+    "中", "文", "。", "“", "”", "😀", "𠀀", "é", "e\u0301", "\u2028", "\ufffe", "\udc80", "\ufeff", "]]>", "<v>", "</v>", "**", "<b>", "</b>", "\\n", "\\u0041", "_x000D_", "\u202e",  # noqa: E501
 ])  # fmt: skip
 odd_text = st.lists(_ODD, max_size=12).map("".join)
 words = st.sampled_from(["blood", "creation", "水", "like water", "%s", "**bold**", "[a](b)", "<i>x</i>", "{name}"])
@@ -166,16 +186,26 @@ def reviews(draw):
     pairs, i, j = [], 0, 0
     for n, (a, b) in enumerate(shapes):
         a = 0 if english_only else a
-        pairs.append(Pair(n * 2, tuple(range(i, i + a)), tuple(range(j, j + b)), draw(_unit_floats), draw(st.booleans())))
+        pairs.append(
+            Pair(n * 2, tuple(range(i, i + a)), tuple(range(j, j + b)), draw(_unit_floats), draw(st.booleans()))
+        )
         i, j = i + a, j + b
     drafts = tuple(Draft(draw(some_text), "toy|int8", draw(st.none() | st.floats(-9, 0))) for _ in here)
     data = ReviewData(
-        Document(draw(some_text.filter(lambda t: t.strip() == t and t.isprintable()).filter(bool)), None if english_only else source, target, "made"),
+        Document(draw(some_text.filter(lambda t: t.strip() == t and t.isprintable()).filter(bool)), None if english_only else source, target, "made"),  # noqa: E501
         (*here, *there), drafts if draw(st.booleans()) and here else None, tuple(pairs),
     )  # fmt: skip
-    findings = tuple(_finding_in(draw, data, p, n) for n, p in enumerate(draw(st.lists(st.sampled_from(pairs), max_size=5))))
+    findings = tuple(
+        _finding_in(draw, data, p, n) for n, p in enumerate(draw(st.lists(st.sampled_from(pairs), max_size=5)))
+    )
     scores = tuple(
-        Score(draw(st.sampled_from(["risk", "quality", "chrf"])), draw(st.floats(-100, 100)), draw(some_text), p, draw(st.integers(0, 2)))
+        Score(
+            draw(st.sampled_from(["risk", "quality", "chrf"])),
+            draw(st.floats(-100, 100)),
+            draw(some_text),
+            p,
+            draw(st.integers(0, 2)),
+        )
         for p in [None, *(p.id for p in pairs)]
         if draw(st.booleans())
     )
@@ -188,7 +218,7 @@ def _finding_in(draw, data, pair, n):
     home = data.pair_span(pair, side)
     local = draw(st.none() | _inside(home.of(data.document.text(side))))
     return Finding(
-        f"f{n}", pair.id, side, local and local.shifted(home.start), draw(st.sampled_from(["accuracy/omission", "fluency/grammar", "style"])),
+        f"f{n}", pair.id, side, local and local.shifted(home.start), draw(st.sampled_from(["accuracy/omission", "fluency/grammar", "style"])),  # noqa: E501
         draw(st.sampled_from(["minor", "major", "critical"])), draw(_unit_floats), "made", draw(some_text), draw(st.none() | some_text),
     )  # fmt: skip
 

@@ -38,7 +38,10 @@ def test_export_says_what_it_wrote(call, review, tmp_path):
     assert (tmp_path / "r.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-@pytest.mark.parametrize(("setting", "said"), [("excel", "expected name=value"), ("excel=perhaps", "true or false"), ("exel=true", "unknown option")])
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [("excel", "expected name=value"), ("excel=perhaps", "true or false"), ("exel=true", "unknown option")],
+)
 def test_wrong_settings(setting, said, call, review, tmp_path):
     with pytest.raises(ConfigError, match=said):
         call("export", review, "-o", tmp_path / "r.csv", "--set", setting)

@@ -23,7 +23,9 @@ READ_BACK = [s for s in SUFFIXES if type(_made(s)).load is not Format.load]
 
 
 @pytest.mark.parametrize("suffix", READ_BACK)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_what_is_carried_comes_back(suffix, data, made, views, tmp_path):
     review = data.draw(made)

@@ -29,7 +29,9 @@ def test_a_web_page(tmp_path):
 
 def test_a_web_page_in_another_encoding(tmp_path):
     path = tmp_path / "page.html"
-    path.write_bytes('<html><head><meta charset="gb2312"></head><body><p>中文网页。</p></body></html>'.encode("gb18030"))
+    path.write_bytes(
+        '<html><head><meta charset="gb2312"></head><body><p>中文网页。</p></body></html>'.encode("gb18030")
+    )
     assert text_of_html(path) == "中文网页。\n"
 
 
@@ -98,7 +100,9 @@ def test_markdown_is_bold_in_the_clean_document(sample, tmp_path):
     from dataclasses import replace
 
     text = "Some **bold** words.\nAnd *soft* ones."
-    review = replace(sample, document=replace(sample.document, target=text), segments=(), pairs=(), findings=(), decisions=())
+    review = replace(
+        sample, document=replace(sample.document, target=text), segments=(), pairs=(), findings=(), decisions=()
+    )
     path = tmp_path / "r.clean.docx"
     formats.write(review, path)
     first, second = docx.Document(str(path)).paragraphs
@@ -123,9 +127,10 @@ def test_clean_text_is_the_edited_text_to_the_last_byte(name, sample, tmp_path):
     wanted = sample.document.target.replace("such as water", "like water")
     assert (tmp_path / name).read_bytes().decode("utf-8") == wanted
 
+
 FOOTNOTES = (
     '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote w:type="separator" w:id="0">'
-    '<w:p><w:r><w:t>-</w:t></w:r></w:p></w:footnote><w:footnote w:id="2"><w:p><w:r><w:t>Said in 2020.</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    '<w:p><w:r><w:t>-</w:t></w:r></w:p></w:footnote><w:footnote w:id="2"><w:p><w:r><w:t>Said in 2020.</w:t></w:r></w:p></w:footnote></w:footnotes>'  # noqa: E501
 )
 
 
@@ -139,7 +144,12 @@ def test_footnotes_and_links_of_a_word_document(tmp_path):
     run.append(element("w:footnoteReference", id="2"))
     paragraph._p.append(run)
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    part = Part(PackURI("/word/footnotes.xml"), "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml", FOOTNOTES.encode(), document.part.package)
+    part = Part(
+        PackURI("/word/footnotes.xml"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml",
+        FOOTNOTES.encode(),
+        document.part.package,
+    )
     document.part.relate_to(part, f"{kinds}/footnotes")
     link = element("w:hyperlink")
     link.set(qn("r:id"), document.part.relate_to("https://a.b/", f"{kinds}/hyperlink", is_external=True))

@@ -14,11 +14,11 @@ XLF = """<?xml version="1.0" encoding="UTF-16"?>
 <target state="signed-off">Hello, <g id="1">world</g><x id="2"/>.</target><note>Greeting.</note></trans-unit>
 <trans-unit id="t-9"><source>水<ph id="1">{n}</ph></source>
 <target>The <mrk mtype="x-its" its:locQualityIssueType="terminology" its:locQualityIssueSeverity="90" its:locQualityIssueComment="Wrong term.">water</mrk> <ph id="1">{n}</ph></target>
-<alt-trans origin="MT"><target>Water {n}</target></alt-trans></trans-unit></group></body></file></xliff>"""
+<alt-trans origin="MT"><target>Water {n}</target></alt-trans></trans-unit></group></body></file></xliff>"""  # noqa: E501
 XLF2 = """<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="zh" trgLang="en"><file id="f1"><group id="g1">
 <unit id="u-1"><originalData><data id="d1">&lt;b></data><data id="d2">&lt;/b></data></originalData>
 <segment state="final"><source>你好<pc id="1" dataRefStart="d1" dataRefEnd="d2">世界</pc>。</source><target>Hello <pc id="1" dataRefStart="d1" dataRefEnd="d2">world</pc>.</target></segment>
-<ignorable><source> </source><target> </target></ignorable><segment state="final"><source>再见。</source><target>Bye.</target></segment></unit></group></file></xliff>"""
+<ignorable><source> </source><target> </target></ignorable><segment state="final"><source>再见。</source><target>Bye.</target></segment></unit></group></file></xliff>"""  # noqa: E501
 
 
 def test_xliff_12_of_another_tool(tmp_path):
@@ -30,7 +30,12 @@ def test_xliff_12_of_another_tool(tmp_path):
     assert (first.state, first.comments) == ("confirmed", ("Greeting.",))
     assert (second.given, second.draft, second.model) == ("The water {n}", "Water {n}", "MT")
     (finding,) = second.findings
-    assert (finding.span.of(second.given), finding.category, finding.severity, finding.reason) == ("water", "terminology", "critical", "Wrong term.")
+    assert (finding.span.of(second.given), finding.category, finding.severity, finding.reason) == (
+        "water",
+        "terminology",
+        "critical",
+        "Wrong term.",
+    )
 
 
 @pytest.mark.parametrize("name", ["a.xlf", "a.xliff", "a.2.xlf", "a.dat"])
@@ -39,7 +44,11 @@ def test_xliff_2_by_its_content(name, tmp_path):
     path.write_text(XLF2, encoding="utf-8")
     (review,) = formats.read(path)
     (unit,) = units(review)
-    assert (unit.source, unit.given, unit.state) == ("你好<b>世界</b>。 再见。", "Hello <b>world</b>. Bye.", "confirmed")
+    assert (unit.source, unit.given, unit.state) == (
+        "你好<b>世界</b>。 再见。",
+        "Hello <b>world</b>. Bye.",
+        "confirmed",
+    )
 
 
 def test_codes_of_another_tool_survive_our_formats(tmp_path):
@@ -54,7 +63,10 @@ def test_codes_of_another_tool_survive_our_formats(tmp_path):
 
 def test_several_documents_are_too_many_for_one_review(tmp_path):
     path = tmp_path / "a.2.xlf"
-    path.write_text(XLF2.replace("</file>", "</file>" + XLF2[XLF2.index("<file") : XLF2.index("</xliff>")].replace("f1", "f2")), encoding="utf-8")
+    path.write_text(
+        XLF2.replace("</file>", "</file>" + XLF2[XLF2.index("<file") : XLF2.index("</xliff>")].replace("f1", "f2")),
+        encoding="utf-8",
+    )
     assert len(formats.read(path)) == 2
     with pytest.raises(InputError, match="holds 2 documents"):
         read_document([path], limit=10_000)
@@ -69,6 +81,6 @@ def test_a_memory_without_pairs_is_no_document(tmp_path):
 
 def test_a_table_from_a_spreadsheet_program(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_bytes("\ufeff原文;译文\r\n你好。;\"Hello; you.\"\r\n".encode())
+    path.write_bytes('\ufeff原文;译文\r\n你好。;"Hello; you."\r\n'.encode())
     (review,) = formats.read(path)
     assert [(u.source, u.given) for u in units(review)] == [("你好。", "Hello; you.")]

@@ -7,7 +7,7 @@ import pytest
 from mtreview import formats
 from mtreview.errors import MtreviewError
 
-XLF = '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" source-language="zh" target-language="en" datatype="plaintext"><body>{}</body></file></xliff>'
+XLF = '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" source-language="zh" target-language="en" datatype="plaintext"><body>{}</body></file></xliff>'  # noqa: E501
 XLF2 = '<xliff version="2.1" srcLang="zh" trgLang="en" xmlns="urn:oasis:names:tc:xliff:document:2.0"><file id="f">{}</file></xliff>'
 TMX = '<tmx version="1.4"><header srclang="zh"/><body>{}</body></tmx>'
 UNIT = '<trans-unit id="1"><source>你好</source><target>Hello</target></trans-unit>'

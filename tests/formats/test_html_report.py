@@ -11,7 +11,15 @@ from mtreview import formats
 from mtreview.formats.model.units import fingerprint
 
 CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture
@@ -84,7 +92,14 @@ def test_hostile_text_stays_text(sample, tmp_path):
 
 
 def test_english_only_says_so(sample, tmp_path):
-    only = replace(sample, document=replace(sample.document, source=None), segments=sample.side("target"), drafts=None, findings=(), pairs=(replace(sample.pairs[0], source=()),))
+    only = replace(
+        sample,
+        document=replace(sample.document, source=None),
+        segments=sample.side("target"),
+        drafts=None,
+        findings=(),
+        pairs=(replace(sample.pairs[0], source=()),),
+    )
     formats.write(only, tmp_path / "r.html")
     text = _page(tmp_path / "r.html").text_content()
     assert "Only the English was at hand" in text and "Nothing was marked." in text

@@ -16,7 +16,7 @@ from mtreview.formats.model.inline import pieces, plain
         ("**a *b* c**", ["open **", "open *", "close *", "close **"], "a b c"),
         ("run `x = 1` now", ["alone `x = 1`"], "run x = 1 now"),
         ("![logo](a.png) here", ["alone ![logo](a.png)"], " here"),
-        ("Hello {name}, {{count}} new, %(who)s, ${sum}", ["alone {name}", "alone {{count}}", "alone %(who)s", "alone ${sum}"], "Hello ,  new, , "),
+        ("Hello {name}, {{count}} new, %(who)s, ${sum}", ["alone {name}", "alone {{count}}", "alone %(who)s", "alone ${sum}"], "Hello ,  new, , "),  # noqa: E501
         ("<b>x</b><br/>", ["open <b>", "close </b>", "alone <br/>"], "x"),
         ("<b>x", ["alone <b>"], "x"),
         ("x</b>", ["alone </b>"], "x"),

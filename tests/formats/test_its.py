@@ -34,7 +34,9 @@ def test_from_its_and_back():
         assert to_its(from_its(kind)) == kind
 
 
-@pytest.mark.parametrize(("points", "severity"), [(0, "minor"), (39, "minor"), (40, "major"), (79.5, "major"), (100, "critical")])
+@pytest.mark.parametrize(
+    ("points", "severity"), [(0, "minor"), (39, "minor"), (40, "major"), (79.5, "major"), (100, "critical")]
+)
 def test_severities(points, severity):
     assert severity_of(points) == severity
 

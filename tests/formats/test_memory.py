@@ -41,7 +41,9 @@ def test_an_earlier_review_gives_what_people_accepted(suffix, sample, tmp_path):
     path = tmp_path / f"earlier{suffix}"
     Store.create(path, sample) if suffix == ".mtr" else formats.write(sample, path)
     memory = read_memory([path])
-    assert memory == {"如今，科技红利正如水一般渗透。": {"The dividends of technology are now infiltrating, like water."}}
+    assert memory == {
+        "如今，科技红利正如水一般渗透。": {"The dividends of technology are now infiltrating, like water."}
+    }
 
 
 def test_a_memory_without_accepted_pairs_says_so(sample, tmp_path):

@@ -25,7 +25,7 @@ def _replaced(path, old, new):
     else:
         text = path.read_text(encoding="utf-8")
         pattern = {
-            ".xlf": r"(<target[^>]*state=[^>]*>[^\n]*?)" + re.escape(old), ".tsv": r"(\n\d+\t[^\t\n]*\t[^\t\n]*\t[^\t\n]*)" + re.escape(old),
+            ".xlf": r"(<target[^>]*state=[^>]*>[^\n]*?)" + re.escape(old), ".tsv": r"(\n\d+\t[^\t\n]*\t[^\t\n]*\t[^\t\n]*)" + re.escape(old),  # noqa: E501
             ".jsonl": r'("edited": "[^"]*)' + re.escape(old), ".po": r'(msgstr "[^"]*)' + re.escape(old),
         }[path.suffix]  # fmt: skip
         changed, count = re.subn(pattern, lambda m: m.group(1) + new, text, count=1)
@@ -76,7 +76,9 @@ def test_changed_on_both_sides_is_left_to_a_person(suffix, sample, tmp_path):
     _replaced(path, OLD, NEW)
     start = sample.document.target.index("RMB")
     here = Edit(Span(start, start + 3), "RMB", "CNY")
-    later = replace(sample, decisions=(*sample.decisions, Decision(3, None, "edited", (here,), "", "ann", "2026-01-02", (1,))))
+    later = replace(
+        sample, decisions=(*sample.decisions, Decision(3, None, "edited", (here,), "", "ann", "2026-01-02", (1,)))
+    )
     found = compare(later, path)
     assert found.changes == () and [c.pair.id for c in found.conflicts] == [1]
     after = {u.id: u for u in units(merged(later, found, reviewer="bo", origin=path.name))}
@@ -89,7 +91,9 @@ def test_changed_here_only_stays(sample, tmp_path):
     formats.write(sample, path)
     start = sample.document.target.index("RMB")
     here = Edit(Span(start, start + 4), "RMB ", "")
-    later = replace(sample, decisions=(*sample.decisions, Decision(3, None, "edited", (here,), "", "ann", "2026-01-02", (1,))))
+    later = replace(
+        sample, decisions=(*sample.decisions, Decision(3, None, "edited", (here,), "", "ann", "2026-01-02", (1,)))
+    )
     found = compare(later, path)
     assert (found.changes, found.conflicts) == ((), ())
 
@@ -98,7 +102,9 @@ def test_states_and_comments_come_over(sample, tmp_path):
     path = tmp_path / "r.xlf"
     formats.write(sample, path)
     text = path.read_text(encoding="utf-8")
-    text = text.replace('state="translated"', 'state="final"').replace("</target><note", '</target><note from="bo">Good.</note><note', 1)
+    text = text.replace('state="translated"', 'state="final"').replace(
+        "</target><note", '</target><note from="bo">Good.</note><note', 1
+    )
     path.write_text(text, encoding="utf-8", newline="")
     found = compare(sample, path)
     assert [(c.pair.id, c.state, c.comments) for c in found.changes] == [(0, "confirmed", ("Good.",))]
@@ -106,7 +112,24 @@ def test_states_and_comments_come_over(sample, tmp_path):
     assert after[0].state == "confirmed" and after[0].comments == ("Good.",)
 
 
-@pytest.mark.parametrize("suffix", [".xlf", ".2.xlf", ".tsv", ".csv", ".xlsx", ".docx", ".jsonl", ".po", ".tmx", ".mqm.tsv", ".qe.tsv", ".pearmut.json", ".mtr"])
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        ".xlf",
+        ".2.xlf",
+        ".tsv",
+        ".csv",
+        ".xlsx",
+        ".docx",
+        ".jsonl",
+        ".po",
+        ".tmx",
+        ".mqm.tsv",
+        ".qe.tsv",
+        ".pearmut.json",
+        ".mtr",
+    ],
+)
 def test_a_file_of_another_review_is_refused(suffix, sample, tmp_path):
     other = replace(sample, document=replace(sample.document, id="other"))
     path = tmp_path / f"r{suffix}"

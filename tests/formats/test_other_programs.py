@@ -20,7 +20,7 @@ PROJECT = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 </project></omegat>"""
 MEMORY = """<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE tmx SYSTEM "tmx11.dtd"><tmx version="1.1">
 <header creationtool="OmegaT" o-tmf="OmegaT TMX" adminlang="EN-US" datatype="plaintext" creationtoolversion="3.6" segtype="paragraph" srclang="ZH-CN"/>
-<body><tu><tuv lang="ZH-CN"><seg>{}</seg></tuv><tuv lang="EN"><seg>{}</seg></tuv></tu></body></tmx>"""
+<body><tu><tuv lang="ZH-CN"><seg>{}</seg></tuv><tuv lang="EN"><seg>{}</seg></tuv></tu></body></tmx>"""  # noqa: E501
 
 
 def _omegat(folder, *files):
@@ -32,7 +32,9 @@ def _omegat(folder, *files):
     home = folder.parent / "home"
     home.mkdir(exist_ok=True)
     command = [OMEGAT, str(folder), "--mode=console-translate", "--no-team", f"--config-dir={home}"]
-    subprocess.run(command, check=True, capture_output=True, timeout=180, env={"HOME": str(home), "PATH": "/usr/bin:/bin"})
+    subprocess.run(
+        command, check=True, capture_output=True, timeout=180, env={"HOME": str(home), "PATH": "/usr/bin:/bin"}
+    )
 
 
 @pytest.mark.slow
@@ -53,7 +55,9 @@ def test_what_is_translated_in_omegat_comes_back(sample, tmp_path):
     formats.write(sample, path)
     (project / "omegat").mkdir(parents=True)
     # OmegaT 3.6 takes the target of a bilingual XLIFF for the text to work on.
-    memory = MEMORY.format("The dividends of technology are now infiltrating, like water.", "Technology seeps in like water.")
+    memory = MEMORY.format(
+        "The dividends of technology are now infiltrating, like water.", "Technology seeps in like water."
+    )
     (project / "omegat" / "project_save.tmx").write_text(memory, encoding="utf-8")
     _omegat(project, path)
     found = compare(sample, project / "target" / "review.xlf")
@@ -67,9 +71,20 @@ def test_libreoffice_shows_the_texts(suffix, sample, tmp_path):
     path = tmp_path / f"review{suffix}"
     formats.write(sample, path)
     home = tmp_path / "home"
-    command = [OFFICE, f"-env:UserInstallation={home.as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+    command = [
+        OFFICE,
+        f"-env:UserInstallation={home.as_uri()}",
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    text = subprocess.run([TO_TEXT, str(tmp_path / "review.pdf"), "-"], check=True, capture_output=True, timeout=60).stdout
+    text = subprocess.run(
+        [TO_TEXT, str(tmp_path / "review.pdf"), "-"], check=True, capture_output=True, timeout=60
+    ).stdout
     shown = " ".join(text.decode("utf-8").split())
     for words in ("self-blood", "An added line.", "新业务", "like water"):
         assert words in shown

@@ -77,7 +77,7 @@ def test_english_only_refuses_chinese_and_pairs(tmp_path):
 
 @pytest.mark.parametrize("header", ["source\ttarget\n", "zh\ten\n", "中文\t英文\n", "id\tSource\tTarget\n", ""])
 def test_a_table_is_paired_already(header, tmp_path):
-    rows = [("你好，世界。", "Hello, world."), ('他说“好”。', 'He said "yes" and left.')]
+    rows = [("你好，世界。", "Hello, world."), ("他说“好”。", 'He said "yes" and left.')]
     lines = [(f"{n}\t" if header.startswith("id") else "") + f"{zh}\t{en}" for n, (zh, en) in enumerate(rows)]
     path = tmp_path / "pairs.tsv"
     path.write_text(header + "\n".join(lines) + "\n", encoding="utf-8")

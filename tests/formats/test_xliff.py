@@ -75,14 +75,21 @@ def test_xliff_12_codes_are_paired(marked, tmp_path):
     _, root = _written(marked, tmp_path, "r.xlf")
     for text in root.iter(f"{X1}source", f"{X1}target"):
         begins = [c.get("id") for c in text.iter(f"{X1}bpt")]
-        assert begins == [c.get("id") for c in text.iter(f"{X1}ept")] or sorted(begins) == sorted(c.get("id") for c in text.iter(f"{X1}ept"))
+        assert begins == [c.get("id") for c in text.iter(f"{X1}ept")] or sorted(begins) == sorted(
+            c.get("id") for c in text.iter(f"{X1}ept")
+        )
         assert all(c.get("id") for c in text.iter(f"{X1}bpt", f"{X1}ept", f"{X1}ph", f"{X1}x"))
     assert [c.text for c in root.iter(f"{X1}ph")] == ["{name}"]
 
 
 def test_xliff_21_keeps_the_rules(marked, tmp_path):
     _, root = _written(marked, tmp_path, "r.2.xlf")
-    assert (root.tag, root.get("version"), root.get("srcLang"), root.get("trgLang")) == (f"{X2}xliff", "2.1", "zh-CN", "en")
+    assert (root.tag, root.get("version"), root.get("srcLang"), root.get("trgLang")) == (
+        f"{X2}xliff",
+        "2.1",
+        "zh-CN",
+        "en",
+    )
     (file,) = root
     assert file.get("id") and _local(file)[0] == "skeleton"
     for unit in file.findall(f"{X2}unit"):
@@ -165,7 +172,9 @@ def test_another_program_reads_xliff_21_the_same(sample, tmp_path):
     read = xliff2.Xliff2File.parsefile(str(path))
     ours = list(units(sample))
     theirs = [u for u in read.units if not u.isheader()]
-    assert [(str(u.source or ""), _plain(str(u.target or ""))) for u in theirs] == [(u.source, _plain(u.edited)) for u in ours]
+    assert [(str(u.source or ""), _plain(str(u.target or ""))) for u in theirs] == [
+        (u.source, _plain(u.edited)) for u in ours
+    ]
     # This reader looks for notes inside <segment>, where the specification has none: read them from its tree.
     said = [n.text for n in theirs[1].xmlelement.getparent().iter(f"{X2}note")]
     assert "Who says so?" in said and any("self-blood creation" in s for s in said)

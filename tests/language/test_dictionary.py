@@ -20,7 +20,11 @@ LINES = """# CC-CEDICT
 
 def test_reads_entries_but_no_names() -> None:
     found = dict(dictionary.entries(LINES.splitlines(), "cedict"))
-    assert found["一拍即合"] == ("lit. to be together from the first beat (idiom)", "to hit it off", "to click together")
+    assert found["一拍即合"] == (
+        "lit. to be together from the first beat (idiom)",
+        "to hit it off",
+        "to click together",
+    )
     assert "北京大学" not in found
 
 

@@ -50,12 +50,24 @@ def test_words_have_their_places_in_the_text_as_given(text: str) -> None:
 
 def test_traditional_text_gives_simplified_words_in_the_original_places() -> None:
     text = "張勇說：雲計算"
-    assert [(span.of(text), word) for span, word in words_zh(text)] == [("張勇", "张勇"), ("說", "说"), ("雲", "云"), ("計算", "计算")]
+    assert [(span.of(text), word) for span, word in words_zh(text)] == [
+        ("張勇", "张勇"),
+        ("說", "说"),
+        ("雲", "云"),
+        ("計算", "计算"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("zh", "en", "least"),
-    [("水", "water", 0.5), ("经济", "economic", 0.3), ("老师", "teacher", 0.5), ("5G", "5G", 0.5), ("苹果", "apple", 0.3), ("阿里云", "Alibaba", 0.05)],
+    [
+        ("水", "water", 0.5),
+        ("经济", "economic", 0.3),
+        ("老师", "teacher", 0.5),
+        ("5G", "5G", 0.5),
+        ("苹果", "apple", 0.3),
+        ("阿里云", "Alibaba", 0.05),
+    ],
 )
 def test_what_should_be_likely_is(table: LexicalTable, zh: str, en: str, least: float) -> None:
     assert table.probability(zh if not zh.isascii() else stem(zh), stem(en)) > least
@@ -74,7 +86,12 @@ def test_coverage_is_that_of_model_one(table: LexicalTable) -> None:
     source, target = "他喝水。", "He drinks cold water."
     for found, own, other, odds in (
         (table.cover_source(source, target), table.words_zh(source), table.words_en(target), table.reverse_probability),
-        (table.cover_target(source, target), table.words_en(target), table.words_zh(source), lambda a, b: table.probability(b, a)),
+        (
+            table.cover_target(source, target),
+            table.words_en(target),
+            table.words_zh(source),
+            lambda a, b: table.probability(b, a),
+        ),
     ):
         assert found[0] == tuple(span for span, _ in own)
         for (_, word), value in zip(own, found[1], strict=True):

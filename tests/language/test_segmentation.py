@@ -113,7 +113,10 @@ def test_paragraph_numbers_follow_lines_whatever_ends_them() -> None:
     assert [s.paragraph for s in segment(text, "target")] == [0, 1, 2, 3]
 
 
-@given(st.text(alphabet=st.sampled_from(list("ab A.。！？!?…“”’\"'（）() \n\r\t1中国，,:：-")), max_size=80), st.sampled_from(["source", "target"]))
+@given(
+    st.text(alphabet=st.sampled_from(list("ab A.。！？!?…“”’\"'（）() \n\r\t1中国，,:：-")), max_size=80),
+    st.sampled_from(["source", "target"]),
+)
 def test_every_visible_character_is_in_exactly_one_segment(text: str, side: str) -> None:
     segments = segment(text, side)
     covered = [i for s in segments for i in range(s.span.start, s.span.end)]

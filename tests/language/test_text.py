@@ -99,7 +99,9 @@ def test_inside_a_surrogate_pair_is_no_place() -> None:
         from_utf16("😀", 1)
 
 
-@pytest.mark.parametrize(("text", "script"), [("中文 ok", "han"), ("English 中", "latin"), ("привет", "other"), ("123", "none")])
+@pytest.mark.parametrize(
+    ("text", "script"), [("中文 ok", "han"), ("English 中", "latin"), ("привет", "other"), ("123", "none")]
+)
 def test_main_script(text: str, script: str) -> None:
     assert main_script(text) == script
 
@@ -110,7 +112,9 @@ def test_han_share() -> None:
     assert is_han("𠮷") and not is_han("。") and not is_han("あ")
 
 
-MIXED = st.text(alphabet=st.one_of(st.sampled_from("中國阿里，,。?？ＡＩ㈱ﬁ½²〇é“’ \u0301가a1"), st.characters()), max_size=30)
+MIXED = st.text(
+    alphabet=st.one_of(st.sampled_from("中國阿里，,。?？ＡＩ㈱ﬁ½²〇é“’ \u0301가a1"), st.characters()), max_size=30
+)
 
 
 @given(MIXED)

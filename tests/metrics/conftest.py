@@ -13,7 +13,9 @@ def forced(text: str, logprobs: list[float]) -> Forced:
     values = np.array(logprobs, dtype=np.float32)
     count = len(values)
     assert count == len(words(text)) + 1
-    return Forced(text, words(text), values, np.ones(count, np.float32), np.zeros(count, np.int32), ("",) * count, values)
+    return Forced(
+        text, words(text), values, np.ones(count, np.float32), np.zeros(count, np.int32), ("",) * count, values
+    )
 
 
 def floats(*values: float) -> Floats:

@@ -1,5 +1,5 @@
-"""COMET, CometKiwi and xCOMET on tiny networks in the published layout, held to what unbabel-comet 2.2.7 printed for the
-same folders (once, in an environment of its own: its requirements do not fit beside ours)."""
+"""COMET, CometKiwi and xCOMET on tiny networks in the published layout, held to what unbabel-comet 2.2.7 printed for
+the same folders (once, in an environment of its own: its requirements do not fit beside ours)."""
 
 import json
 import math
@@ -22,13 +22,28 @@ from mtreview.records import Document, Draft, Pair, ReviewData, Segment, Severit
 from mtreview.registry import load, names
 
 SOURCES = ["猫坐在垫子上。", "狗在公园里跑。", "我们今天去学校，明天去商店。", "价格上涨了百分之五。"]
-TARGETS = ["The cat sat on the mat.", "The dog the dog ran.", "We go to  the shop today , tomorrow school.", "The price"]
-DRAFTS = ["A cat sat on a mat.", "Dogs run.", "We go to school today, and to the shop tomorrow.", "The price rose by 5 percent."]
+TARGETS = [
+    "The cat sat on the mat.",
+    "The dog the dog ran.",
+    "We go to  the shop today , tomorrow school.",
+    "The price",
+]
+DRAFTS = [
+    "A cat sat on a mat.",
+    "Dogs run.",
+    "We go to school today, and to the shop tomorrow.",
+    "The price rose by 5 percent.",
+]
 ROWS = [Row(s, t, Draft(d, "m")) for s, t, d in zip(SOURCES, TARGETS, DRAFTS, strict=True)]
 KINDS = {"comet": "regression_metric", "cometkiwi": "unified_metric", "xcomet": "xcomet_metric"}
 SETTINGS: dict[str, dict[str, Any]] = {
     "comet": {"layer_transformation": "sparsemax", "layer_norm": False, "pool": "avg", "layer": "mix"},
-    "cometkiwi": {"layer_transformation": "sparsemax_patch", "layer_norm": True, "sent_layer": "mix", "input_segments": ["mt", "src"]},
+    "cometkiwi": {
+        "layer_transformation": "sparsemax_patch",
+        "layer_norm": True,
+        "sent_layer": "mix",
+        "input_segments": ["mt", "src"],
+    },
     "xcomet": {"layer_transformation": "sparsemax", "layer_norm": False, "sent_layer": "mix", "word_layer": 2},
 }
 OFFICIAL = {
@@ -41,7 +56,8 @@ WIDTH, LAYERS, WINDOW = 16, 3, 64
 
 
 def write_folder(name: str, folder: Path) -> Path:
-    """hparams.yaml and checkpoints/model.ckpt as Unbabel publishes them, the encoder's settings and tokenizer beside."""
+    """hparams.yaml and checkpoints/model.ckpt as Unbabel publishes them, the encoder's settings and tokenizer
+    beside."""
     import torch
     import transformers
 
@@ -63,7 +79,9 @@ def write_folder(name: str, folder: Path) -> Path:
     shapes["layerwise_attention.gamma"] = (1,)
     if large:
         shapes |= {"hidden2tag.weight": (4, WIDTH), "hidden2tag.bias": (4,)}
-    state = {name: torch.tensor(_noise(n, name, tuple(shape))) for n, (name, shape) in enumerate(sorted(shapes.items()))}
+    state = {
+        name: torch.tensor(_noise(n, name, tuple(shape))) for n, (name, shape) in enumerate(sorted(shapes.items()))
+    }
     settings = SETTINGS[name] | {
         "class_identifier": KINDS[name], "encoder_model": "XLM-RoBERTa-XL" if large else "XLM-RoBERTa",
         "pretrained_model": str(base), "hidden_sizes": widths[1:3], "activations": "Tanh", "final_activation": None,
@@ -96,14 +114,22 @@ def _write_tokenizer(folder: Path) -> int:
 
     text = sorted(set("".join(SOURCES + TARGETS + DRAFTS)) - {" "})
     pieces = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
-    pieces += [("▁", -3.0), *((c, -6.0) for c in text), *(("▁" + w, -4.0) for w in ("The", "the", "cat", "dog", "to", "s"))]
+    pieces += [
+        ("▁", -3.0),
+        *((c, -6.0) for c in text),
+        *(("▁" + w, -4.0) for w in ("The", "the", "cat", "dog", "to", "s")),
+    ]
     pieces.append(("<mask>", 0.0))
     made = Tokenizer(models.Unigram(pieces, unk_id=3, byte_fallback=False))
     made.pre_tokenizer = pre_tokenizers.Metaspace()
     made.decoder = decoders.Metaspace()
-    made.post_processor = processors.TemplateProcessing("<s> $A </s>", "<s> $A </s> </s> $B </s>", [("<s>", 0), ("</s>", 2)])
+    made.post_processor = processors.TemplateProcessing(
+        "<s> $A </s>", "<s> $A </s> </s> $B </s>", [("<s>", 0), ("</s>", 2)]
+    )
     marks = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>", "unk_token": "<unk>"}
-    XLMRobertaTokenizerFast(tokenizer_object=made, **marks, pad_token="<pad>", mask_token="<mask>").save_pretrained(folder)
+    XLMRobertaTokenizerFast(tokenizer_object=made, **marks, pad_token="<pad>", mask_token="<mask>").save_pretrained(
+        folder
+    )
     return len(pieces)
 
 
@@ -129,7 +155,9 @@ def test_a_row_that_lacks_a_side(name: str, folders: dict[str, Path], tmp_path: 
     lacking = [Row(None, "A"), Row("猫", " "), Row("", "A"), Row("猫", "")]
     assert METRICS[name](tmp_path / "no weights are read for these").segments(lacking) == [None] * 4
     metric = METRICS[name](folders[name])
-    assert metric.segments([lacking[0], ROWS[0], Row("猫", "", ROWS[0].draft)])[1] == pytest.approx(OFFICIAL[name][0], abs=1e-5)
+    assert metric.segments([lacking[0], ROWS[0], Row("猫", "", ROWS[0].draft)])[1] == pytest.approx(
+        OFFICIAL[name][0], abs=1e-5
+    )
     assert metric.document(lacking) is None
     without = METRICS[name](folders[name]).segments([Row("猫", "A cat.")])[0]
     assert (without is None) == (name == "comet")
@@ -179,11 +207,14 @@ def test_labels_to_spans(labels: str, expected: list[tuple[int, int, Severity]])
 
 def test_a_span_of_nothing_but_space() -> None:
     assert error_spans(_chances("OmO"), [Span(0, 1), Span(1, 2), Span(2, 3)], "a b") == []
-    assert error_spans(_chances("Om"), [Span(0, 1), Span(1, 3)], "a b") == [ErrorSpan(Span(2, 3), "minor", pytest.approx(0.7))]
+    assert error_spans(_chances("Om"), [Span(0, 1), Span(1, 3)], "a b") == [
+        ErrorSpan(Span(2, 3), "minor", pytest.approx(0.7))
+    ]
 
 
 @pytest.mark.parametrize(
-    ("labels", "penalty"), [("OOOO", 0), ("OmMO", 1), ("OMmO", 5), ("mOMO", 6), ("OOOM", 0), ("COMO", 15), ("CO" * 3, 25)]
+    ("labels", "penalty"),
+    [("OOOO", 0), ("OmMO", 1), ("OMmO", 5), ("mOMO", 6), ("OOOM", 0), ("COMO", 15), ("CO" * 3, 25)],
 )
 def test_the_spans_share_of_the_score_is_the_published_one(labels: str, penalty: int) -> None:
     """Joined neighbours count as the first one's severity, what is open at the end not at all, 25 is the most."""
@@ -191,12 +222,19 @@ def test_the_spans_share_of_the_score_is_the_published_one(labels: str, penalty:
 
 
 def _chances(labels: str) -> Any:
-    return np.array([[0.7 if i == "OmMC".index(label) else 0.1 for i in range(4)] for label in labels], dtype=np.float32)
+    return np.array(
+        [[0.7 if i == "OmMC".index(label) else 0.1 for i in range(4)] for label in labels], dtype=np.float32
+    )
 
 
 @pytest.mark.parametrize(
     ("scores", "shares"),
-    [([0.0, 0, 0, 0], [0.25] * 4), ([5.0, 0, 0], [1, 0, 0]), ([0.5, 0.5, -3], [0.5, 0.5, 0]), ([0.6, 0.2, 0], [0.6667, 0.2667, 0.0667])],
+    [
+        ([0.0, 0, 0, 0], [0.25] * 4),
+        ([5.0, 0, 0], [1, 0, 0]),
+        ([0.5, 0.5, -3], [0.5, 0.5, 0]),
+        ([0.6, 0.2, 0], [0.6667, 0.2667, 0.0667]),
+    ],
 )
 def test_sparsemax(scores: list[float], shares: list[float]) -> None:
     import torch
@@ -220,7 +258,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("file", "content", "message"), BROKEN)
-def test_a_broken_folder(file: str, content: bytes | None, message: str, folders: dict[str, Path], tmp_path: Path) -> None:
+def test_a_broken_folder(
+    file: str, content: bytes | None, message: str, folders: dict[str, Path], tmp_path: Path
+) -> None:
     folder = shutil.copytree(folders["cometkiwi"], tmp_path / "kiwi")
     (folder / file).unlink() if content is None else (folder / file).write_bytes(content)
     with pytest.raises(ModelError, match=message) as found:
@@ -276,7 +316,9 @@ def test_only_by_name_and_folder(folders: dict[str, Path]) -> None:
 
 def test_from_the_public_function(folders: dict[str, Path]) -> None:
     drafts = [row.draft for row in ROWS if row.draft is not None]
-    found = mtreview.score(SOURCES, TARGETS, drafts=drafts, metrics=[f"comet:{folders['comet']}", f"cometkiwi:{folders['cometkiwi']}"])
+    found = mtreview.score(
+        SOURCES, TARGETS, drafts=drafts, metrics=[f"comet:{folders['comet']}", f"cometkiwi:{folders['cometkiwi']}"]
+    )
     for name in ("comet", "cometkiwi"):
         assert [scores[name].value for scores in found] == pytest.approx(OFFICIAL[name], abs=1e-5)
     assert found[0]["comet"].signature.endswith("|ref:draft")

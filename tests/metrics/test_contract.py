@@ -7,7 +7,14 @@ import pytest
 from mtreview.protocols import Metric, Row
 from mtreview.registry import load, names
 
-EMPTY = [Row(None, ""), Row("", ""), Row("天气很好。", ""), Row("", "Added."), Row(None, "Only English."), Row("天气", " \n")]
+EMPTY = [
+    Row(None, ""),
+    Row("", ""),
+    Row("天气很好。", ""),
+    Row("", "Added."),
+    Row(None, "Only English."),
+    Row("天气", " \n"),
+]
 
 
 @pytest.fixture(params=names("metrics"))

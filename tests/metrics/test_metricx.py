@@ -10,7 +10,11 @@ from mtreview.metrics.metricx import MetricX
 from mtreview.protocols import Row
 from mtreview.registry import load
 
-ROWS = [Row("猫坐在垫子上。", "The cat sat on the mat."), Row("狗在公园里跑。", "Dogs."), Row("价格上涨了百分之五。", "The price rose.")]
+ROWS = [
+    Row("猫坐在垫子上。", "The cat sat on the mat."),
+    Row("狗在公园里跑。", "Dogs."),
+    Row("价格上涨了百分之五。", "The price rose."),
+]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +45,9 @@ def _plain(folder: Path, row: Row) -> float:
     from sentencepiece import SentencePieceProcessor
     from transformers import MT5ForConditionalGeneration
 
-    ids = SentencePieceProcessor(model_file=str(folder / "spiece.model")).encode(f"source: {row.source} candidate: {row.target}")
+    ids = SentencePieceProcessor(model_file=str(folder / "spiece.model")).encode(
+        f"source: {row.source} candidate: {row.target}"
+    )
     model = MT5ForConditionalGeneration.from_pretrained(folder).eval().requires_grad_(False)
     out = model(input_ids=torch.tensor([ids]), decoder_input_ids=torch.tensor([[0]]), output_hidden_states=True)
     answer = load_file(folder / "model.safetensors")["lm_head.weight"][250_089]
@@ -80,7 +86,10 @@ def test_a_row_that_lacks_a_side(tmp_path: Path) -> None:
     assert MetricX(tmp_path).segments([Row(None, "A"), Row("猫", " ")]) == [None, None]
 
 
-@pytest.mark.parametrize(("file", "content"), [("spiece.model", None), ("config.json", None), ("spiece.model", b"no"), ("model.safetensors", b"no")])
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("spiece.model", None), ("config.json", None), ("spiece.model", b"no"), ("model.safetensors", b"no")],
+)
 def test_a_broken_folder(file: str, content: bytes | None, folder: Path, tmp_path: Path) -> None:
     for path in folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())

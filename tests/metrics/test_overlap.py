@@ -79,7 +79,9 @@ def test_shifts_where_the_search_is_cut_short(most: int, least: int) -> None:
         assert edits(target, draft) == translation_edit_rate(target, draft)[0], (target, draft)
 
 
-@pytest.mark.parametrize("texts", [("", ""), ("a b", ""), ("", "a b"), ("\n", "a"), ("A b", "a B"), ("a\u3000b", "a b")])
+@pytest.mark.parametrize(
+    "texts", [("", ""), ("a b", ""), ("", "a b"), ("\n", "a"), ("A b", "a B"), ("a\u3000b", "a b")]
+)
 def test_ter_of_odd_texts(texts: tuple[str, str]) -> None:
     official = TER().sentence_score(texts[0], [texts[1]])
     assert Ter()._counted(*texts) == (official.num_edits, official.ref_length)

@@ -13,7 +13,13 @@ from mtreview.quality.head import REFUSED, Head, shipped
 from mtreview.records import Draft
 
 SOURCES = ["今天天气很好。", None, "", "他昨天买了三本书。", "公司推动新业务“自我造血”。"]
-TARGETS = ["The weather is fine today.", "Only English.", "An added sentence.", "", "The company encourages “self-blood creation”."]
+TARGETS = [
+    "The weather is fine today.",
+    "Only English.",
+    "An added sentence.",
+    "",
+    "The company encourages “self-blood creation”.",
+]
 
 
 def test_evidence_where_it_can_be_had(judge: Judge) -> None:
@@ -32,7 +38,14 @@ def test_a_judge_of_both_directions_is_asked_back(judge: Judge) -> None:
 
 
 def test_only_what_is_asked_for(judge: Judge) -> None:
-    rows = gather(SOURCES, TARGETS, drafts=[Draft("x", "m")] * 5, judge=judge, lexical=LexicalTable.load(), needs=frozenset({"draft"}))
+    rows = gather(
+        SOURCES,
+        TARGETS,
+        drafts=[Draft("x", "m")] * 5,
+        judge=judge,
+        lexical=LexicalTable.load(),
+        needs=frozenset({"draft"}),
+    )
     assert judge.calls == []  # type: ignore[attr-defined]
     assert all(r.given is None and r.alone is None and r.verdicts is None for r in rows)
     assert rows[0].draft == Draft("x", "m")
@@ -114,7 +127,9 @@ def test_risk_grows_with_length(rows: list[Row]) -> None:
 
     once = "The company encourages “self-blood creation” by continual investment."
     source = "通过持续投入，公司推动新业务“自我造血”。"
-    short, long = gather([source, source * 3], [once, " ".join([once] * 3)], judge=engines.load_judge(), lexical=LexicalTable.load())
+    short, long = gather(
+        [source, source * 3], [once, " ".join([once] * 3)], judge=engines.load_judge(), lexical=LexicalTable.load()
+    )
     assert short.verdicts is not None
     assert long.verdicts is not None
     assert long.verdicts.risk > short.verdicts.risk
@@ -137,4 +152,6 @@ def test_a_damaged_head(tmp_path: Path) -> None:
 def test_the_shipped_head_belongs_to_the_shipped_model() -> None:
     from mtreview import engines
 
-    assert unfit(engines.load_judge(), LexicalTable.load()) is None, "run `mtreview train-head` after a change of the model"
+    assert unfit(engines.load_judge(), LexicalTable.load()) is None, (
+        "run `mtreview train-head` after a change of the model"
+    )

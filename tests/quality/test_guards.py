@@ -15,13 +15,21 @@ STOPPED = [
     ("copied", None, "这还是中文。"),
     ("language", CHINESE, "В прошлом году компания вложила три миллиарда юаней."),
     ("language", CHINESE, "昨年、この会社はクラウドにたくさんのおかねをつかいました。ありがとうございます。"),
-    ("language", CHINESE, "L'année dernière, la société a investi trois milliards de yuans dans l'informatique en nuage."),
+    (
+        "language",
+        CHINESE,
+        "L'année dernière, la société a investi trois milliards de yuans dans l'informatique en nuage.",
+    ),
     ("language", CHINESE, "Das Unternehmen hat im vergangenen Jahr drei Milliarden Yuan in die Cloud investiert."),
     ("repeated", CHINESE, "the cloud of the cloud of the cloud of the cloud of the cloud of the cloud"),
     ("repeated", CHINESE, "very very very very very very very very very very good"),
     ("short", CHINESE, "Company."),
     ("short", CHINESE * 3, "The company invested."),
-    ("long", "你好。", "The company invested three billion yuan in cloud computing last year, a fifth more than before."),
+    (
+        "long",
+        "你好。",
+        "The company invested three billion yuan in cloud computing last year, a fifth more than before.",
+    ),
 ]
 
 PASSED = [

@@ -65,7 +65,9 @@ def test_scoring_and_detecting_ask_the_model_once(forced: list[tuple[int, bool]]
 
 
 def test_another_draft_is_another_score(forced: list[tuple[int, bool]]) -> None:
-    found = [mtreview.score(["天。"], ["Fine."], drafts=[Draft(text, "m")])[0]["chrf"].value for text in ("Fine.", "Rain.")]
+    found = [
+        mtreview.score(["天。"], ["Fine."], drafts=[Draft(text, "m")])[0]["chrf"].value for text in ("Fine.", "Rain.")
+    ]
     assert found[0] > found[1]
     assert len(forced) == 2
 

@@ -10,7 +10,11 @@ from mtreview.revision.project import Project, add_phrase, project_path, read_pr
 phrases = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 
 
-@given(st.lists(phrases, max_size=3, unique=True), st.lists(phrases, max_size=3, unique=True), st.dictionaries(phrases, phrases, max_size=2))
+@given(
+    st.lists(phrases, max_size=3, unique=True),
+    st.lists(phrases, max_size=3, unique=True),
+    st.dictionaries(phrases, phrases, max_size=2),
+)
 def test_what_is_written_is_read(dismissed: list[str], keep: list[str], keys: dict[str, str]) -> None:
     import tempfile
 

@@ -39,7 +39,12 @@ def review(english: str, draft: str, phrase: str) -> Review:
 @pytest.mark.parametrize(
     ("english", "draft", "phrase", "taken"),
     [
-        ("It helps self-blood creation a lot.", "It helps self-sustaining growth a lot.", "self-blood creation", "self-sustaining growth"),
+        (
+            "It helps self-blood creation a lot.",
+            "It helps self-sustaining growth a lot.",
+            "self-blood creation",
+            "self-sustaining growth",
+        ),
         ("Such as water it flows.", "Like water it flows.", "Such as", "Like"),
         ("He has 40 parcels.", "He owns 40 parcels.", "has", "owns"),
     ],

@@ -18,7 +18,9 @@ def data(source: str = "猫坐。狗跑。", target: str = "The cat sat. A dog r
             Segment("target", Span(cut + 1, len(target)), 0),
         ),
         pairs=(Pair(0, (0,), (0,), 0.9), Pair(1, (1,), (1,), 0.9)),
-        findings=(Finding("f", 0, "target", Span(4, 7), "accuracy/mistranslation", "major", 0.9, "test", "why", "tiger"),),
+        findings=(
+            Finding("f", 0, "target", Span(4, 7), "accuracy/mistranslation", "major", 0.9, "test", "why", "tiger"),
+        ),
     )
 
 

@@ -20,7 +20,9 @@ def review() -> Review:
         ),
         pairs=tuple(Pair(i, (i,), (i,), 0.9) for i in range(3)),
         findings=tuple(
-            Finding(n, p, "target", Span(a, a + 3), "accuracy/mistranslation", "major", 0.9, "test", "why", fix, None, group)
+            Finding(
+                n, p, "target", Span(a, a + 3), "accuracy/mistranslation", "major", 0.9, "test", "why", fix, None, group
+            )
             for n, p, a, fix, group in marks
         ),
     )
@@ -50,7 +52,9 @@ def test_a_span_that_no_edit_touches_keeps_its_text(case: tuple[str, list[Edit]]
 
 
 @given(edited(), st.data())
-def test_a_span_of_the_edited_text_comes_from_a_place_that_holds_it(case: tuple[str, list[Edit]], data: st.DataObject) -> None:
+def test_a_span_of_the_edited_text_comes_from_a_place_that_holds_it(
+    case: tuple[str, list[Edit]], data: st.DataObject
+) -> None:
     text, edits = case
     after = log.apply(text, edits)
     if not after:

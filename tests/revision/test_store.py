@@ -53,7 +53,9 @@ def test_a_file_cut_anywhere_is_refused(tmp_path) -> None:
             Store(cut).read()
 
 
-@pytest.mark.parametrize(("content", "says"), [(None, "no such"), (b"", "not an mtreview"), (b"hello" * 500, "not a whole")])
+@pytest.mark.parametrize(
+    ("content", "says"), [(None, "no such"), (b"", "not an mtreview"), (b"hello" * 500, "not a whole")]
+)
 def test_what_is_no_review_file(tmp_path, content: bytes | None, says: str) -> None:
     path = tmp_path / "x.mtr"
     if content is not None:
@@ -98,11 +100,15 @@ TAMPERED = {
     "a field of another type": (["UPDATE drafts SET record=json_set(record, '$.text', 5)"], "text"),
     "a document that is a list": (["UPDATE meta SET value='[]' WHERE key='document'"], "document"),
     "an impossible span": (
-        ["INSERT INTO segments VALUES (0, '{\"side\":\"target\",\"span\":{\"start\":9,\"end\":2},\"paragraph\":0,\"kind\":\"sentence\"}')"],
+        [
+            'INSERT INTO segments VALUES (0, \'{"side":"target","span":{"start":9,"end":2},"paragraph":0,"kind":"sentence"}\')'
+        ],
         "start <= end",
     ),
     "an unknown verdict": (
-        ["INSERT INTO decisions VALUES (1, '{\"n\":1,\"finding\":null,\"verdict\":\"burn\",\"edits\":[],\"comment\":\"\",\"reviewer\":\"\",\"at\":\"\"}')"],
+        [
+            'INSERT INTO decisions VALUES (1, \'{"n":1,"finding":null,"verdict":"burn","edits":[],"comment":"","reviewer":"","at":""}\')'
+        ],
         "burn",
     ),
 }

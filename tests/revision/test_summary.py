@@ -51,8 +51,12 @@ def test_a_session_in_figures() -> None:
     assert {(t.name, t.rate) for t in summary.detectors} == {("calque", 1.0), ("lexical", 0.0), ("rule", None)}
     assert {v.state for v in summary.volumes} == {"done", "open", "query"}
     assert summary.share_done == pytest.approx(words("A dog like water ran.") / 14)
-    assert [(c.pair, c.before, c.after, c.reasons) for c in changes(it.standing)] == [(1, "such as water", "like water", ("why f2",))]
-    assert [(q.pair, q.source, q.target, q.question, q.reviewer) for q in queries(it.standing)] == [(2, "冷。", "It 's cold.", "whose cold?", "Ann")]
+    assert [(c.pair, c.before, c.after, c.reasons) for c in changes(it.standing)] == [
+        (1, "such as water", "like water", ("why f2",))
+    ]
+    assert [(q.pair, q.source, q.target, q.question, q.reviewer) for q in queries(it.standing)] == [
+        (2, "冷。", "It 's cold.", "whose cold?", "Ann")
+    ]
 
 
 def test_effort_is_sacrebleus_ter_of_the_whole() -> None:
@@ -83,7 +87,9 @@ def test_to_dataframe() -> None:
     assert frame.loc[0, "comments"] == "nice"
 
 
-@pytest.mark.parametrize(("text", "count"), [("Alibaba's e-commerce, 3.5 times", 5), ("", 0), ("naïve café", 2), ("中文", 1)])
+@pytest.mark.parametrize(
+    ("text", "count"), [("Alibaba's e-commerce, 3.5 times", 5), ("", 0), ("naïve café", 2), ("中文", 1)]
+)
 def test_words(text: str, count: int) -> None:
     assert words(text) == count
 
@@ -98,5 +104,9 @@ def test_precision_in_real_use_over_several_reviews(tmp_path: Path) -> None:
     }  # fmt: skip
     paths = [str(it.save(tmp_path / f"{i}.mtr")) for i, it in enumerate((one, two))]
     shown = CliRunner().invoke(app, ["evaluate", "--decisions", paths[0], "--decisions", paths[1], "--json"])
-    assert {d["name"]: d["rate"] for d in json.loads(shown.stdout)["detectors"]} == {"calque": 0.5, "lexical": 1.0, "rule": None}
+    assert {d["name"]: d["rate"] for d in json.loads(shown.stdout)["detectors"]} == {
+        "calque": 0.5,
+        "lexical": 1.0,
+        "rule": None,
+    }
     assert "50%" in CliRunner().invoke(app, ["evaluate", "--decisions", paths[0], "--decisions", paths[1]]).stdout

@@ -5,10 +5,23 @@ from pathlib import Path
 
 import pytest
 
-WHO = {"老师": "the teacher", "医生": "the doctor", "孩子": "the child", "邻居": "the neighbour", "司机": "the driver", "学生": "the student"}
+WHO = {
+    "老师": "the teacher",
+    "医生": "the doctor",
+    "孩子": "the child",
+    "邻居": "the neighbour",
+    "司机": "the driver",
+    "学生": "the student",
+}
 WHEN = {"今天": "today", "昨天": "yesterday", "早上": "in the morning", "晚上": "in the evening"}
 DOES = {"买了": "bought", "看见了": "saw", "找到了": "found", "带来了": "brought", "忘记了": "forgot"}
-WHAT = {"一本书": "a book", "一封信": "a letter", "两个苹果": "two apples", "旧地图": "the old map", "红色的伞": "the red umbrella"}
+WHAT = {
+    "一本书": "a book",
+    "一封信": "a letter",
+    "两个苹果": "two apples",
+    "旧地图": "the old map",
+    "红色的伞": "the red umbrella",
+}
 
 
 def sentences() -> list[tuple[str, str]]:

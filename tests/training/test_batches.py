@@ -22,7 +22,15 @@ def examples(n: int = 60) -> Examples:
     links = [np.array([[0, 1]], np.uint8) for _ in range(n)]
     numbers, names = origins_of("news" if i % 2 else "docs" for i in range(n))
     none, no_links = np.zeros(0, np.uint16), np.zeros((0, 2), np.uint8)
-    return Examples(ragged(source, none), ragged(target, none), ragged(links, no_links), np.ones(n, np.float32), numbers, names, one_way=np.arange(n) % 5 == 4)
+    return Examples(
+        ragged(source, none),
+        ragged(target, none),
+        ragged(links, no_links),
+        np.ones(n, np.float32),
+        numbers,
+        names,
+        one_way=np.arange(n) % 5 == 4,
+    )
 
 
 def feeder(joint: bool = True, processes: int = 1, data: Data | None = None, **settings: Any) -> Feeder:
@@ -75,7 +83,10 @@ def test_what_a_batch_holds(joint: bool) -> None:
 
 def test_pairs_with_english_in_their_chinese_go_one_way_only() -> None:
     plans = [plan for number in range(3) for plan in feeder().round(number, 0.0)]
-    into = {language: np.unique(np.concatenate([p.pairs.ravel() for p in plans if p.language == language])) for language in ("eng", "zho")}
+    into = {
+        language: np.unique(np.concatenate([p.pairs.ravel() for p in plans if p.language == language]))
+        for language in ("eng", "zho")
+    }
     assert (into["eng"] % 5 == 4).any() and not (into["zho"] % 5 == 4).any()
 
 
@@ -96,7 +107,12 @@ def test_empty_sources_keep_their_tag() -> None:
 
 
 def test_short_sentences_come_first_and_weights_move() -> None:
-    made = feeder(False, data=Data(files=(), weights={"docs": 1.0, "news": 0.0}, late={"docs": 0.0, "news": 1.0}), short=6, short_until=0.5)
+    made = feeder(
+        False,
+        data=Data(files=(), weights={"docs": 1.0, "news": 0.0}, late={"docs": 0.0, "news": 1.0}),
+        short=6,
+        short_until=0.5,
+    )
     ours = examples()
     early = np.concatenate([plan.pairs.ravel() for plan in made.round(0, 0.0)])
     late = np.concatenate([plan.pairs.ravel() for plan in made.round(0, 1.0)])

@@ -21,7 +21,9 @@ LY, COMMA, STOP, PAD = 14, 15, 16, 18
 @pytest.fixture
 def damage() -> Damage:
     vocabulary = Vocabulary({piece: n for n, piece in enumerate(PIECES)}, None, None, True)
-    return Damage(vocabulary, torch.randn(len(PIECES), 8, generator=torch.Generator().manual_seed(1)), np.arange(len(PIECES)))
+    return Damage(
+        vocabulary, torch.randn(len(PIECES), 8, generator=torch.Generator().manual_seed(1)), np.arange(len(PIECES))
+    )
 
 
 def whole(*rows: list[int], width: int = 16) -> np.ndarray:
@@ -110,8 +112,12 @@ warm_up = 5
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore:builtin type .* has no __module__ attribute:DeprecationWarning")  # SWIG in SentencePiece
-@pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses:UserWarning")  # transformers; our text needs none
+@pytest.mark.filterwarnings(
+    "ignore:builtin type .* has no __module__ attribute:DeprecationWarning"
+)  # SWIG in SentencePiece
+@pytest.mark.filterwarnings(
+    "ignore:Recommended. pip install sacremoses:UserWarning"
+)  # transformers; our text needs none
 def test_a_detector_learns_beside_a_model_that_stays(toy: Path) -> None:
     from safetensors.torch import load_file
 
@@ -125,13 +131,19 @@ def test_a_detector_learns_beside_a_model_that_stays(toy: Path) -> None:
     recipe = toy / "detector.toml"
     recipe.write_text(DETECTOR, encoding="utf-8")
     losses: list[float] = []
-    train(recipe, resume=False, progress=lambda report: losses.append(report.loss) if report.loss and report.stage == "training" else None)
+    train(
+        recipe,
+        resume=False,
+        progress=lambda report: losses.append(report.loss) if report.loss and report.stage == "training" else None,
+    )
     assert (model / "model.safetensors").read_bytes() == before
     assert losses[-1] < 0.8 * losses[0]
     first = load_file(model / "detector.safetensors")
     assert first["out.weight"].shape == (2, 32) and all(weight.isfinite().all() for weight in first.values())
 
-    recipe.write_text(DETECTOR.replace("steps = 60", "steps = 1").replace("warm_up = 5", "warm_up = 100000"), encoding="utf-8")
+    recipe.write_text(
+        DETECTOR.replace("steps = 60", "steps = 1").replace("warm_up = 5", "warm_up = 100000"), encoding="utf-8"
+    )
     train(recipe, resume=False)  # goes on from the file beside the weights, in a step too small to see
     second = load_file(model / "detector.safetensors")
     assert all(torch.allclose(first[name].float(), second[name].float(), atol=5e-3) for name in first)

@@ -8,8 +8,8 @@ import pytest
 from mtreview.errors import InputError
 from mtreview.language.lexical import LexicalTable
 from mtreview.language.words import stem
-from mtreview.training.lexical_packing import count_links, pack, write_card
 from mtreview.training.lexical_corpus import Corpus
+from mtreview.training.lexical_packing import count_links, pack, write_card
 from mtreview.training.lexical_table import read_corpus
 
 PAIRS = [(["水", "好"], ["water", "good"]), (["水"], ["water"]), (["水", "的"], ["the", "aqua"]), (["好"], ["good"])]
@@ -44,7 +44,9 @@ def test_a_pair_without_words_or_too_long_is_left_out() -> None:
 
 
 def test_the_card_names_origins_with_their_terms(tmp_path: Path) -> None:
-    terms = "| a, b | somewhere | LICENSE:MIT; more | 10 | 90 | yes |\n| c | elsewhere | research use | 5 | | research |\n"
+    terms = (
+        "| a, b | somewhere | LICENSE:MIT; more | 10 | 90 | yes |\n| c | elsewhere | research use | 5 | | research |\n"
+    )
     (tmp_path / "README.md").write_text(terms)
     write_card(tmp_path / "lexical.md", {"a": 7, "c": 9, "x": 1}, tmp_path / "README.md", {"entries": 3})
     card = (tmp_path / "lexical.md").read_text()

@@ -25,7 +25,11 @@ def test_links_find_the_translations() -> None:
     sources, targets = pairs()
     forward, reverse = align_pieces(sources, targets, 1)
     assert len(forward) == len(reverse) == len(sources)
-    found = [(sources[n][int(a)], targets[n][int(b)]) for n, line in enumerate(forward) for a, b in (link.split("-") for link in line.split())]
+    found = [
+        (sources[n][int(a)], targets[n][int(b)])
+        for n, line in enumerate(forward)
+        for a, b in (link.split("-") for link in line.split())
+    ]
     assert np.mean([target == source + 100 for source, target in found]) > 0.9
 
 
@@ -37,7 +41,9 @@ def test_the_seed_decides() -> None:
     assert align_pieces(sources, targets, 2) != once
 
 
-def test_a_build_that_takes_no_seed_is_run_as_it_is_with_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_build_that_takes_no_seed_is_run_as_it_is_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     program = tmp_path / "eflomal"
     program.write_bytes(b"another way to draw")
     with caplog.at_level(logging.WARNING):

@@ -37,7 +37,16 @@ def data() -> Labelled:
         for i, (n, p) in enumerate(zip(lengths, penalties, strict=True))
     )
     quality = np.clip(100 - 200 * penalties / lengths, 0, 100)
-    return Labelled(columns, starts, labels, penalties.astype(np.float32), quality.astype(np.float32), lengths.astype(np.float32) * 2, np.ones(300, np.float32), judged)
+    return Labelled(
+        columns,
+        starts,
+        labels,
+        penalties.astype(np.float32),
+        quality.astype(np.float32),
+        lengths.astype(np.float32) * 2,
+        np.ones(300, np.float32),
+        judged,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +54,9 @@ def trained(data: Labelled) -> tuple[Head, np.ndarray[tuple[int], np.dtype[np.bo
     return fit(data, LONGER, model="scripted")
 
 
-def test_it_learns_what_is_there(data: Labelled, trained: tuple[Head, np.ndarray[tuple[int], np.dtype[np.bool_]]]) -> None:
+def test_it_learns_what_is_there(
+    data: Labelled, trained: tuple[Head, np.ndarray[tuple[int], np.dtype[np.bool_]]]
+) -> None:
     head, held = trained
     rows = np.flatnonzero(held)
     raw, totals, grades, index = raw_rows(head, data, rows, source=True)
@@ -54,7 +65,9 @@ def test_it_learns_what_is_there(data: Labelled, trained: tuple[Head, np.ndarray
     assert raw[data.labels[index, 1] > 0, 1].mean() > raw[data.labels[index, 1] == 0, 1].mean() + 0.5
 
 
-def test_documents_are_on_one_side_only(data: Labelled, trained: tuple[Head, np.ndarray[tuple[int], np.dtype[np.bool_]]]) -> None:
+def test_documents_are_on_one_side_only(
+    data: Labelled, trained: tuple[Head, np.ndarray[tuple[int], np.dtype[np.bool_]]]
+) -> None:
     _, held = trained
     out = {d for d, h in zip(data.documents, held, strict=True) if h}
     assert out
@@ -96,7 +109,9 @@ def test_the_safest_and_the_worst_rows_stay_ranked() -> None:
     head = Head({"map_risk_both": curve, "map_minor_both": curve}, "judge", "recipe", 0)
     values = np.array([0.0, 0.5, 1.5, 2.0, 6.0, 8.0, 12.0], np.float32)
     assert head.mapped("risk_both", values) == pytest.approx([0, 0.25, 0.75, 1, 4, 5, 7])
-    assert head.mapped("minor_both", values) == pytest.approx([1, 1, 1, 1, 4, 5, 5])  # a chance ends where it was seen to end
+    assert head.mapped("minor_both", values) == pytest.approx(
+        [1, 1, 1, 1, 4, 5, 5]
+    )  # a chance ends where it was seen to end
 
 
 def test_labels_are_shares_of_the_raters() -> None:

@@ -1,4 +1,5 @@
-"""From text to a Hub directory: training on a toy language, going on after an interruption, both engines on the result."""
+"""From text to a Hub directory: training on a toy language, going on after an interruption, both engines on the
+result."""
 
 import importlib.util
 import json
@@ -18,8 +19,12 @@ from mtreview.training.subwords import load_vocabulary
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore:builtin type .* has no __module__ attribute:DeprecationWarning"),  # SWIG in SentencePiece
-    pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses:UserWarning"),  # transformers; our text needs none
+    pytest.mark.filterwarnings(
+        "ignore:builtin type .* has no __module__ attribute:DeprecationWarning"
+    ),  # SWIG in SentencePiece
+    pytest.mark.filterwarnings(
+        "ignore:Recommended. pip install sacremoses:UserWarning"
+    ),  # transformers; our text needs none
 ]
 
 
@@ -45,7 +50,14 @@ def test_an_interrupted_run_ends_with_the_same_weights(toy: Path) -> None:
     reports: list[Report] = []
     whole = train(toy / "recipe.toml", progress=reports.append)
     assert whole.steps == 30
-    assert [report.step for report in reports if report.loss is not None and report.stage == "training"] == [5, 10, 15, 20, 25, 30]
+    assert [report.step for report in reports if report.loss is not None and report.stage == "training"] == [
+        5,
+        10,
+        15,
+        20,
+        25,
+        30,
+    ]
     assert sum(report.bleu is not None for report in reports) == 2
     expected = weights(whole.path)
     (toy / "work" / "checkpoint.pt").unlink()
@@ -98,10 +110,13 @@ def test_the_result_is_a_hub_directory_for_both_engines(toy: Path) -> None:
     for language, sentence in (("eng", "老师今天买了一本书。"), ("zho", "The doctor saw two apples in the evening.")):
         ids = vocabulary.encode("source", [sentence])[0].tolist()
         source = [vocabulary.numbers[f">>{language}<<"], *ids, 0]
-        greedy = network.generate(torch.tensor([source]), num_beams=1, do_sample=False, max_length=60, bad_words_ids=None)
+        greedy = network.generate(
+            torch.tensor([source]), num_beams=1, do_sample=False, max_length=60, bad_words_ids=None
+        )
         ours = [names[n] for n in greedy[0].tolist()[1:] if n != 0]
         theirs = translator.translate_batch([[names[n] for n in source]], beam_size=1, max_decoding_length=59)
-        # Only up to the length limit: there transformers forces </s> and CTranslate2 does not, which shows when a network
+        # Only up to the length limit: there transformers forces </s> and CTranslate2 does not, which shows when a
+        # network
         # this little trained repeats itself for ever.
         assert ours[:57] == theirs[0].hypotheses[0][:57]
         assert ours
@@ -112,7 +127,11 @@ def test_going_on_from_a_hub_directory(toy: Path) -> None:
     text = recipe.read_text(encoding="utf-8").replace("steps = 30", "steps = 4").replace("every = 15", "every = 0")
     recipe.write_text(text, encoding="utf-8")
     first = train(recipe)
-    grown = text.replace("size = 380", 'hub = "model"').replace('"eng", "zho"', '"eng"').replace('output = "model"', 'output = "grown"')
+    grown = (
+        text.replace("size = 380", 'hub = "model"')
+        .replace('"eng", "zho"', '"eng"')
+        .replace('output = "model"', 'output = "grown"')
+    )
     recipe.write_text(grown.replace("encoder_layers = 2", 'encoder_layers = 3\nstart = "model"'), encoding="utf-8")
     second = train(recipe, resume=False)
     assert (second.path / "source.spm").read_bytes() == (first.path / "source.spm").read_bytes()
@@ -131,7 +150,10 @@ def test_going_on_in_both_directions_from_weights_kept_as_int8(toy: Path) -> Non
         '[training]\nsteps = 1\nrate = 1e-9\nembedding_rate = 1e-9\naverage = 0.0\n[run]\noutput = "further"\n',
         encoding="utf-8",
     )
-    found, begun = weights(train(further, resume=False, prepared_data=True).path), storage.load(toy / "small" / storage.QUANTISED)
+    found, begun = (
+        weights(train(further, resume=False, prepared_data=True).path),
+        storage.load(toy / "small" / storage.QUANTISED),
+    )
     for name, weight in found.items():
         assert torch.allclose(weight.float(), torch.from_numpy(begun[name]), atol=2e-3), name
 
@@ -143,7 +165,9 @@ def test_two_piece_models_serve_one_direction(toy: Path) -> None:
     vocabulary = train(recipe).path / "vocab.json"
     pieces = [piece for piece in json.loads(vocabulary.read_text(encoding="utf-8")) if not piece.startswith(">>")]
     vocabulary.write_text(json.dumps({piece: n for n, piece in enumerate(pieces)}), encoding="utf-8")
-    recipe.write_text(text.replace("size = 380", 'hub = "model"').replace('output = "model"', 'output = "other"'), encoding="utf-8")
+    recipe.write_text(
+        text.replace("size = 380", 'hub = "model"').replace('output = "model"', 'output = "other"'), encoding="utf-8"
+    )
     with pytest.raises(ConfigError, match="one joint piece model"):
         train(recipe, resume=False)
 
@@ -172,6 +196,8 @@ def test_prepared_data_travel_without_the_text(toy: Path) -> None:
     expected = weights(train(recipe).path)
     other = toy / "other"
     shutil.copytree(folder, other / "work" / "data")
-    (other / "recipe.toml").write_text(recipe.read_text(encoding="utf-8").replace("every = 15", "every = 0"), encoding="utf-8")
+    (other / "recipe.toml").write_text(
+        recipe.read_text(encoding="utf-8").replace("every = 15", "every = 0"), encoding="utf-8"
+    )
     found = weights(train(other / "recipe.toml", prepared_data=True).path)
     assert all(found[name].equal(weight) for name, weight in expected.items())

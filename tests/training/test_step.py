@@ -80,19 +80,29 @@ def test_linked_pieces_start_near_each_other() -> None:
 def states(network: Any) -> torch.Tensor:
     ids = torch.tensor([[40, 5, 6, 7, 0]])
     with torch.no_grad():
-        out: torch.Tensor = network.model(input_ids=ids, decoder_input_ids=torch.tensor([[42, 9, 10]])).last_hidden_state
+        out: torch.Tensor = network.model(
+            input_ids=ids, decoder_input_ids=torch.tensor([[42, 9, 10]])
+        ).last_hidden_state
     return out
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3])
 def test_the_plain_pass_is_that_of_transformers(layers: int) -> None:
-    network = build(Model(width=16, feed_forward=24, encoder_layers=2, decoder_layers=layers, heads=2), vocabulary(), None, None, 1)
+    network = build(
+        Model(width=16, feed_forward=24, encoder_layers=2, decoder_layers=layers, heads=2), vocabulary(), None, None, 1
+    )
     source, target = torch.tensor([[40, 5, 6, 7, 0], [40, 8, 0, 42, 42]]), torch.tensor([[42, 9, 10], [42, 11, 12]])
     states, (first, mean) = Body(network.model)(source, source != 42, target, guided=True)
     other, none = Body(network.model)(source, source != 42, target, guided=False)
     network.model.set_attn_implementation("eager")
-    theirs = network.model(input_ids=source, attention_mask=(source != 42).long(), decoder_input_ids=target, output_attentions=True)
-    assert torch.allclose(states, theirs.last_hidden_state, atol=1e-5) and torch.allclose(other, states, atol=1e-5) and none == ()
+    theirs = network.model(
+        input_ids=source, attention_mask=(source != 42).long(), decoder_input_ids=target, output_attentions=True
+    )
+    assert (
+        torch.allclose(states, theirs.last_hidden_state, atol=1e-5)
+        and torch.allclose(other, states, atol=1e-5)
+        and none == ()
+    )
     assert torch.allclose(first[:, 0], theirs.cross_attentions[0][:, 0], atol=1e-5)
     assert torch.allclose(mean[:, 0], theirs.cross_attentions[-1].mean(1), atol=1e-5)
 
@@ -123,7 +133,14 @@ def test_a_grown_network_computes_nearly_the_same(tmp_path: Path) -> None:
 
 def test_rates_rise_then_fall_to_zero() -> None:
     training = Training(steps=100, warm_up=10, decay=0.5)
-    assert [factor(training, step, progress(training, step, 0.0)) for step in (0, 4, 9, 49, 75, 100)] == [0.1, 0.5, 1, 1, 0.5, 0]
+    assert [factor(training, step, progress(training, step, 0.0)) for step in (0, 4, 9, 49, 75, 100)] == [
+        0.1,
+        0.5,
+        1,
+        1,
+        0.5,
+        0,
+    ]
     assert progress(Training(minutes=2), 7, 60) == 0.5
 
 

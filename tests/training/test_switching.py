@@ -68,9 +68,17 @@ def test_the_same_rows_are_switched_each_time(lexicon: Path) -> None:
 
 def test_names_that_the_rows_confirm(lexicon: Path) -> None:
     terms, names = read_terms(lexicon)
-    rows = [row("澳门很小。", "Macau is small."), row("去澳门", "To Macau"), row("旧金山", "Frisco"), row("旧金山", "SF")]
+    rows = [
+        row("澳门很小。", "Macau is small."),
+        row("去澳门", "To Macau"),
+        row("旧金山", "Frisco"),
+        row("旧金山", "SF"),
+    ]
     found = rare_names(rows, terms, names, known=3)
-    assert dict(line.split("\t") for line in found.lines.splitlines()) == {"澳门": "Macau", "新金山": "Melbourne"}  # 长城: two characters, never seen
+    assert dict(line.split("\t") for line in found.lines.splitlines()) == {
+        "澳门": "Macau",
+        "新金山": "Melbourne",
+    }  # 长城: two characters, never seen
     assert len(rare_names(rows, terms, names, known=2)) == 1  # 澳门 came twice: known
 
 

@@ -24,7 +24,7 @@ MARKS: list[tuple[str, str, str, Severity, str, str | None, str | None]] = [
     ("RMB 100 billion dollars", "", "accuracy/number", "major", "two currencies in one amount", "RMB 100 billion", None),
     ("Alibaba ‘s", "", "fluency/punctuation", "minor", "a space before the apostrophe", "Alibaba’s", "alibaba-s"),
     ("such as water", "", "accuracy/mistranslation", "major", "如水一般 is a comparison", "like water", None),
-    ("original dealers", "", "accuracy/mistranslation", "major", "原创商家 are shops with designs of their own", "original designers", None),
+    ("original dealers", "", "accuracy/mistranslation", "major", "原创商家 are shops with designs of their own", "original designers", None),  # noqa: E501
     ("The company’s development", "", "fluency/grammar", "minor", "a sentence begins inside another", None, None),
     ("self-blood creation", "", "accuracy/mistranslation", "major", "自我造血 word by word", "self-sustaining growth", None),
     ("crawler creation", "", "accuracy/mistranslation", "critical", "履带式创新 is no crawler", "continuous innovation", None),
@@ -37,7 +37,9 @@ def lines(text: str) -> list[Span]:
     return [Span(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
 
 
-def build(source: str, target: str, marks: list[tuple[str, str, str, Severity, str, str | None, str | None]]) -> ReviewData:
+def build(
+    source: str, target: str, marks: list[tuple[str, str, str, Severity, str, str | None, str | None]]
+) -> ReviewData:
     """One pair a line; every occurrence of a marked phrase is a finding."""
     segments: list[Segment] = []
     pairs: list[Pair] = []
@@ -51,15 +53,27 @@ def build(source: str, target: str, marks: list[tuple[str, str, str, Severity, s
             span = Span(match.start(), match.end())
             pair = next(i for i, s in enumerate(there) if s.holds(span))
             name = f"rule-{phrase}-{k}"
-            findings.append(Finding(name, pair, "target", span, category, severity, 0.8, "rule", reason, suggestion, None, group))
+            findings.append(
+                Finding(name, pair, "target", span, category, severity, 0.8, "rule", reason, suggestion, None, group)
+            )
     scores = [
         Score(metric, value, f"{metric}|test", pair.id)
         for pair in pairs
-        for metric, value in (("quality", 90 - 7.0 * (pair.id % 6)), ("risk", 1.5 * (pair.id % 6)), ("adequacy", -1.2), ("chrf", 55.0))
+        for metric, value in (
+            ("quality", 90 - 7.0 * (pair.id % 6)),
+            ("risk", 1.5 * (pair.id % 6)),
+            ("adequacy", -1.2),
+            ("chrf", 55.0),
+        )
     ]
     drafts = tuple(Draft(f"Draft of line {i}: {target[s.start : s.end][:60]}", "test") for i, s in enumerate(there))
     return ReviewData(
-        Document("sample", source, target, "test"), tuple(segments), drafts, tuple(pairs), tuple(scores), tuple(findings)
+        Document("sample", source, target, "test"),
+        tuple(segments),
+        drafts,
+        tuple(pairs),
+        tuple(scores),
+        tuple(findings),
     )
 
 
@@ -68,7 +82,17 @@ def sample_data() -> ReviewData:
     target = (SAMPLE / "en.txt").read_text(encoding="utf-8")
     data = build(source, target, MARKS)
     at = source.index("商业操作系统")
-    omitted = Finding("om-1", 4, "source", Span(at, at + 6), "accuracy/omission", "major", 0.6, "omission", "nothing in the English covers it")
+    omitted = Finding(
+        "om-1",
+        4,
+        "source",
+        Span(at, at + 6),
+        "accuracy/omission",
+        "major",
+        0.6,
+        "omission",
+        "nothing in the English covers it",
+    )
     return ReviewData(
         data.document, data.segments, data.drafts, data.pairs, data.scores, (*(data.findings or ()), omitted)
     )  # fmt: skip
@@ -92,7 +116,9 @@ def finding(review: Review) -> Callable[[str], Finding]:
 
     def find(phrase: str) -> Finding:
         text = review.data.document.target
-        return next(f for f in review.data.findings or () if f.span and f.side == "target" and f.span.of(text) == phrase)
+        return next(
+            f for f in review.data.findings or () if f.span and f.side == "target" and f.span.of(text) == phrase
+        )
 
     return find
 
@@ -118,10 +144,17 @@ class Lab:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        home = {n: str(folder / n) for n in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
+        home = {
+            n: str(folder / n)
+            for n in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+        }
         for path in home.values():
             Path(path).mkdir(exist_ok=True)
-        environment = lab_environment(self.token) | home | {"OMP_NUM_THREADS": "1", "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
+        environment = (
+            lab_environment(self.token)
+            | home
+            | {"OMP_NUM_THREADS": "1", "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
+        )
         command = lab_command(self.folder / "none.ipynb", port=self.port, browser=False)
         self.log = (folder / "lab.log").open("wb")
         self.process = subprocess.Popen(
@@ -239,4 +272,6 @@ def one_cell(path: Path, code: str) -> None:
     """A notebook with one cell."""
     cell = {"cell_type": "code", "execution_count": None, "id": "one", "metadata": {}, "outputs": [], "source": [code]}
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    path.write_text(json.dumps({"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8"
+    )

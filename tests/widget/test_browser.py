@@ -48,7 +48,9 @@ class Keys:
         before = self.board.get_attribute("data-decision") or "0"
         for key in keys:
             self.page.keyboard.press(key)
-        self.page.wait_for_function("b => document.querySelector('.mtr').dataset.decision !== b", arg=before if before != "0" else None)
+        self.page.wait_for_function(
+            "b => document.querySelector('.mtr').dataset.decision !== b", arg=before if before != "0" else None
+        )
         return self.press(says=says)
 
     def go_to(self, phrase: str) -> None:
@@ -75,7 +77,9 @@ def kernel_process(lab: Any) -> int:
     raise AssertionError("the kernel has no process")
 
 
-def test_the_sample_by_keyboard_alone_and_through_a_killed_kernel(lab: Any, desktop: Any, data: ReviewData, tmp_path: Path) -> None:
+def test_the_sample_by_keyboard_alone_and_through_a_killed_kernel(
+    lab: Any, desktop: Any, data: ReviewData, tmp_path: Path
+) -> None:
     path = lab.folder / "alibaba.mtr"
     Review(data).save(path)
     copy_notebook(path)
@@ -110,7 +114,15 @@ def test_the_sample_by_keyboard_alone_and_through_a_killed_kernel(lab: Any, desk
     desktop.shot("05-done")
 
     kept = Store(path).read()
-    assert [d.verdict for d in kept.decisions] == ["accepted", "edited", "dismissed", "undone", "undone", "accepted", "done"]
+    assert [d.verdict for d in kept.decisions] == [
+        "accepted",
+        "edited",
+        "dismissed",
+        "undone",
+        "undone",
+        "accepted",
+        "done",
+    ]
     assert kept.decisions[2].comment == "the client’s word"
     changed = {(e.before, e.after) for e in Review(kept).edits}
     assert changed == {
@@ -188,7 +200,14 @@ def test_every_state_of_the_page(lab: Any, desktop: Any, data: ReviewData) -> No
         page.keyboard.press(key)
     assert page.locator(".jp-Cell").count() == cells
 
-    for key, name in (("?", "11-keys"), ("s", "12-summary"), ("m", "13-own-mark"), ("q", "14-query"), ("Shift+S", "15-realign"), ("Shift+P", "19-project")):
+    for key, name in (
+        ("?", "11-keys"),
+        ("s", "12-summary"),
+        ("m", "13-own-mark"),
+        ("q", "14-query"),
+        ("Shift+S", "15-realign"),
+        ("Shift+P", "19-project"),
+    ):
         keys.press(key)
         page.locator("dialog[open]").wait_for()
         look(name)
@@ -260,7 +279,12 @@ def test_every_state_of_the_page(lab: Any, desktop: Any, data: ReviewData) -> No
         page.set_viewport_size({"width": width, "height": 800 if width > 800 else 450})
         page.wait_for_timeout(300)
         look(name)
-        assert page.evaluate("() => { const l = document.querySelector('.mtr-list'); return l.scrollWidth - l.clientWidth; }") <= 0
+        assert (
+            page.evaluate(
+                "() => { const l = document.querySelector('.mtr-list'); return l.scrollWidth - l.clientWidth; }"
+            )
+            <= 0
+        )
 
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     saved = [o["data"] for c in json.loads((lab.folder / "states.ipynb").read_text())["cells"] for o in c["outputs"]]
@@ -327,7 +351,7 @@ ODD = [
     ("combining é e\u0301 a\u0308o\u0302 bad e\u0301 accents", "a\u0308o\u0302 bad"),
     ("he said “שלום bad עולם” and left", "bad עולם"),
     ("bidi \u202eesrever\u202c and \u2067isolated\u2069 bad \u200fmarks", "\u202c and \u2067isolated\u2069 bad"),
-    ("<script>window.hit=1</script><img src=x onerror=\"window.hit=2\"> & <b>bad</b> &amp; </p>", "<b>bad</b>"),
+    ('<script>window.hit=1</script><img src=x onerror="window.hit=2"> & <b>bad</b> &amp; </p>', "<b>bad</b>"),
     ("x" * 3000 + " bad " + "y" * 1995, " bad "),
     ("tab\tand  two spaces, soft\u00adhyphen, nul-like \u0001 bad \u007f end", "\u0001 bad"),
     ("{{constructor}} ${window.hit=3} javascript:window.hit=4 bad `end`", "javascript:window.hit=4 bad"),
@@ -365,7 +389,9 @@ def test_odd_and_hostile_text_is_text_and_spans_are_exact(lab: Any, desktop: Any
     review = Review(Store(path).read())
     assert review.text(0) == ODD[0][0].replace(ODD[0][1], "🎈𠮷 fine")
     keys.press("m")
-    page.locator("dialog[open] textarea").evaluate("a => { a.focus(); const i = a.value.indexOf('👩'); a.setSelectionRange(i, a.value.indexOf(' before')); }")
+    page.locator("dialog[open] textarea").evaluate(
+        "a => { a.focus(); const i = a.value.indexOf('👩'); a.setSelectionRange(i, a.value.indexOf(' before')); }"
+    )
     page.keyboard.press("Tab")
     keys.decided("Enter", says="Mark added")
     review = Review(Store(path).read())
@@ -394,14 +420,27 @@ def put_together(rows: list[tuple[str, str, list[Finding]]], scores: tuple[Score
         pairs.append(Pair(i, (i,), (i,), 0.9))
         findings += [replace(f, pair=i, span=f.span.shifted(b)) for f in marks if f.span]
         source, target = source + left + "\n", target + right + "\n"
-    return ReviewData(Document("made", source, target, "t"), tuple(segments), None, tuple(pairs), scores or None, tuple(findings))
+    return ReviewData(
+        Document("made", source, target, "t"), tuple(segments), None, tuple(pairs), scores or None, tuple(findings)
+    )
 
 
 def odd_review() -> ReviewData:
     rows = []
     for i, (text, phrase) in enumerate(ODD):
         at = text.index(phrase)
-        mark = Finding(f"odd-{i}", i, "target", Span(at, at + len(phrase)), "other", "major", 0.9, "t", f"reason {phrase}", phrase[::-1])
+        mark = Finding(
+            f"odd-{i}",
+            i,
+            "target",
+            Span(at, at + len(phrase)),
+            "other",
+            "major",
+            0.9,
+            "t",
+            f"reason {phrase}",
+            phrase[::-1],
+        )
         rows.append(("𠮷野家👍" + text[:40], text, [mark]))
     return put_together(rows)
 
@@ -411,7 +450,9 @@ def long_review(count: int) -> ReviewData:
     for i in range(count):
         text = f"Sentence {i} tells of clouds and parcels, " * (1 + i % 5) + f"and of problem {i}."
         at = text.index("problem")
-        mark = Finding(f"p-{i}", i, "target", Span(at, at + 7), "style/awkward", "minor", 0.7, "t", "a reason", "matter")
+        mark = Finding(
+            f"p-{i}", i, "target", Span(at, at + 7), "style/awkward", "minor", 0.7, "t", "a reason", "matter"
+        )
         rows.append((f"第{i}句讲的是云和包裹。" * (1 + i % 5), text, [mark] if i % 3 == 0 else []))
     names = ("quality", "risk", "adequacy", "fluency", "coverage", "bleu", "chrf", "ter")
     scores = tuple(Score(m, float(50 + (i * 7) % 45), f"{m}|t", i) for i in range(count) for m in names)
@@ -425,7 +466,14 @@ def axe_source() -> str | None:
     if not script.exists():
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            packed = subprocess.run(["npm", "pack", "--silent", "axe-core@4"], cwd=folder, capture_output=True, text=True, timeout=90, check=True)
+            packed = subprocess.run(
+                ["npm", "pack", "--silent", "axe-core@4"],
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=90,
+                check=True,
+            )
             subprocess.run(["tar", "xzf", packed.stdout.split()[-1]], cwd=folder, check=True)
         except (OSError, subprocess.SubprocessError):
             return None

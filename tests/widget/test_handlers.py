@@ -98,7 +98,12 @@ def test_each_act_is_carried_out_and_undone(review: Review, finding: Find) -> No
         ("decide", {"act": "comment", "pair": 0, "comment": " "}, "MtreviewError", "empty comment"),
         ("decide", {"act": "edit", "pair": 0, "base": "other", "text": "x"}, "ConflictError", "another window"),
         ("decide", {"act": "edit", "pair": 0}, "bug", "KeyError"),
-        ("decide", {"act": "mark", "pair": 0, "start": 0, "end": 1, "base": "old"}, "MtreviewError", "look at it again"),
+        (
+            "decide",
+            {"act": "mark", "pair": 0, "start": 0, "end": 1, "base": "old"},
+            "MtreviewError",
+            "look at it again",
+        ),
         ("view", {"view": {"filter": "opne"}}, "ConfigError", "did you mean 'open'"),
         ("remap", {"action": "accept", "key": "x"}, "ConfigError", "already the key"),
     ],
@@ -168,7 +173,9 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(review: Review, tmp_pat
         "print(json.dumps([answer['error'], desk.review.text(0) == base]))\n"
     )
     path = review.store.path  # type: ignore[union-attr]
-    shown = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, env={**os.environ}, check=True)
+    shown = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, env={**os.environ}, check=True
+    )
     told, unchanged = json.loads(shown.stdout)
     assert told["kind"] == "StoreError" and "disk full" in told["message"] and unchanged
     assert rows(review) == [] and Store(path).read().decisions == ()
@@ -281,7 +288,11 @@ def test_the_summary_can_be_sent(review: Review, finding: Find) -> None:
 def test_a_review_of_which_nothing_was_computed_can_be_opened(source: str | None) -> None:
     english = "One line."
     bare = Review(ReviewData(Document("d", source, english, "t")))
-    only = Review(ReviewData(Document("d", source, english, "t"), (Segment("target", Span(0, 9), 0),), pairs=(Pair(0, (), (0,), 0.5),)))
+    only = Review(
+        ReviewData(
+            Document("d", source, english, "t"), (Segment("target", Span(0, 9), 0),), pairs=(Pair(0, (), (0,), 0.5),)
+        )
+    )
     for review, count in ((bare, 0), (only, 1)):
         desk = Desk(review)
         assert result(desk, "open")["english_only"] is (source is None) and result(desk, "open")["file"] is None

@@ -71,8 +71,12 @@ def test_a_taken_port_is_passed_by() -> None:
 
 @pytest.mark.slow
 # Jupyter's client warns of its own plans (a changed default, a deprecated call); the notebook itself may not warn.
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:jupyter_client", "ignore::DeprecationWarning:zmq", "ignore::DeprecationWarning:nbclient")
-def test_the_notebook_runs_headless_and_keeps_a_readable_picture(review: Review, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning:jupyter_client", "ignore::DeprecationWarning:zmq", "ignore::DeprecationWarning:nbclient"
+)
+def test_the_notebook_runs_headless_and_keeps_a_readable_picture(
+    review: Review, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     from nbclient import NotebookClient
 
     for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
@@ -80,7 +84,9 @@ def test_the_notebook_runs_headless_and_keeps_a_readable_picture(review: Review,
     monkeypatch.setenv("JUPYTER_PLATFORM_DIRS", "1")
     path = notebook.copy_notebook(review.store.path)  # type: ignore[union-attr]
     book = nbformat.read(path, as_version=4)
-    NotebookClient(book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(
+        book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
     outputs = [o for c in book.cells for o in c.get("outputs", ())]
     assert not [o for o in outputs if o.output_type == "error"]
     data = [o.get("data", {}) for o in outputs]

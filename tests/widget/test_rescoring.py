@@ -27,7 +27,9 @@ def review(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Review:
         at += len(line) + 1
     drafts = tuple(Draft(f"draft {i}", "m") for i in range(3))
     scores = tuple(Score("quality", float(len(t)), "length", i) for i, t in enumerate(lines))
-    data = ReviewData(Document("d", "一\n二\n三", "\n".join(lines), "t"), tuple(segments), drafts, tuple(pairs), scores, ())
+    data = ReviewData(
+        Document("d", "一\n二\n三", "\n".join(lines), "t"), tuple(segments), drafts, tuple(pairs), scores, ()
+    )
     made = Review(data)
     made.save(tmp_path / "a.mtr")
     return made

@@ -22,6 +22,7 @@ from mtreview.records import Draft, Kind, Pair
 
 __all__ = ["align_segments"]
 
+
 def align_segments(
     sources: Sequence[str],
     targets: Sequence[str],

@@ -119,7 +119,9 @@ def _drafted(material: Material, band: Band, kind: Kind) -> Floats:
     zh, en = (np.concatenate([[0.0], np.cumsum(x)]) for x in (words.zh_letters * words.ratio, words.en_letters))
     rows = band.rows - m + 1
     columns = band.low[:rows, None] + np.arange(band.width)
-    letters = (zh[m:] - zh[:-m])[:rows, None] + en[(columns + n).clip(0, len(en) - 1)] - en[columns.clip(0, len(en) - 1)]
+    letters = (
+        (zh[m:] - zh[:-m])[:rows, None] + en[(columns + n).clip(0, len(en) - 1)] - en[columns.clip(0, len(en) - 1)]
+    )
     found: Floats = ((material.overlap.cosines(band, kind) - UNRELATED) * letters / 10).astype(np.float32)
     return found
 

@@ -20,8 +20,8 @@ EDGE = 1e-4  # shares are not trusted beyond this
 
 def features(material: Material, placed: Sequence[Placed]) -> NDArray[np.float64]:
     """One row a bead: 1, log odds of its share, those of its worse neighbour, its score a word, and what kind it is
-    (empty, of several segments, of several on both sides, moved), and whether the whole document has a score a word that is
-    well above nought, as translations have, however free, or below it, as unrelated texts have (1 to -1)."""
+    (empty, of several segments, of several on both sides, moved), and whether the whole document has a score a word
+    that is well above nought, as translations have, however free, or below it, as unrelated texts have (1 to -1)."""
     odds = np.array([np.log((p.share + EDGE) / (1 - p.share + EDGE)) for p in placed] or [0.0])
     near = np.minimum(np.append(odds[1:], odds[-1:]), np.append(odds[:1], odds[:-1]))
     zh_letters, en_letters = material.words.zh_letters, material.words.en_letters
@@ -32,7 +32,17 @@ def features(material: Material, placed: Sequence[Placed]) -> NDArray[np.float64
         m, n = len(bead.zh), len(bead.en)
         words = float(zh_letters[list(bead.zh)].sum()) / 1.7 + float(en_letters[list(bead.en)].sum()) / 4.7
         each = float(np.clip(bead.score / (words + 4), -0.5, 0.5)) if m and n else 0.0
-        rows[k] = (1, odds[k], near[k], each, not (m and n), m + n > 2, min(m, n) > 1, bead.moved, np.clip(30 * whole, -1, 1))
+        rows[k] = (
+            1,
+            odds[k],
+            near[k],
+            each,
+            not (m and n),
+            m + n > 2,
+            min(m, n) > 1,
+            bead.moved,
+            np.clip(30 * whole, -1, 1),
+        )
     return rows
 
 

@@ -16,7 +16,17 @@ from mtreview.language.words import words_en, words_zh
 __all__ = ["Evidence", "evidence"]
 
 # Marks that translators keep: question, exclamation, opening quote, dash, colon. Each becomes a word of its own.
-_MARKS_ZH = {"？": "<?>", "?": "<?>", "！": "<!>", "!": "<!>", "“": "<q>", "「": "<q>", "『": "<q>", "：": "<:>", ":": "<:>"}
+_MARKS_ZH = {
+    "？": "<?>",
+    "?": "<?>",
+    "！": "<!>",
+    "!": "<!>",
+    "“": "<q>",
+    "「": "<q>",
+    "『": "<q>",
+    "：": "<:>",
+    ":": "<:>",
+}
 _MARKS_EN = {"?": "<?>", "!": "<!>", "“": "<q>", "：": "<:>", ":": "<:>"}
 _KEPT = {"<?>": 0.8, "<!>": 0.6, "<q>": 0.6, "<:>": 0.3}
 _OPENING = re.compile(r"(?:(?<=\s)|^)[\"'‘](?=\w)")

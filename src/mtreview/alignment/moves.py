@@ -45,7 +45,9 @@ def _runs(indices: list[int]) -> list[Run]:
     return [(ordered[a], ordered[b - 1] + 1) for a, b in pairwise(ends) if a < b]
 
 
-def _proposals(all_: Material, alone: tuple[list[int], list[int]], runs: tuple[list[Run], list[Run]]) -> list[tuple[Run, Run]]:
+def _proposals(
+    all_: Material, alone: tuple[list[int], list[int]], runs: tuple[list[Run], list[Run]]
+) -> list[tuple[Run, Run]]:
     """Pairs of runs in which some segment of one is most like some segment of the other, the likest first."""
     if not alone[0] or not alone[1]:
         return []

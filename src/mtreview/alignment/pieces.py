@@ -82,7 +82,11 @@ def _nodes(
             if i - nodes[-1][0] >= 2 * LENGTH or i + 1 >= rows:
                 nodes.append(best[1])
                 best = None
-    while len(nodes) > 1 and (nodes[-1][0] > rows - LENGTH // 2 and nodes[-1][1] <= columns) and nodes[-1][0] != nodes[-2][0]:
+    while (
+        len(nodes) > 1
+        and (nodes[-1][0] > rows - LENGTH // 2 and nodes[-1][1] <= columns)
+        and nodes[-1][0] != nodes[-2][0]
+    ):
         nodes.pop()
     return [*nodes, (rows, columns)]
 

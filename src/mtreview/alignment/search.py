@@ -16,7 +16,9 @@ Scores = Mapping[tuple[int, int], Floats | NDArray[np.float64]]
 NEVER = -np.inf
 
 
-def _arriving(band: Band, row: int, kind: tuple[int, int], values: NDArray[np.float64], into: NDArray[np.float64]) -> None:
+def _arriving(
+    band: Band, row: int, kind: tuple[int, int], values: NDArray[np.float64], into: NDArray[np.float64]
+) -> None:
     """Moves values at the nodes where beads begin to the nodes of `row` where they end."""
     d = int(kind[1] + band.low[row - kind[0]] - band.low[row])
     into[:] = NEVER
@@ -26,7 +28,9 @@ def _arriving(band: Band, row: int, kind: tuple[int, int], values: NDArray[np.fl
         into[: band.width + d] = values[-d:]
 
 
-def _leaving(band: Band, row: int, kind: tuple[int, int], values: NDArray[np.float64], into: NDArray[np.float64]) -> None:
+def _leaving(
+    band: Band, row: int, kind: tuple[int, int], values: NDArray[np.float64], into: NDArray[np.float64]
+) -> None:
     """Moves values at the nodes where beads end to the nodes of `row` where they begin."""
     d = int(kind[1] + band.low[row] - band.low[row + kind[0]])
     into[:] = NEVER

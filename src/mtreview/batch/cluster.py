@@ -87,7 +87,8 @@ class RayEngine:
 
 
 class _Book:
-    """An actor that all others ask before they begin a shard. Ray tries for ever what kills its actor: twice is enough."""
+    """An actor that all others ask before they begin a shard. Ray tries for ever what kills its actor: twice is
+    enough."""
 
     def __init__(self) -> None:
         self.stopped = False
@@ -113,7 +114,10 @@ class _Actor:
 
         (number,), (units,) = batch["number"], batch["units"]
         wanted = ray.get(self.book.begin.remote(int(number)))
-        return {"number": [number], "result": [pickle.dumps(self.worker.review(pickle.loads(units))) if wanted else b""]}
+        return {
+            "number": [number],
+            "result": [pickle.dumps(self.worker.review(pickle.loads(units))) if wanted else b""],
+        }
 
 
 def _connected() -> Any:
@@ -131,7 +135,9 @@ def _connected() -> Any:
             ray.init(include_dashboard=None if address else False, log_to_driver=False, address=address)
         except Exception as error:  # noqa: BLE001  that is what Ray raises when its processes do not come up in time
             where = f"RAY_ADDRESS={address}" if address else "a cluster on this machine"
-            raise ConfigError(f"{where}: Ray does not start or answer ({error}); see `ray status`, or try again") from None
+            raise ConfigError(
+                f"{where}: Ray does not start or answer ({error}); see `ray status`, or try again"
+            ) from None
     ray.data.DataContext.get_current().enable_progress_bars = False
     return ray
 

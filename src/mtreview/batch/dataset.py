@@ -186,7 +186,9 @@ def _lock(file: TextIO, folder: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise StoreError(f"{folder}: another `mtreview score` is writing it; wait for it, or choose another -o") from None
+        raise StoreError(
+            f"{folder}: another `mtreview score` is writing it; wait for it, or choose another -o"
+        ) from None
 
 
 def _stale(db: sqlite3.Connection, rows: list[dict[str, Any]]) -> dict[str, list[str]]:

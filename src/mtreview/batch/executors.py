@@ -69,9 +69,7 @@ def in_a_process(work: Callable[..., str], *arguments: object) -> str:
 class LocalEngine:
     """A pool of processes on this machine. `stop()` lets the shards in hand finish, `kill()` does not."""
 
-    def __init__(
-        self, config: Config, cache: Path | None, workers: int, recipe: str, *, make: Make = Worker
-    ) -> None:
+    def __init__(self, config: Config, cache: Path | None, workers: int, recipe: str, *, make: Make = Worker) -> None:
         self.config, self.cache, self.workers, self.recipe, self.make = config, cache, workers, recipe, make
         self.stopping = False
 
@@ -116,7 +114,9 @@ class LocalEngine:
     def _pool(self, workers: int) -> ProcessPoolExecutor:
         # spawn: a forked child would inherit the parent's locks and threads
         spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_start, initargs=(self.make, self.config, self.cache))
+        return ProcessPoolExecutor(
+            workers, mp_context=spawn, initializer=_start, initargs=(self.make, self.config, self.cache)
+        )
 
     def _fill(self, pool: ProcessPoolExecutor, shards: Shards, pending: dict[Future[Result], Sequence[Unit]]) -> None:
         while not self.stopping and len(pending) < self.workers + 1:

@@ -122,7 +122,9 @@ def _standard_input() -> TextIO:
 def _folder(folder: Path, limit: int) -> Iterator[Unit]:
     found = halves(folder)
     if not found:
-        raise InputError(f"{folder}: no pairs of files such as NAME.zh.txt and NAME.en.txt, or zh/NAME and en/NAME, in it")
+        raise InputError(
+            f"{folder}: no pairs of files such as NAME.zh.txt and NAME.en.txt, or zh/NAME and en/NAME, in it"
+        )
     for name, pair in found.items():
         yield _pair_of_files(name, {language: folder / path for language, path in pair.items()}, folder, limit)
 
@@ -166,7 +168,9 @@ def _pair_of_files(name: str, pair: Mapping[str, Path], folder: Path, limit: int
 def _text(path: Path, limit: int) -> str:
     size = path.stat().st_size
     if size > 4 * CEILING * limit:  # four bytes a character at most
-        raise InputError(f"{path}: {size:,} bytes, over the ceiling of one document ({CEILING} times `limit` characters)")
+        raise InputError(
+            f"{path}: {size:,} bytes, over the ceiling of one document ({CEILING} times `limit` characters)"
+        )
     return decode(path.read_bytes(), str(path))[0]
 
 

@@ -34,7 +34,9 @@ class NotedJudge:
         progress: Progress | None = None,
     ) -> list[Forced]:
         """See `Judge`."""
-        found = self.inner.force(sources, targets, to=to, attention=attention, states=states, doubts=doubts, progress=progress)
+        found = self.inner.force(
+            sources, targets, to=to, attention=attention, states=states, doubts=doubts, progress=progress
+        )
         for source, forced in zip(sources, found, strict=True):
             self.tokens += len(forced.spans) if source is None else 0
             if forced.windows > 1:

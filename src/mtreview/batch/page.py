@@ -22,7 +22,7 @@ svg{width:100%;height:auto}svg text{fill:var(--dim);font-size:12px}svg rect{fill
 td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 th{color:var(--dim);font-weight:600;white-space:nowrap}td.n,th.n{text-align:right;width:6rem;font-variant-numeric:tabular-nums}
 code{background:var(--card);padding:.1rem .3rem;border-radius:.25rem}
-"""
+"""  # noqa: E501
 
 
 def page(summary: dict[str, Any], folder: Path) -> str:
@@ -43,9 +43,15 @@ def _head(summary: dict[str, Any], name: str) -> list[str]:
         (f"{failed:,}", "documents failed", "bad" if failed else ""),
         (f"{summary['segments']:,}", "segments", ""),
         (f"{summary['findings']:,}", "phrases marked", ""),
-        (f"{run.get('tokens_a_second', 0):,.0f}", f"tokens a second in the last run ({_duration(run.get('seconds', 0))})", ""),
+        (
+            f"{run.get('tokens_a_second', 0):,.0f}",
+            f"tokens a second in the last run ({_duration(run.get('seconds', 0))})",
+            "",
+        ),
     ]
-    items = "".join(f'<li><b class="{css}">{value}</b><span class="dim">{label}</span></li>' for value, label, css in figures)
+    items = "".join(
+        f'<li><b class="{css}">{value}</b><span class="dim">{label}</span></li>' for value, label, css in figures
+    )
     return [f"<h1>Batch review of {name}</h1>", f'<ul class="figures">{items}</ul>']
 
 
@@ -73,7 +79,9 @@ def _bars(title: str, bins: Sequence[int], labels: Sequence[str]) -> str:
         height, middle = 120 * count / top, (i + 0.5) * wide
         bars.append(f'<text x="{middle:.1f}" y="160" text-anchor="middle">{label}</text>')
         if count:
-            bars.append(f'<rect x="{i * wide + 2:.1f}" y="{142 - height:.1f}" width="{wide - 4:.1f}" height="{height:.1f}"/>')
+            bars.append(
+                f'<rect x="{i * wide + 2:.1f}" y="{142 - height:.1f}" width="{wide - 4:.1f}" height="{height:.1f}"/>'
+            )
             bars.append(f'<text x="{middle:.1f}" y="{137 - height:.1f}" text-anchor="middle">{_short(count)}</text>')
     said = ", ".join(f"{label}: {n}" for label, n in zip(labels, bins, strict=True))
     return (
@@ -91,7 +99,7 @@ def _tables(summary: dict[str, Any], name: str) -> list[str]:
     shown = len(summary["failures"])
     return [
         "<h2>Worst documents</h2>",
-        f"<p class=dim>Open one with <code>mtreview review \"{name}#DOCUMENT\"</code>; nothing is computed again.</p>",
+        f'<p class=dim>Open one with <code>mtreview review "{name}#DOCUMENT"</code>; nothing is computed again.</p>',
         _table(summary["worst"], ("quality", "marks", "segments"), ("document",)),
         "<h2>Phrases that come back</h2>",
         "<p class=dim>The same phrase marked by the same check, anywhere in the corpus; with its most frequent fix and "
@@ -125,7 +133,9 @@ def _notes(summary: dict[str, Any]) -> list[str]:
 def _table(rows: Sequence[dict[str, Any]], numbers: Sequence[str], texts: Sequence[str]) -> str:
     if not rows:
         return '<p class="dim">none</p>'
-    head = "".join(f'<th class="n" scope="col">{c}</th>' for c in numbers) + "".join(f'<th scope="col">{c}</th>' for c in texts)
+    head = "".join(f'<th class="n" scope="col">{c}</th>' for c in numbers) + "".join(
+        f'<th scope="col">{c}</th>' for c in texts
+    )
     body = "".join(
         "<tr>"
         + "".join(f'<td class="n">{row[c]:,.0f}</td>' for c in numbers)

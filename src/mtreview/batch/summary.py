@@ -147,7 +147,10 @@ def _forget_single(phrases: dict[tuple[str, str], _Phrase]) -> int:
 def write_summary(summary: Summary, folder: Path) -> Path:
     """summary.json and summary.html in the folder of the batch. StoreError when they cannot be written."""
     plain = asdict(summary)
-    for name, text in (("summary.json", json.dumps(plain, ensure_ascii=False, indent=2)), ("summary.html", page(plain, folder))):
+    for name, text in (
+        ("summary.json", json.dumps(plain, ensure_ascii=False, indent=2)),
+        ("summary.html", page(plain, folder)),
+    ):
         beside = folder / f".{name}.part"
         try:
             beside.write_text(text, encoding="utf-8", errors="backslashreplace")

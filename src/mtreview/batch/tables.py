@@ -17,7 +17,8 @@ __all__ = ["read_jsonl", "read_parquet", "read_table"]
 
 
 def read_jsonl(lines: TextIO, where: str, longest: int) -> Iterator[Unit]:
-    """One unit a line that is not blank; a line of over `longest` characters is skipped without holding it in memory."""
+    """One unit a line that is not blank; a line of over `longest` characters is skipped without holding it in
+    memory."""
     number = 0
     while line := lines.readline(longest + 1):
         number += 1
@@ -46,7 +47,9 @@ def _from_row(row: Mapping[str, Any], where: str) -> Unit:
         return Unit(name, where, source, target)
     if isinstance(source, list) and isinstance(target, list):
         if len(source) != len(target) or not all(isinstance(t, str) for t in [*source, *target]):
-            return Unit(name, where, error=f"{len(source)} source and {len(target)} target segments are not parallel texts")
+            return Unit(
+                name, where, error=f"{len(source)} source and {len(target)} target segments are not parallel texts"
+            )
         return Unit(name, where, aligned=tuple(zip(source, target, strict=True)))
     return Unit(name, where, error='needs "target" and (unless there is no Chinese) "source", two texts or two lists')
 
@@ -55,10 +58,14 @@ def read_table(lines: TextIO, where: str, delimiter: str) -> Iterator[Unit]:
     """One unit a row, or with a column `document` one a run of rows with the same name. InputError for a first line
     without the two columns."""
     csv.field_size_limit(1 << 30)
-    rows = csv.DictReader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL)
+    rows = csv.DictReader(
+        lines, delimiter=delimiter, quoting=csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+    )
     columns = set(rows.fieldnames or ())
     if not {"source", "target"} <= columns:
-        raise InputError(f"{where}: no columns named source and target in the first line (found {', '.join(sorted(columns))})")
+        raise InputError(
+            f"{where}: no columns named source and target in the first line (found {', '.join(sorted(columns))})"
+        )
     if "document" not in columns:
         for i, row in enumerate(rows, 2):
             yield _from_row({k: row[k] for k in ("id", "source", "target") if row.get(k) is not None}, f"{where}:{i}")

@@ -101,7 +101,9 @@ def _end(ends: Sequence[int], start: int, size: float, limit: int) -> int:
     if not behind:
         return start
     if behind[0] - start > limit:
-        raise InputError(f"one sentence has {behind[0] - start:,} characters, over the limit of {limit:,}: is this a text?")
+        raise InputError(
+            f"one sentence has {behind[0] - start:,} characters, over the limit of {limit:,}: is this a text?"
+        )
     return max((end for end in behind if end <= start + size), default=behind[0])
 
 
@@ -136,7 +138,9 @@ def _part(data: ReviewData, first: int, end: int, at: int, to: int) -> tuple[Win
         for own, span, (low, high) in ((data.side("source"), source, sources), (data.side("target"), target, targets))
         for s in own[low:high]
     )
-    document = replace(data.document, source=source.of(data.document.text("source")), target=target.of(data.document.target))
+    document = replace(
+        data.document, source=source.of(data.document.text("source")), target=target.of(data.document.target)
+    )
     drafts = None if data.drafts is None else data.drafts[sources[0] : sources[1]]
     part = ReviewData(document, segments, drafts, pairs, failures=data.failures)
     return Window(part, at + source.start, to + target.start), (at + source.end, to + target.end)
@@ -167,10 +171,15 @@ def _joined(unit: Unit, done: Sequence[tuple[Window, ReviewData]]) -> ReviewData
         scores += [replace(s, pair=s.pair + base) for s in data.scores or () if s.pair is not None]
         for side, own in sides.items():
             paragraph = own[-1].paragraph + 1 if own else 0
-            own += [replace(s, span=s.span.shifted(window.start(side)), paragraph=s.paragraph + paragraph) for s in data.side(side)]
+            own += [
+                replace(s, span=s.span.shifted(window.start(side)), paragraph=s.paragraph + paragraph)
+                for s in data.side(side)
+            ]
     drafts = None if any(d.drafts is None for _, d in done) else tuple(x for _, d in done for x in d.drafts or ())
     said = Failure(
-        "windows", document.id, f"{unit.size():,} characters, reviewed in {len(done)} windows: consistency was checked inside each"
+        "windows",
+        document.id,
+        f"{unit.size():,} characters, reviewed in {len(done)} windows: consistency was checked inside each",
     )
     failures = tuple(dict.fromkeys([said, *(f for _, d in done for f in d.failures)]))
     return ReviewData(

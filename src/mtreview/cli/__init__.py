@@ -36,7 +36,9 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def _common(
     context: typer.Context,
-    config: Annotated[Path | None, typer.Option(help="TOML file with everything that has no option of its own.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="TOML file with everything that has no option of its own.")
+    ] = None,
     log: Annotated[str, typer.Option(help="How much to log: error, warning, info, debug.")] = "error",
     version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,
 ) -> None:

@@ -23,7 +23,9 @@ def add(app: typer.Typer) -> None:
     @app.command("score")
     def score_command(
         context: typer.Context,
-        inputs: Annotated[list[str], typer.Argument(help="Folders, TSV, JSONL, Parquet, bilingual files, globs, - for stdin.")],
+        inputs: Annotated[
+            list[str], typer.Argument(help="Folders, TSV, JSONL, Parquet, bilingual files, globs, - for stdin.")
+        ],
         out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the results; run again, it goes on.")],
         engine: Annotated[str, typer.Option(help="local or ray.")] = "local",
         workers: Annotated[int, typer.Option(min=1, help="Processes, each with its own models.")] = os.cpu_count() or 1,

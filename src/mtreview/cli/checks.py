@@ -46,7 +46,14 @@ def add(app: typer.Typer) -> None:
         if as_json:
             typer.echo(json.dumps(rows, ensure_ascii=False))
             return
-        table = Table(Column("Check", no_wrap=True), Column("Category", no_wrap=True), "Sure", "Chinese", "What it looks for", box=None)
+        table = Table(
+            Column("Check", no_wrap=True),
+            Column("Category", no_wrap=True),
+            "Sure",
+            "Chinese",
+            "What it looks for",
+            box=None,
+        )
         for row in rows:
             name = row["name"] if row["on"] else f"{row['name']} (off)"
             needed = "needed" if "source" in row["needs"] else ""

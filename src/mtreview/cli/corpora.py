@@ -39,7 +39,9 @@ def get(name: str, given: Path | None = None) -> Path:
 
 def add(app: typer.Typer) -> None:
     """Registers `mtreview corpora list|get`."""
-    corpora = typer.Typer(help="Public corpora: fetched from their publishers, verified, never shipped.", no_args_is_help=True)
+    corpora = typer.Typer(
+        help="Public corpora: fetched from their publishers, verified, never shipped.", no_args_is_help=True
+    )
     app.add_typer(corpora, name="corpora")
 
     @corpora.command("list")
@@ -57,7 +59,9 @@ def add(app: typer.Typer) -> None:
     @corpora.command("get")
     def get_command(
         name: Annotated[str, typer.Argument(help="A name of `mtreview corpora list`.")],
-        given: Annotated[Path | None, typer.Option("--from", help="A file already downloaded: verified and taken.")] = None,
+        given: Annotated[
+            Path | None, typer.Option("--from", help="A file already downloaded: verified and taken.")
+        ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
     ) -> None:
         """Fetch a corpus from its publisher and verify it; a download that was cut off goes on."""

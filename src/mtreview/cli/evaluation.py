@@ -29,7 +29,9 @@ Seed = Annotated[int, typer.Option(help="Decides every draw.")]
 
 
 def evaluate(
-    data: Annotated[list[Path] | None, typer.Option("--data", help="MQM, WMT-QE spans or NAME.tags files; repeat for more.")] = None,
+    data: Annotated[
+        list[Path] | None, typer.Option("--data", help="MQM, WMT-QE spans or NAME.tags files; repeat for more.")
+    ] = None,
     decisions: Annotated[
         list[Path] | None, typer.Option(help="Review files: the share of each detector's marks that people took up.")
     ] = None,
@@ -49,7 +51,9 @@ def evaluate(
         _evaluate(data, rows, head, plot, cache, seed, as_json)
 
 
-def _evaluate(data: list[Path], rows: int, head: Path | None, plot: Path | None, cache: Path, seed: int, as_json: bool) -> None:
+def _evaluate(
+    data: list[Path], rows: int, head: Path | None, plot: Path | None, cache: Path, seed: int, as_json: bool
+) -> None:
     from mtreview import engines
     from mtreview.detectors.runner import threshold
     from mtreview.evaluation import report as reporting
@@ -89,22 +93,42 @@ def _print_decisions(paths: list[Path], *, as_json: bool) -> None:
 
     found = pooled(open_review(path).standing for path in paths)
     if as_json:
-        typer.echo(json.dumps({"reviews": len(paths), "detectors": [asdict(t) for t in found]}, ensure_ascii=False, indent=1))
+        typer.echo(
+            json.dumps({"reviews": len(paths), "detectors": [asdict(t) for t in found]}, ensure_ascii=False, indent=1)
+        )
         return
-    table = Table("detector", "marks", "accepted", "edited", "dismissed", "open", "taken up", title=f"Decisions in {len(paths)} reviews")
+    table = Table(
+        "detector",
+        "marks",
+        "accepted",
+        "edited",
+        "dismissed",
+        "open",
+        "taken up",
+        title=f"Decisions in {len(paths)} reviews",
+    )
     for tally in found:
         rate = "–" if tally.rate is None else f"{tally.rate:.0%}"
-        table.add_row(tally.name, *map(str, (tally.marks, tally.accepted, tally.edited, tally.dismissed, tally.open)), rate)
+        table.add_row(
+            tally.name, *map(str, (tally.marks, tally.accepted, tally.edited, tally.dismissed, tally.open)), rate
+        )
     Console(width=None if Console().is_terminal else 130).print(table)
 
 
 def train_head(
     data: Data,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="The file to write; the shipped head by default.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="The file to write; the shipped head by default.")
+    ] = None,
     rows: Rows = 10_000,
-    english: Annotated[list[Path] | None, typer.Option(help="Count the table of word runs anew on these texts first.")] = None,
+    english: Annotated[
+        list[Path] | None, typer.Option(help="Count the table of word runs anew on these texts first.")
+    ] = None,
     raters: Annotated[
-        bool | None, typer.Option(help="Train the model's rater first, on all rows; by default only for the shipped head. Without, give documents that the rater has not learned from.")
+        bool | None,
+        typer.Option(
+            help="Train the model's rater first, on all rows; by default only for the shipped head. Without, give documents that the rater has not learned from."  # noqa: E501
+        ),
     ] = None,
     cache: Cache = CACHE,
     seed: Seed = 1,
@@ -131,12 +155,18 @@ def train_head(
             from mtreview.training.raters import Settings, train_raters
 
             everything, _ = reporting.drawn(data, 0, seed)
-            of_parts, before = train_raters(everything, families.open_checkpoint(*places.find(None)[:2]), Settings(seed=seed), tell)
-            checkpoint = families.open_checkpoint(*places.find(None)[:2])  # found again: the new rater has changed its id
+            of_parts, before = train_raters(
+                everything, families.open_checkpoint(*places.find(None)[:2]), Settings(seed=seed), tell
+            )
+            checkpoint = families.open_checkpoint(
+                *places.find(None)[:2]
+            )  # found again: the new rater has changed its id
             judge = Forcing(checkpoint, TorchReader(Network(checkpoint, raters=of_parts)))
         else:
             judge = engines.load_judge()
-        head, notes = quality_head.trained(data, judge, _tables(), rows=rows, parted=parted, cache=cache, seed=seed, progress=tell)
+        head, notes = quality_head.trained(
+            data, judge, _tables(), rows=rows, parted=parted, cache=cache, seed=seed, progress=tell
+        )
     head.save(target)
     card = target.with_suffix(".md")
     card.write_text(head_card.card(head, (*before, *notes), seed=seed, size=target.stat().st_size), encoding="utf-8")
@@ -165,10 +195,16 @@ def _print(report: Report, console: Console) -> None:
         console.print(_ranking_table(report.rankings))
         if report.quality is not None:
             low, high = report.quality.low, report.quality.high
-            console.print(f"quality with human quality, within a translation: {report.quality.value:.3f} [{low:.3f}, {high:.3f}]")
+            console.print(
+                f"quality with human quality, within a translation: {report.quality.value:.3f} [{low:.3f}, {high:.3f}]"
+            )
         if report.one_rater is not None:
-            another, risk = (f"{v.value:.3f} [{v.low:.3f}, {v.high:.3f}]" for v in (report.one_rater.another, report.one_rater.risk))
-            console.print(f"with the penalties of one rater alone: another rater {another}, risk {risk}", highlight=False)
+            another, risk = (
+                f"{v.value:.3f} [{v.low:.3f}, {v.high:.3f}]" for v in (report.one_rater.another, report.one_rater.risk)
+            )
+            console.print(
+                f"with the penalties of one rater alone: another rater {another}, risk {risk}", highlight=False
+            )
         if report.bins:
             bins = "  ".join(f"{b.predicted:.0f}:{b.human:.0f}" for b in report.bins)
             console.print(f"reliability, predicted:human in ten bins: {bins}", highlight=False)
@@ -182,7 +218,9 @@ def _ranking_table(rankings: tuple[Ranking, ...]) -> Table:
     for r in rankings:
         margin = "" if r.margin is None else f"{r.margin.value:+.3f} [{r.margin.low:+.3f}, {r.margin.high:+.3f}]"
         within = f"{r.within.value:.3f} [{r.within.low:.3f}, {r.within.high:.3f}]"
-        table.add_row(r.signal, within, margin, *("" if c is None else f"{c:.3f}" for c in (r.pearson, r.acc_eq, r.systems)))
+        table.add_row(
+            r.signal, within, margin, *("" if c is None else f"{c:.3f}" for c in (r.pearson, r.acc_eq, r.systems))
+        )
     return table
 
 

@@ -74,7 +74,9 @@ def merge_command(
     if yes or as_json or Confirm.ask(f"Write this to {review}?", default=False):
         merge(review, file, reviewer=reviewer)
         if not as_json:
-            print(f"{len(found.changes)} changes written; {len(found.conflicts)} conflicts left as questions in the review")
+            print(
+                f"{len(found.changes)} changes written; {len(found.conflicts)} conflicts left as questions in the review"
+            )
 
 
 def _options(settings: list[str]) -> dict[str, Any]:

@@ -92,7 +92,9 @@ def _download(corpus: Corpus, part: Path, tell: Tell | None) -> None:
     except HTTPError as error:
         if error.code == 416 and have:  # the part is already the whole
             return
-        raise InputError(f"{corpus.address}: the server answers {error.code} {error.reason}; {_by_hand(corpus)}") from None
+        raise InputError(
+            f"{corpus.address}: the server answers {error.code} {error.reason}; {_by_hand(corpus)}"
+        ) from None
     except (URLError, OSError) as error:
         reason = getattr(error, "reason", error)
         raise InputError(f"{corpus.address}: cannot be reached ({reason}); {_by_hand(corpus)}") from None
@@ -150,7 +152,9 @@ def _verify_sum(corpus: Corpus, path: Path) -> None:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, algorithm).hexdigest()
         if found != wanted:
-            raise InputError(f"{path}: {algorithm} is {found}, not {wanted}: not the published {corpus.name}; fetch it again")
+            raise InputError(
+                f"{path}: {algorithm} is {found}, not {wanted}: not the published {corpus.name}; fetch it again"
+            )
 
 
 def _verify_content(corpus: Corpus, new: Path, given: Path) -> None:
@@ -169,4 +173,6 @@ def _verify_content(corpus: Corpus, new: Path, given: Path) -> None:
             entries += not line.startswith("#")
     if count < corpus.lines or (corpus.counted and said != entries):
         expected = f"{said} entries" if corpus.counted and said else f"at least {corpus.lines} lines"
-        raise InputError(f"{given}: {entries} entries in {count} lines, but {corpus.name} has {expected}; fetch it again")
+        raise InputError(
+            f"{given}: {entries} entries in {count} lines, but {corpus.name} has {expected}; fetch it again"
+        )

@@ -112,11 +112,17 @@ def add(app: typer.Typer) -> None:
     def review_command(
         context: typer.Context,
         files: Annotated[list[Path], typer.Argument(help="Chinese and English text, or one bilingual file.")],
-        out: Annotated[Path | None, typer.Option("-o", "--out", help="The review file (.mtr) or a folder for it.")] = None,
+        out: Annotated[
+            Path | None, typer.Option("-o", "--out", help="The review file (.mtr) or a folder for it.")
+        ] = None,
         english_only: Annotated[bool, typer.Option(help="There is only the English.")] = False,
         glossary: Annotated[str | None, typer.Option(help="Your terms: TSV, TBX or XLSX.")] = None,
-        memory: Annotated[list[str] | None, typer.Option(help="TMX or .mtr: exact matches arrive as confirmed.")] = None,
-        strictness: Annotated[float | None, typer.Option(min=0, max=1, help="0 only what is certain, 1 every doubt.")] = None,
+        memory: Annotated[
+            list[str] | None, typer.Option(help="TMX or .mtr: exact matches arrive as confirmed.")
+        ] = None,
+        strictness: Annotated[
+            float | None, typer.Option(min=0, max=1, help="0 only what is certain, 1 every doubt.")
+        ] = None,
         model: Annotated[str | None, typer.Option(help="Who drafts: a model's name or folder.")] = None,
         force: Annotated[bool, typer.Option(help="Go on although the texts hardly align.")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="The same as data.")] = False,

@@ -45,7 +45,9 @@ def print_review(data: ReviewData, console: Console) -> None:
     quality = {s.pair: s for s in data.scores or () if s.metric in ("quality", "fluency-quality")}
     for pair in pairs[:SHOWN]:
         findings = _of_pair(data, pair)
-        table.add_row(str(pair.id + 1), _quality(quality.get(pair.id)), _text(data, pair, findings), _reasons(data, findings))
+        table.add_row(
+            str(pair.id + 1), _quality(quality.get(pair.id)), _text(data, pair, findings), _reasons(data, findings)
+        )
     console.print(table)
     if len(pairs) > SHOWN:
         console.print(f"… and {len(pairs) - SHOWN} more segments with something to look at, in the report", style="dim")
@@ -110,9 +112,13 @@ def _print_summary(data: ReviewData, console: Console) -> None:
         highlight=False,
     )
     if "quality" in whole:
-        console.print(f"quality {whole['quality'].value:.0f} of 100 (expected, from the marks of professionals)", highlight=False)
+        console.print(
+            f"quality {whole['quality'].value:.0f} of 100 (expected, from the marks of professionals)", highlight=False
+        )
     if "fluency-quality" in whole:
-        console.print(f"fluency quality {whole['fluency-quality'].value:.0f} of 100 (of the English alone)", highlight=False)
+        console.print(
+            f"fluency quality {whole['fluency-quality'].value:.0f} of 100 (of the English alone)", highlight=False
+        )
     agreement = [f"{whole[m].metric.upper()} {whole[m].value:.1f}" for m in ("bleu", "chrf", "ter") if m in whole]
     if agreement:
         console.print(f"agreement with the draft (not quality): {', '.join(agreement)}", highlight=False, style="dim")

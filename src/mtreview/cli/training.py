@@ -19,10 +19,16 @@ __all__ = ["add", "train"]
 
 
 def train(
-    config: Annotated[Path, typer.Option(help="The recipe: a TOML file, described in models/recipe.toml.")] = Path("models/recipe.toml"),
+    config: Annotated[Path, typer.Option(help="The recipe: a TOML file, described in models/recipe.toml.")] = Path(
+        "models/recipe.toml"
+    ),
     fresh: Annotated[bool, typer.Option("--fresh", help="Start anew; otherwise an interrupted run goes on.")] = False,
-    only_prepare: Annotated[bool, typer.Option("--only-prepare", help="Make the data in the work folder and stop there.")] = False,
-    prepared: Annotated[bool, typer.Option("--prepared", help="Take the data in the work folder as they are, say from another machine.")] = False,
+    only_prepare: Annotated[
+        bool, typer.Option("--only-prepare", help="Make the data in the work folder and stop there.")
+    ] = False,
+    prepared: Annotated[
+        bool, typer.Option("--prepared", help="Take the data in the work folder as they are, say from another machine.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a report, for scripts.")] = False,
 ) -> None:
     """Trains a translation model as a recipe says and writes it as a Hub directory."""
@@ -40,7 +46,13 @@ def train(
     if as_json:
         work(lambda report: typer.echo(_line(report)))
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.fields[figures]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[figures]}"),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("reading", total=1.0, figures="")
         said = work(lambda report: bar.update(task, description=report.stage, completed=report.at, **_shown(report)))

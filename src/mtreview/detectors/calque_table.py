@@ -1,10 +1,9 @@
 """The table of calques: Chinese press metaphors and official phrases, the literal English to catch, good renderings.
 
-`data/calques.tsv` has a header and six columns: `zh` a regular expression on the Simplified text (group `at`: the expression itself); `literal` patterns
-(see `phrases`) parted by ";"; `good` renderings parted by ";", the first preferred, "v:" and "n:" as in `phrases`;
-`sense` "wrong" or "awkward"; `alone` filled when the literal English is unheard of and is caught without the Chinese,
-except for patterns that begin with "~"; `note`.
-"""
+`data/calques.tsv` has a header and six columns: `zh` a regular expression on the Simplified text (group `at`: the
+expression itself); `literal` patterns (see `phrases`) parted by ";"; `good` renderings parted by ";", the first
+preferred, "v:" and "n:" as in `phrases`; `sense` "wrong" or "awkward"; `alone` filled when the literal English is
+unheard of and is caught without the Chinese, except for patterns that begin with "~"; `note`."""
 
 import re
 from collections import defaultdict
@@ -25,7 +24,8 @@ COLUMNS = ["zh", "literal", "good", "sense", "alone", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Calque:
-    """One line. `expression` is the Chinese as the table has it, `zh` what is searched; `alone` runs parallel to `literal`: caught without the Chinese."""
+    """One line. `expression` is the Chinese as the table has it, `zh` what is searched; `alone` runs parallel to
+    `literal`: caught without the Chinese."""
 
     expression: str
     zh: re.Pattern[str]
@@ -53,7 +53,8 @@ def candidates(known: frozenset[str]) -> list[Calque]:
 
 @lru_cache(maxsize=1)
 def _index() -> dict[str, list[tuple[int, Phrase]]]:
-    """Each phrase with its line by one of its words, the one with the longest spelling: it stands in the fewest texts."""
+    """Each phrase with its line by one of its words, the one with the longest spelling: it stands in the fewest
+    texts."""
     found: dict[str, list[tuple[int, Phrase]]] = defaultdict(list)
     for n, line in enumerate(table()):
         for phrase in line.literal:

@@ -130,7 +130,11 @@ def _short_forms(rows: Sequence[Row], terms: Mapping[int, Sequence[Found]]) -> l
             if any(t.accepted[0].startswith(term.accepted[0]) for t in found if not _is_short(t)):
                 continue  # the row detector has marked it
             if not any(says(rows[i].target, a) for a in term.accepted):
-                marks += [(i, _short_mark(rows[i], term, full, s)) for w in general()[term.zh].wrong for s in places_of(w, rows[i].target)]
+                marks += [
+                    (i, _short_mark(rows[i], term, full, s))
+                    for w in general()[term.zh].wrong
+                    for s in places_of(w, rows[i].target)
+                ]
     return marks
 
 

@@ -40,7 +40,10 @@ class Doubtful:
     def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
         """What `detect` finds in each row; the models that word the fixes are asked once for all."""
         doubts = [_doubts(row, context) for row in rows]
-        asked = [(row, [c for c, reason in found.reasons.items() if reason.replaceable]) for row, found in zip(rows, doubts, strict=True)]
+        asked = [
+            (row, [c for c, reason in found.reasons.items() if reason.replaceable])
+            for row, found in zip(rows, doubts, strict=True)
+        ]
         fixes = reworded(asked, context)
         return [
             [self._mark(row, c, found.sure[c], reason, fixed.get(c)) for c, reason in found.reasons.items()]

@@ -41,7 +41,13 @@ def _uncalled(text: str, tokens: Sequence[Word], seen: Cover, end: int) -> list[
     for i in range(first, min(first + 3, len(tokens))):
         word, best = odds.get(tokens[i].span, ("", 1.0))
         gap = between(text, tokens[i - 1], tokens[i]) if i else ""
-        if gap != " " or not tokens[i].content or word not in seen.known or best >= KNOWN or tokens[i].lemmas & _SUFFIXES:
+        if (
+            gap != " "
+            or not tokens[i].content
+            or word not in seen.known
+            or best >= KNOWN
+            or tokens[i].lemmas & _SUFFIXES
+        ):
             break
         run.append(tokens[i])
     return run

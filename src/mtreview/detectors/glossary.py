@@ -1,9 +1,9 @@
-"""The glossary: Chinese terms with the English a client accepts. A general one ships; a user's adds to it and overrides.
+"""The glossary: Chinese terms with the English a client accepts. A general one ships; a user's adds to it and
+overrides.
 
-`data/glossary.tsv` has a header and five columns: `zh`, `preferred`, `also accepted` and `wrong` (parted by "|"), `kind`
-(company, product, organisation, institution, government, media, place, event, title, person, term, and short: a
-short form such as 阿里 that may also be something else).
-"""
+`data/glossary.tsv` has a header and five columns: `zh`, `preferred`, `also accepted` and `wrong` (parted by "|"),
+`kind` (company, product, organisation, institution, government, media, place, event, title, person, term, and short:
+a short form such as 阿里 that may also be something else)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

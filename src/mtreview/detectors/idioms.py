@@ -1,4 +1,5 @@
-"""Idioms rendered character by character: the English is the chain of the parts' glosses, not the meaning of the whole."""
+"""Idioms rendered character by character: the English is the chain of the parts' glosses, not the meaning of the
+whole."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -8,7 +8,9 @@ from mtreview.records import Span
 
 __all__ = ["FullWidth", "Mojibake", "Questions", "UntranslatedHan"]
 
-_HAN_RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af](?:[·\d、，]*[㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af])*")
+_HAN_RUN = re.compile(
+    r"[㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af](?:[·\d、，]*[㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af])*"
+)
 
 
 class UntranslatedHan:
@@ -35,15 +37,28 @@ def _han(row: Row, match: re.Match[str], context: Context) -> Mark:
     confidence = 0.4 if gloss else 0.6 if named and len(words) < 4 else 0.97
     fix = rendering[0] if rendering and not gloss else None
     other = Span(at, at + len(words)) if at >= 0 else None
-    return Mark("target", Span(*match.span()), "accuracy/untranslated", "minor" if gloss else "major", confidence, reason, fix, other)
+    return Mark(
+        "target",
+        Span(*match.span()),
+        "accuracy/untranslated",
+        "minor" if gloss else "major",
+        confidence,
+        reason,
+        fix,
+        other,
+    )
 
 
 _SIGNS = {"，": ",", "。": ".", "；": ";", "：": ":", "？": "?", "！": "!", "、": ",", "（": "(", "）": ")", "「": "“", "」": "”",
           "『": "‘", "』": "’", "《": "“", "》": "”", "〈": "‘", "〉": "’", "【": "[", "】": "]", "～": "–", "〜": "–", "\u3000": " ",
           "……": "...", "——": "—", "％": "%", "·": " ", "・": " "}  # fmt: skip
 _OPENING, _CLOSING = "（「『《〈【", "，。；：？！、）」』》〉】"
-_WIDE = re.compile(r"[，。；：？！、（）「」『』《》〈〉【】～〜\u3000％！-～·・]|……|——")  # without one nothing below can match
-_FULL_WIDTH = re.compile(r" *[，。；：？！、]|……|——|[（）「」『』《》〈〉【】～〜\u3000％]|[！-～]+|(?<=[a-z])[·・](?=[A-Z])")
+_WIDE = re.compile(
+    r"[，。；：？！、（）「」『』《》〈〉【】～〜\u3000％！-～·・]|……|——"
+)  # without one nothing below can match
+_FULL_WIDTH = re.compile(
+    r" *[，。；：？！、]|……|——|[（）「」『』《》〈〉【】～〜\u3000％]|[！-～]+|(?<=[a-z])[·・](?=[A-Z])"
+)
 
 
 class FullWidth:
@@ -64,7 +79,17 @@ class FullWidth:
             if fix != match[0]:
                 span = Span(*match.span())
                 confidence = 0.75 if match[0] in "·・" else 0.95
-                marks.append(Mark("target", span, "fluency/punctuation", "minor", confidence, "a full-width sign in English text", fix))
+                marks.append(
+                    Mark(
+                        "target",
+                        span,
+                        "fluency/punctuation",
+                        "minor",
+                        confidence,
+                        "a full-width sign in English text",
+                        fix,
+                    )
+                )
         return marks
 
 
@@ -80,7 +105,9 @@ def _half_width(text: str, match: re.Match[str]) -> str:
     return new
 
 
-_BROKEN = re.compile(r"(?:[ÂÃâåäæçèéïð][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3})+|\ufffd+|[\u0080-\u009f]+|锟斤拷|烫烫烫|鈥[^\x00-\x7f]?")
+_BROKEN = re.compile(
+    r"(?:[ÂÃâåäæçèéïð][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3})+|\ufffd+|[\u0080-\u009f]+|锟斤拷|烫烫烫|鈥[^\x00-\x7f]?"
+)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|apos|#\d{2,5}|#x[0-9a-fA-F]{2,4}|[lr][sd]quo|[mn]dash|hellip);")
 
 
@@ -103,7 +130,9 @@ class Mojibake:
                 reason = "damaged characters" if fix is None else f"{fix!r} read in the wrong encoding"
                 marks.append(_damage(match, reason, fix))
         for match in _ENTITY.finditer(row.target):
-            marks.append(_damage(match, "an HTML entity in running text", html.unescape(match[0]).replace("\u00a0", " ")))
+            marks.append(
+                _damage(match, "an HTML entity in running text", html.unescape(match[0]).replace("\u00a0", " "))
+            )
         return marks
 
 
@@ -124,7 +153,10 @@ def _damage(match: re.Match[str], reason: str, fix: str | None) -> Mark:
 
 _ENDING = re.compile(r"([.!?？。])[\"”’」)\]]*$")
 _ASKED = re.compile(r"[？?][”’」』\"）)]*$")
-_ASKS = re.compile(r"^(?:[\"“‘]?(?:(?:and|but|so|then|now|or),? )?)(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|isn|aren|don|doesn|didn|won|shouldn)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^(?:[\"“‘]?(?:(?:and|but|so|then|now|or),? )?)(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|isn|aren|don|doesn|didn|won|shouldn)\b",  # noqa: E501
+    re.IGNORECASE,
+)
 _PARTICLE = re.compile(r"[吗么呢][？?]|什么|为何|为什么|怎么|如何|哪|谁|是否|难道|何")
 
 
@@ -146,7 +178,13 @@ class Questions:
         at = Span(end.start(1), end.end(1))
         if asks and "?" not in text and "？" not in text:
             return [_lost_question(text, source, at)]
-        if end[1] == "?" and re.search(r"。[”’」』\"）)]*$", source) and "？" not in source and "?" not in source and not _PARTICLE.search(source):
+        if (
+            end[1] == "?"
+            and re.search(r"。[”’」』\"）)]*$", source)
+            and "？" not in source
+            and "?" not in source
+            and not _PARTICLE.search(source)
+        ):
             reason = "the Chinese is a statement; the English asks a question"
             return [Mark("target", at, "accuracy/mistranslation", "major", 0.6, reason)]
         return []
@@ -157,4 +195,12 @@ def _lost_question(text: str, source: str, at: Span) -> Mark:
     asked = _ASKS.match(last) is not None
     confidence = 0.95 if asked else 0.8 if _PARTICLE.search(source) else 0.6
     reason = "the Chinese asks a question; the English ends as a statement"
-    return Mark("target", at, "accuracy/mistranslation", "minor" if asked else "major", confidence, reason, "?" if asked else None)
+    return Mark(
+        "target",
+        at,
+        "accuracy/mistranslation",
+        "minor" if asked else "major",
+        confidence,
+        reason,
+        "?" if asked else None,
+    )

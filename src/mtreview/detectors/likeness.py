@@ -11,9 +11,15 @@ __all__ = ["Likeness"]
 _LIKENESS = re.compile(
     r"(?:正|犹|宛|恰|就|好|有)?(?:如同?|像|似|若|好比|仿佛)(?P<what>[^，。；：、！？“”]{1,8}?)(?:一般|一样|般地?|似的|那样|那般)"
 )
-_LISTING = re.compile(r"例如|比如|譬如|诸如|包括|如[^，。；]{1,20}(?:、|等)|等(?:[^级于候待同]|$)|像[^，。；]{1,20}等|之类|[:：]")
-_SUCH_AS = re.compile(r"\b(?P<link>such as)\s+(?P<what>(?:a |an |the )?[\w'’-]+(?: [\w'’-]+)?)(?=\s*(?:[,.;!?”\"]|$))", re.IGNORECASE)
-_OTHER_LISTING = re.compile(r"\b(?:for example|for instance|including|includes?|e\.g\.|among them|like)\b", re.IGNORECASE)
+_LISTING = re.compile(
+    r"例如|比如|譬如|诸如|包括|如[^，。；]{1,20}(?:、|等)|等(?:[^级于候待同]|$)|像[^，。；]{1,20}等|之类|[:：]"
+)
+_SUCH_AS = re.compile(
+    r"\b(?P<link>such as)\s+(?P<what>(?:a |an |the )?[\w'’-]+(?: [\w'’-]+)?)(?=\s*(?:[,.;!?”\"]|$))", re.IGNORECASE
+)
+_OTHER_LISTING = re.compile(
+    r"\b(?:for example|for instance|including|includes?|e\.g\.|among them|like)\b", re.IGNORECASE
+)
 
 
 class Likeness:

@@ -116,7 +116,9 @@ def _divided(row: Row, name: Found, span: Span, wanted: str) -> Iterator[Mark]:
     """A given name cut into syllables or a name run together; other spellings of the same letters are left alone."""
     text = span.of(row.target)
     run_together = " " not in text and "-" not in text
-    if (len(text.split()) == len(wanted.split()) and "-" not in text) or (run_together and not re.search("[a-z][A-Z]", text)):
+    if (len(text.split()) == len(wanted.split()) and "-" not in text) or (
+        run_together and not re.search("[a-z][A-Z]", text)
+    ):
         return
     yield _mark(row, name, span, wanted, "surname and given name are one word each in pinyin", ORDER, "minor")
 
@@ -138,7 +140,9 @@ def _mark(row: Row, name: Found, span: Span, wanted: str, why: str, sure: float,
     reason = f"{name.zh} is “{wanted}” in pinyin, not “{span.of(row.target)}”: {why}"
     group = f"names:{name.zh}>{span.of(row.target).lower()}"
     kind = "accuracy/name" if severity == "major" else "locale/name-format"
-    return Mark("target", span, kind, "major" if severity == "major" else "minor", sure, reason, wanted, name.place, group)
+    return Mark(
+        "target", span, kind, "major" if severity == "major" else "minor", sure, reason, wanted, name.place, group
+    )
 
 
 def _runs(text: str) -> Iterator[Span]:

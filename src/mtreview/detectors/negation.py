@@ -1,8 +1,8 @@
 """Negation lost or gained: one side denies and nothing on the other side does, in whatever form.
 
 Each language has two lists: words that deny for certain, and wider ones of what can stand in for a
-denial (without, fail to, un-, only, until; 难, 只). A mark needs the certain on one side and nothing wider on the other.
-"""
+denial (without, fail to, un-, only, until; 难, 只). A mark needs the certain on one side and nothing wider on the
+other."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ __all__ = ["Negation"]
 
 _DENIALS = """不 没 没有 未 并未 尚未 从未 从不 绝不 决不 并不 不是 并不是 不会 不能 不要 不可 不应 不得 不许 不准 不再 不想 不敢 不肯
 无法 并非 毫无 未能 不能够 不可以 不可能 从没 还没 并没有 还没有 从来不 不予 不容 不值 并不是 远未 远没有 还未 从没有 暂未 切不可 不该 不太 不算 不愿 不愿意 没能
-未找到 尚无 并无 毫不 不知道 不认为 并不认为"""
+未找到 尚无 并无 毫不 不知道 不认为 并不认为"""  # noqa: E501
 _DENIES_ZH = frozenset(_DENIALS.split())
 # Before the words above are looked for: expressions with a negative in them that deny nothing, or say it twice.
 _NO_DENIAL = re.compile(
@@ -26,7 +26,9 @@ _NO_DENIAL = re.compile(
     r"[离少免缺]不[开了得]|[忍禁]不住|[^，。；]不[了下住起上到]|不到|不及|不亚于|不如|不[怎太很大那]|不[一定等限]|除非|若不|如不|如果不|"
     r"要不是|不可[或思]|不约而同|不可[^，。]{1,3}[地的]|不[只单]|再[^，。]{0,4}不过|不外乎|何[不尝]|不见得|不由|动不动|时不时|未[来免必婚成]|没[事关]"
 )
-_MAY_DENY_ZH = re.compile(r"[不没无未非别勿莫毋免拒否禁难失缺欠少停止防避反绝除却仅只才休罢岂怎何谁哪吗盲错误零空退弱差逃弃戒忘外暂缓]")
+_MAY_DENY_ZH = re.compile(
+    r"[不没无未非别勿莫毋免拒否禁难失缺欠少停止防避反绝除却仅只才休罢岂怎何谁哪吗盲错误零空退弱差逃弃戒忘外暂缓]"
+)
 _HARMLESS_ZH = re.compile(
     "(?<![\u4e00-\u9fff])不过|不[少论锈]|不动产|(?<![意例之以除见])外|无(?:人机|线|锡|论|数|疑)|未来|[如任]何|何时|非(?:常|洲|遗|物质)|人才|才[华艺]|[天刚]才|"
     "[一二两三四五六七八九十百千万几数\\d]只|[青]?少年|少[女林校将]|少数民族|[至多]少|[特分个级性类识告派国鉴]别|别[墅人名]|(?<![落])空(?![缺白])|"
@@ -40,7 +42,7 @@ _BUT_NOT_A_DENIAL = re.compile(
     r"cannot but|can['’]t help|not least|not surprisingly|not far|not long|n['’]t\s+\w+\s*\?|not a few|no(?:t)? less than|"
     r"n['’]t (?:just|only|merely|simply)|(?:not|n['’]t|never|cannot)\b[^.]{1,60}\b(?:until|till|unless|without)\b|"
     r"(?:not|n['’]t|never|cannot)\s(?:\w+ ){0,2}(?:stop|ceas|fail|end|forg[eo]t|give up|miss|lose|lack|refus|den[yi]|ignor|exclud)\w*|"
-    r"neither\W+nor|not unlike|never[^.]{1,40}before|from nothing|than ever|not (?:un|in|im|ir|dis)\w+|do not|don['’]t hesitate|not (?:all|every|always)",
+    r"neither\W+nor|not unlike|never[^.]{1,40}before|from nothing|than ever|not (?:un|in|im|ir|dis)\w+|do not|don['’]t hesitate|not (?:all|every|always)",  # noqa: E501
     re.IGNORECASE,
 )
 _SURELY_DENY_EN = re.compile(
@@ -107,12 +109,15 @@ def _lost(row: Row, reading: Chinese, denial: Token) -> list[Mark]:
     at = None if after is None else best[reading.original(after.span)]
     if after is None or at is None or _near(row.target, at):
         return []
-    reason = f"{denial.text}{after.text} denies; nothing in the English does (“{at.of(row.target)}” stands there unnegated)"
+    reason = (
+        f"{denial.text}{after.text} denies; nothing in the English does (“{at.of(row.target)}” stands there unnegated)"
+    )
     return [Mark("target", at, Negation.category, "critical", 0.8, reason, None, place)]
 
 
 def _denied(reading: Chinese, denial: Token) -> Iterator[Token]:
-    """The verbs and adjectives that may be denied: the first of the clause, among the next few words, and the one after."""
+    """The verbs and adjectives that may be denied: the first of the clause, among the next few words, and the one
+    after."""
     following = [t for t in reading.tokens if t.span.start >= denial.span.end][:5]
     for n, token in enumerate(following):
         if token.tag in ("x", "c"):
@@ -125,7 +130,9 @@ def _near(target: str, at: Span) -> bool:
     tokens = words(target)
     here = next((i for i, t in enumerate(tokens) if t.span.overlaps(at)), 0)
     root = re.escape(at.of(target)[:5])
-    if _NEGATIVE_ITSELF.match(tokens[here].text) or re.search(rf"\b(?:un|in|im|ir|il|dis|non-?){root}", target, re.IGNORECASE):
+    if _NEGATIVE_ITSELF.match(tokens[here].text) or re.search(
+        rf"\b(?:un|in|im|ir|il|dis|non-?){root}", target, re.IGNORECASE
+    ):
         return True
     return any(_MAY_DENY_EN.fullmatch(t.text) for t in tokens[max(0, here - NEAR) : here + NEAR])
 

@@ -41,7 +41,9 @@ class Numbers:
     def detect(self, row: Row, context: Context) -> list[Mark]:
         source, target = row.source or "", row.target
         matched = match(chinese_quantities(source), english_quantities(target))
-        marks = [_currency_mark(z, e, source, target) for z, e in matched.pairs if not same_currency(z.currency, e.currency)]
+        marks = [
+            _currency_mark(z, e, source, target) for z, e in matched.pairs if not same_currency(z.currency, e.currency)
+        ]
         marks += [mark for z, e in matched.pairs if (mark := _bare_day(z, e, target)) is not None]
         wrong = _mismatches(matched, source, target)
         marks += [_mark(z, e, confidence, source, target) for z, e, confidence in wrong]
@@ -58,7 +60,9 @@ def _mismatches(matched: Matched, source: str, target: str) -> list[tuple[Quanti
         for e in matched.targets
         if (confidence := _likelihood(z, e, matched, source, target)) > 0
     ]
-    candidates.sort(key=lambda c: (-c[0], c[1].span.start, abs(c[1].span.start / len(source) - c[2].span.start / len(target))))
+    candidates.sort(
+        key=lambda c: (-c[0], c[1].span.start, abs(c[1].span.start / len(source) - c[2].span.start / len(target)))
+    )
     taken: set[int] = set()
     found = []
     for confidence, z, e in candidates:
@@ -117,14 +121,32 @@ def _currency_mark(z: Quantity, e: Quantity, source: str, target: str) -> Mark:
 def _bare_day(z: Quantity, e: Quantity, target: str) -> Mark | None:
     """26日 as a bare "26": English wants "the 26th" or the month beside it."""
     before, after = target[: e.span.start], target[e.span.end :]
-    if z.kind != "day" or e.kind != "number" or not e.span.of(target).isdecimal() or not re.match(r"[,)]|\s*$| (?:to|and) \d", after):
+    if (
+        z.kind != "day"
+        or e.kind != "number"
+        or not e.span.of(target).isdecimal()
+        or not re.match(r"[,)]|\s*$| (?:to|and) \d", after)
+    ):
         return None
-    if any(q.kind == "month" and q.span.start > e.span.start - 24 for q in english_quantities(target) if q.span.end <= e.span.start):
+    if any(
+        q.kind == "month" and q.span.start > e.span.start - 24
+        for q in english_quantities(target)
+        if q.span.end <= e.span.start
+    ):
         return None
     if not re.search(r"(?:^|\bon |\(|\bto |\bof |\bfrom )$", before, re.IGNORECASE):
         return None
     fix = f"{'On ' if not before.strip() else ''}the {ordinal(int(z.value))}"
-    return Mark("target", e.span, "locale/date-format", "minor", 0.85, "a day of the month, which English does not write as a bare figure", fix, other=z.span)
+    return Mark(
+        "target",
+        e.span,
+        "locale/date-format",
+        "minor",
+        0.85,
+        "a day of the month, which English does not write as a bare figure",
+        fix,
+        other=z.span,
+    )
 
 
 def _lost(matched: Matched, source: str, target: str) -> Sequence[Quantity]:
@@ -136,7 +158,11 @@ def _lost(matched: Matched, source: str, target: str) -> Sequence[Quantity]:
         if z.weak or z.vague or z.kind == "multiple" or any(z.span == o.span for o in lost):
             continue
         figure = z.number.of(source).replace(",", "")
-        if any(says(z, e) for e in said) or _parts_said(z, source, digits) or (figure.isascii() and re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", digits)):
+        if (
+            any(says(z, e) for e in said)
+            or _parts_said(z, source, digits)
+            or (figure.isascii() and re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", digits))
+        ):
             continue
         lost.append(z)
     return lost

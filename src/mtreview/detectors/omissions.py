@@ -45,7 +45,9 @@ class Omissions:
             return []  # long enough: no need to look closer
         count, han = count_en(row.target), count_han(source)
         far_too_short = count <= FAR_TOO_SHORT * han
-        if not far_too_short and not any(count <= SHORT * _left(han, span.of(source)) for span in clause_spans("source", source)):
+        if not far_too_short and not any(
+            count <= SHORT * _left(han, span.of(source)) for span in clause_spans("source", source)
+        ):
             return []  # long enough without any one clause
         seen = cover(source, row.target)
         clauses = list(seen.clauses("source", source))
@@ -72,7 +74,9 @@ class Additions:
 
 def _nothing(source: str) -> Mark:
     whole = Span(len(source) - len(source.lstrip()), len(source.rstrip()))
-    return Mark("source", whole, Omissions.category, "major", WHOLE, "nothing in the English stands opposite", None, Span(0, 0))
+    return Mark(
+        "source", whole, Omissions.category, "major", WHOLE, "nothing in the English stands opposite", None, Span(0, 0)
+    )
 
 
 def _missing(clause: Clause, seen: Cover, count: int, source: str) -> float:
@@ -132,7 +136,9 @@ def _part(row: Row, seen: Cover, run: Sequence[Span]) -> Mark:
     source, span = row.source or "", Span(run[0].start, run[-1].end)
     place = _place(row.target, seen, Span(0, span.start))
     said = "、".join(word.of(source) for word in run)
-    reason = f"nothing in the English says this part of the clause ({said}), and the English is far too short for its source"
+    reason = (
+        f"nothing in the English says this part of the clause ({said}), and the English is far too short for its source"
+    )
     return Mark("source", span, Omissions.category, "major", 0.6, reason, None, Span(place, place))
 
 

@@ -73,7 +73,9 @@ class Phrase:
         for j in range(i + 2, min(i + 4, len(tokens))):
             if self._fits(tokens[j], 0) and tokens[i + 1].text.lower() in ("of", "for", "by"):
                 inner = tokens[i + 1 : j]
-                if all(w.text.lower() in ("of", "for", "by", "the", "a", "an") for w in inner) and _joined(text, tokens, i, j):
+                if all(w.text.lower() in ("of", "for", "by", "the", "a", "an") for w in inner) and _joined(
+                    text, tokens, i, j
+                ):
                     return Match(Span(tokens[i].span.start, tokens[j].span.end), (tokens[j], tokens[i]))
         return None
 

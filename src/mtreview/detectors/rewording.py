@@ -118,7 +118,10 @@ def _covers(row: Row, phrase: Candidate, fix: str) -> bool:
 
 def _meant(source: str, fix: str) -> bool:
     table = LexicalTable.load()
-    zh, en = list(dict.fromkeys(w for _, w in table.words_zh(source))), list(dict.fromkeys(w for _, w in table.words_en(fix)))
+    zh, en = (
+        list(dict.fromkeys(w for _, w in table.words_zh(source))),
+        list(dict.fromkeys(w for _, w in table.words_en(fix))),
+    )
     if not en:
         return False
     links = table.links(zh, en)

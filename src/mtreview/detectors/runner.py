@@ -1,4 +1,5 @@
-"""Runs detectors over rows: gives marks their ids, hides the doubtful, settles overlaps, turns crashes into failures."""
+"""Runs detectors over rows: gives marks their ids, hides the doubtful, settles overlaps, turns crashes into
+failures."""
 
 import hashlib
 import logging

@@ -1,4 +1,5 @@
-"""One foreign name spelt in two ways: rows that share the Chinese name, and English words almost but not quite alike."""
+"""One foreign name spelt in two ways: rows that share the Chinese name, and English words almost but not quite
+alike."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,7 +50,9 @@ def _named(readings: Sequence[Chinese]) -> Mapping[str, list[int]]:
     return {zh: where for zh, where in sorted(found.items()) if len(where) > 1}
 
 
-def _pairs(counts: Counter[str], spelt: Sequence[Mapping[str, Span]], where: Sequence[int]) -> Iterator[tuple[str, str]]:
+def _pairs(
+    counts: Counter[str], spelt: Sequence[Mapping[str, Span]], where: Sequence[int]
+) -> Iterator[tuple[str, str]]:
     alike: dict[str, list[str]] = defaultdict(list)  # only words that begin alike can be one name
     for word in sorted(counts, key=lambda w: (counts[w], w)):
         alike[word.lower()[:2]].append(word)
@@ -57,7 +60,9 @@ def _pairs(counts: Counter[str], spelt: Sequence[Mapping[str, Span]], where: Seq
     yield from sorted(found, key=lambda pair: (counts[pair[0]], pair[0]))
 
 
-def _alike(ordered: Sequence[str], spelt: Sequence[Mapping[str, Span]], where: Sequence[int]) -> Iterator[tuple[str, str]]:
+def _alike(
+    ordered: Sequence[str], spelt: Sequence[Mapping[str, Span]], where: Sequence[int]
+) -> Iterator[tuple[str, str]]:
     """Each word with the commonest later one that it may be a slip for."""
     for n, rare in enumerate(ordered):
         for common in reversed(ordered[n + 1 :]):
@@ -85,7 +90,9 @@ def _ordinary(word: str) -> bool:
 def _mark(row: Row, reading: Chinese, zh: str, word: str, span: Span, common: str, times: int, category: str) -> Mark:
     token = next(t for t in reading.tokens if t.text == zh)
     often = "once" if times == 1 else f"{times} times"
-    reason = f"“{word}” here, “{common}” {often} elsewhere, both where the Chinese names {zh}: one name in two spellings"
+    reason = (
+        f"“{word}” here, “{common}” {often} elsewhere, both where the Chinese names {zh}: one name in two spellings"
+    )
     group = f"spelling:{zh}>{word.lower()}"
     place: Span = reading.original(token.span)
     return Mark("target", span, category, "minor", SURE, reason, common, place, group)

@@ -17,7 +17,9 @@ _EVENTS = {
     "评选|评比|考试|测评|评测|测试": "selection evaluation examination exam test assessment appraisal",
 }
 _PLACE = re.compile(rf"在(?P<what>[^，。；在]{{1,24}}?(?P<event>{'|'.join(_EVENTS)}))(?:中|上|里|内|期间)")
-_DOER = re.compile(r"(?:[曾已还又也就共]|先后|累计|成功|一举|接连|多次|已经|总共)*(?:夺|获|赢|摘|斩获|拿|取得|荣获|发表|刊发|刊登|收获|包揽|揽|提交|考|拔得|战胜|击败)")
+_DOER = re.compile(
+    r"(?:[曾已还又也就共]|先后|累计|成功|一举|接连|多次|已经|总共)*(?:夺|获|赢|摘|斩获|拿|取得|荣获|发表|刊发|刊登|收获|包揽|揽|提交|考|拔得|战胜|击败)"
+)
 _TAKING = """win publish present obtain gain get earn receive score claim take achieve secure capture grab defeat beat release
 harvest garner submit deliver"""
 _VERBS = frozenset(_TAKING.split())
@@ -54,13 +56,22 @@ def _subject(text: str, nouns: frozenset[str]) -> Span | None:
     """“The [adjective] event”, at the start of a clause, as the subject of an active verb that needs a person."""
     tokens = words(text)
     for i, token in enumerate(tokens):
-        if token.text.lower() not in ("the", "this", "these") or not re.search(r"(?:^|[.;,!?]\s+|\band\s)$", text[: token.span.start]):
+        if token.text.lower() not in ("the", "this", "these") or not re.search(
+            r"(?:^|[.;,!?]\s+|\band\s)$", text[: token.span.start]
+        ):
             continue
         for j in range(i + 1, min(i + 5, len(tokens) - 1)):
             if not tokens[j].lemmas & nouns:
                 continue
             k = j + 1
-            while k < len(tokens) - 1 and tokens[k].text.lower() in ("has", "have", "had", "also", "already", "successfully"):
+            while k < len(tokens) - 1 and tokens[k].text.lower() in (
+                "has",
+                "have",
+                "had",
+                "also",
+                "already",
+                "successfully",
+            ):
                 k += 1
             active = tokens[k].lemmas & _VERBS and not tokens[k].text.lower().endswith("ing")
             return Span(token.span.start, tokens[j].span.end) if active else None
@@ -76,4 +87,6 @@ def _mark(row: Row, reading: Chinese, clause: Span, place: re.Match[str], span: 
         "name the doer (it, they, or the name from the sentence before)"
     )
     other = reading.original(clause)
-    return Mark("target", span, Subjects.category, "major", 0.85, reason, suggestion, other, f"subjects:{event.lower()}")
+    return Mark(
+        "target", span, Subjects.category, "major", 0.85, reason, suggestion, other, f"subjects:{event.lower()}"
+    )

@@ -117,8 +117,10 @@ def _by_first(glossary: _Same) -> dict[str, list[str]]:
 def _doubtful(term: Found, terms: Sequence[Found]) -> bool:
     """True for a short form (阿里) with no other term of the same owner beside it: it may be somebody's name."""
     entry = general().get(term.zh)
-    return entry is not None and entry.kind == "short" and not any(
-        t.zh != term.zh and t.accepted[0].startswith(term.accepted[0]) for t in terms
+    return (
+        entry is not None
+        and entry.kind == "short"
+        and not any(t.zh != term.zh and t.accepted[0].startswith(term.accepted[0]) for t in terms)
     )
 
 

@@ -24,7 +24,10 @@ def load_translator(model: str | None = None, *, beam: int = 4) -> Translator:
 
 
 def load_judge(
-    model: str | None = None, *, engine: Literal["transformers", "ctranslate2"] = "transformers", compute: str = "float32"
+    model: str | None = None,
+    *,
+    engine: Literal["transformers", "ctranslate2"] = "transformers",
+    compute: str = "float32",
 ) -> Judge:
     """The judge of a model: the same weights in float32. CTranslate2 computes in other number types too (`compute`),
     and shows neither attention nor states."""

@@ -40,7 +40,9 @@ class CachedTranslator:
                 db.execute("CREATE TABLE IF NOT EXISTS drafts (key BLOB PRIMARY KEY, draft TEXT, used INTEGER)")
                 db.execute("CREATE INDEX IF NOT EXISTS drafts_used ON drafts (used)")
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{path}: the translation cache cannot be opened ({error}); delete it, or use --no-cache") from None
+            raise StoreError(
+                f"{path}: the translation cache cannot be opened ({error}); delete it, or use --no-cache"
+            ) from None
 
     def translate(
         self,

@@ -24,8 +24,9 @@ _SMALL = frozenset(
 
 
 def clauses(text: str, coded: Coded, longest: int) -> list[Span]:
-    """Parts of whole clauses of a text that is `coded`, each with as many clauses as fit `longest` of its pieces; a single
-    clause that is longer stays whole. Commas of a list (、) end no clause. One part where the text fits, none without a piece."""
+    """Parts of whole clauses of a text that is `coded`, each with as many clauses as fit `longest` of its pieces; a
+    single clause that is longer stays whole. Commas of a list (、) end no clause. One part where the text fits, none
+    without a piece."""
     begins = [span.start for span in coded.spans]
     if len(coded) <= longest:
         return [Span(0, len(text))] if begins else []
@@ -44,8 +45,8 @@ def pause(part: str) -> str:
 
 
 def stitched(texts: Sequence[str], pauses: Sequence[str]) -> str:
-    """English parts, `pauses` between them, as one text. A model ends each like a sentence: before a pause its full stop
-    gives way to the mark of the pause, and a small word after a comma or semicolon loses its capital."""
+    """English parts, `pauses` between them, as one text. A model ends each like a sentence: before a pause its full
+    stop gives way to the mark of the pause, and a small word after a comma or semicolon loses its capital."""
     joined = texts[0]
     for mark, text in zip(pauses, texts[1:], strict=True):
         if mark and joined:

@@ -26,8 +26,8 @@ _RESERVE = 8  # places in the window kept for </s>, language marks and pieces th
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How drafts are searched for. All of it stands in `Draft.model`. `longest`: pieces over which a sentence is
-    translated clause by clause; 0 = only over the model's window. `writing`: what is put into English in a Chinese source
-    before the model reads it."""
+    translated clause by clause; 0 = only over the model's window. `writing`: what is put into English in a Chinese
+    source before the model reads it."""
 
     beam: int = 4
     no_repeat_ngram: int = 0
@@ -36,7 +36,9 @@ class Settings:
     writing: Writing = field(default_factory=Writing)
 
     def __str__(self) -> str:
-        words = f"beam={self.beam} no_repeat_ngram={self.no_repeat_ngram} repetition_penalty={self.repetition_penalty:g}"
+        words = (
+            f"beam={self.beam} no_repeat_ngram={self.no_repeat_ngram} repetition_penalty={self.repetition_penalty:g}"
+        )
         words += f" longest={self.longest}" if self.longest else ""
         return f"{words} written={self.writing}" if str(self.writing) else words
 
@@ -123,7 +125,8 @@ class Decoder:
         return parts
 
     def _fitting(self, text: str, to: Language, pieces: list[str] | None = None) -> list[tuple[Span, list[str]]]:
-        """Marks and pieces (they may be given) of as few parts as fit the window; most texts need no places of pieces."""
+        """Marks and pieces (they may be given) of as few parts as fit the window; most texts need no places of
+        pieces."""
         checkpoint, limit = self._checkpoint, self._checkpoint.window - _RESERVE
         pieces = checkpoint.source_pieces(text, to) if pieces is None else pieces
         if len(checkpoint.direction(to).source) < len(pieces) <= limit and not blank(text):

@@ -1,10 +1,10 @@
-"""Detectors: decoder layers that see the whole English at once, beside the Chinese, and say which of its pieces are wrong.
+"""Detectors: decoder layers that see the whole English at once, beside the Chinese, and say which of its pieces are
+wrong.
 
-A translation model is surprised by every good wording that it would not have chosen. A detector has learned from damaged
-references what a wrong word looks like, with the words on both sides of it (Cui and others, "DirectQE", AAAI 2021; Clark
-and others, "ELECTRA", ICLR 2020). Tuned on what professionals marked, one of them is the model's rater. They share its
-encoder and embeddings; `mtreview train` makes the detector, `mtreview train-head` the rater.
-"""
+A translation model is surprised by every good wording that it would not have chosen. A detector has learned from
+damaged references what a wrong word looks like, with the words on both sides of it (Cui and others, "DirectQE", AAAI
+2021; Clark and others, "ELECTRA", ICLR 2020). Tuned on what professionals marked, one of them is the model's rater.
+They share its encoder and embeddings; `mtreview train` makes the detector, `mtreview train-head` the rater."""
 
 import copy
 from collections.abc import Mapping
@@ -25,8 +25,8 @@ DAMAGE, MARKS = 2, 3
 
 
 class Detector(nn.Module):
-    """The first and the last layer of a Marian decoder, which they start as, and a linear layer of `outputs` numbers. What lies
-    between would make it half as large again."""
+    """The first and the last layer of a Marian decoder, which they start as, and a linear layer of `outputs` numbers.
+    What lies between would make it half as large again."""
 
     def __init__(self, decoder: Any, outputs: int, *, dropout: float = 0.0) -> None:
         super().__init__()
@@ -37,9 +37,11 @@ class Detector(nn.Module):
         nn.init.normal_(self.out.weight, std=0.02)
         nn.init.constant_(self.out.bias, -2.0)
 
-    def forward(self, decoder: Any, encoded: Tensor, source_mask: Tensor, target: Tensor, target_mask: Tensor) -> Tensor:
-        """Log-odds (B, T, outputs) for the target's numbers (B, T), `</s>` last; masks are 1 where there is text. `decoder`
-        lends embeddings and positions."""
+    def forward(
+        self, decoder: Any, encoded: Tensor, source_mask: Tensor, target: Tensor, target_mask: Tensor
+    ) -> Tensor:
+        """Log-odds (B, T, outputs) for the target's numbers (B, T), `</s>` last; masks are 1 where there is text.
+        `decoder` lends embeddings and positions."""
         hidden = decoder.embed_tokens(target) * decoder.embed_scale + decoder.embed_positions(target.shape, 0)
         own, other = (_closed(mask, target.shape[1], hidden.dtype) for mask in (target_mask, source_mask))
         for layer in self.layers:
@@ -52,7 +54,11 @@ class Detector(nn.Module):
         """Takes the weights; returns the names that are missing, too many or of another shape, and then takes none."""
         fitting = {name: weight.float() for name, weight in weights.items()}
         own = self.state_dict()
-        wrong = [name for name in fitting.keys() | own.keys() if name not in fitting or name not in own or fitting[name].shape != own[name].shape]
+        wrong = [
+            name
+            for name in fitting.keys() | own.keys()
+            if name not in fitting or name not in own or fitting[name].shape != own[name].shape
+        ]
         if not wrong:
             self.load_state_dict(fitting)
         return sorted(wrong)
@@ -80,6 +86,7 @@ def load_raters(folder: Path, decoder: Any) -> list[Detector]:
 
 
 def _closed(mask: Tensor, width: int, dtype: torch.dtype) -> Tensor:
-    """What is added to attention: nothing where there is text, the least number elsewhere; (B, 1, width, mask's width)."""
+    """What is added to attention: nothing where there is text, the least number elsewhere; (B, 1, width, mask's
+    width)."""
     added = (mask == 0).to(dtype) * torch.finfo(dtype).min
     return added[:, None, None, :].expand(-1, 1, width, -1)

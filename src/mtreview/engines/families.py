@@ -52,7 +52,9 @@ class Checkpoint:
         if to in self.directions:
             return self.directions[to]
         can = " and ".join(_NAMES[d] for d in sorted(self.directions))
-        raise ModelError(f"the model {self.id} translates into {can} only, not into {_NAMES[to]}; choose another with model=")
+        raise ModelError(
+            f"the model {self.id} translates into {can} only, not into {_NAMES[to]}; choose another with model="
+        )
 
     def source(self, text: str, to: Language) -> Coded:
         """A source text as pieces, the marks of this direction before them (`</s>` not included)."""

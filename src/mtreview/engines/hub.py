@@ -74,11 +74,17 @@ def _explained(name: str, revision: str | None, error: Exception) -> ModelError:
         if isinstance(cause, errors.RepositoryNotFoundError):
             return ModelError(f"there is no model {name} on the Hub (or it is private); check the spelling")
         if isinstance(cause, errors.HFValidationError):
-            return ModelError(f"{name!r} is neither a folder here nor a name on the Hub (like Helsinki-NLP/opus-mt-zh-en)")
+            return ModelError(
+                f"{name!r} is neither a folder here nor a name on the Hub (like Helsinki-NLP/opus-mt-zh-en)"
+            )
         if isinstance(cause, errors.OfflineModeIsEnabled):
-            return ModelError(f"{wanted} is not on this disk and HF_HUB_OFFLINE forbids the network; unset it or give a folder")
+            return ModelError(
+                f"{wanted} is not on this disk and HF_HUB_OFFLINE forbids the network; unset it or give a folder"
+            )
         if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
-            return ModelError(f"{wanted}: the disk is full; free some space or set HF_HOME to another disk and try again")
+            return ModelError(
+                f"{wanted}: the disk is full; free some space or set HF_HOME to another disk and try again"
+            )
         cause = cause.__cause__ or cause.__context__
     why = str(error).strip().split("\n")[0]
     return ModelError(f"{wanted} cannot be fetched, the Hub does not answer: {why}; check the network or give a folder")
@@ -94,7 +100,9 @@ def _tried(checkpoint: Checkpoint, revision: str, tell: Progress) -> Record:
     decoder = decoding.Decoder(checkpoint, engine, decoding.settings(checkpoint, 1))
     sample = decoder.translate([_SAMPLES[to]], to=to)[0].text
     if not sample.strip():
-        raise ModelError(f"{checkpoint.id} was converted but gives no text for {_SAMPLES[to]!r}; its files may be damaged")
+        raise ModelError(
+            f"{checkpoint.id} was converted but gives no text for {_SAMPLES[to]!r}; its files may be damaged"
+        )
     tell("convert", 2, 2)
     return Record(
         name=checkpoint.id,

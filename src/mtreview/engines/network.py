@@ -82,7 +82,9 @@ def _fill(model: Any, weights: dict[str, Tensor], checkpoint: Checkpoint) -> Non
     tied = {"lm_head.weight", "model.encoder.embed_tokens.weight", "model.decoder.embed_tokens.weight"}
     wanting = [m for m in missing if m not in tied and "embed_positions" not in m]
     if wanting or unexpected:
-        raise ModelError(f"the weights of the model {checkpoint.id} do not fit its config.json: {(*wanting, *unexpected)[:3]}")
+        raise ModelError(
+            f"the weights of the model {checkpoint.id} do not fit its config.json: {(*wanting, *unexpected)[:3]}"
+        )
 
 
 def _noted_heads(checkpoint: Checkpoint) -> list[tuple[int, int, bool]]:
@@ -91,14 +93,17 @@ def _noted_heads(checkpoint: Checkpoint) -> list[tuple[int, int, bool]]:
     heads = config.get("decoder_attention_heads") or config.get("num_heads") or 0
     noted = [(int(a), int(b), bool(c)) for a, b, c in checkpoint.notes.get("alignment", {}).get("heads", [])]
     if wrong := [n for n in noted if not (0 <= n[0] < layers and 0 <= n[1] < heads)]:
-        raise ModelError(f"{checkpoint.folder}/mtreview.json names a head {wrong[0]} that {checkpoint.id} does not have")
+        raise ModelError(
+            f"{checkpoint.folder}/mtreview.json names a head {wrong[0]} that {checkpoint.id} does not have"
+        )
     return noted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pass:
-    """One decoder pass over a padded batch: states (rows, d) of all places that are not padding, row after row, the mean
-    attention of the chosen heads (batch, target, source) or None, and the raters' log-odds (rows, raters, 3) or None."""
+    """One decoder pass over a padded batch: states (rows, d) of all places that are not padding, row after row, the
+    mean attention of the chosen heads (batch, target, source) or None, and the raters' log-odds (rows, raters, 3) or
+    None."""
 
     states: Tensor
     attention: Tensor | None
@@ -108,7 +113,9 @@ class Pass:
 class Network:
     """Token ids in, decoder states and logits out; the same for every family."""
 
-    def __init__(self, checkpoint: Checkpoint, device: str = "cpu", *, raters: Sequence[Detector] | None = None) -> None:
+    def __init__(
+        self, checkpoint: Checkpoint, device: str = "cpu", *, raters: Sequence[Detector] | None = None
+    ) -> None:
         """`raters` stand in for those beside the model."""
         self.model = load_network(checkpoint).to(device)
         self.device = device
@@ -120,9 +127,20 @@ class Network:
         self._bias = bias if bias is not None and bool(bias.any()) else None
         self._open = 0 if self._bias is None else int((self._bias[0] > CLOSED).nonzero().max()) + 1
         self._heads = _noted_heads(checkpoint)
-        self._raters = load_raters(checkpoint.folder, self.model.get_decoder()) if raters is None else [r.to(device) for r in raters]
+        self._raters = (
+            load_raters(checkpoint.folder, self.model.get_decoder())
+            if raters is None
+            else [r.to(device) for r in raters]
+        )
 
-    def run(self, sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]], *, attention: bool, doubts: bool = False) -> Pass:
+    def run(
+        self,
+        sources: Sequence[Sequence[int]],
+        targets: Sequence[Sequence[int]],
+        *,
+        attention: bool,
+        doubts: bool = False,
+    ) -> Pass:
         """`targets` end in </s>; the decoder reads them shifted right behind its start token."""
         with torch.inference_mode():
             source, mask = self.padded(sources)

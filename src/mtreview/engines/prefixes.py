@@ -1,4 +1,5 @@
-"""CTranslate2 as a judge: the whole given target as the prefix of a translation, and the distribution at every place."""
+"""CTranslate2 as a judge: the whole given target as the prefix of a translation, and the distribution at every
+place."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,9 +17,9 @@ __all__ = ["PrefixReader"]
 
 
 class PrefixReader:
-    """Reads with a checkpoint that was converted for judging (a `reading.Reader`). In float32 its numbers are torch's to 1e-3; int8 moves
-    single pieces by a nat and more. It shows no states. CTranslate2 computes neither raters nor the attention of chosen heads:
-    `network`, in torch, does."""
+    """Reads with a checkpoint that was converted for judging (a `reading.Reader`). In float32 its numbers are torch's
+    to 1e-3; int8 moves single pieces by a nat and more. It shows no states. CTranslate2 computes neither raters nor
+    the attention of chosen heads: `network`, in torch, does."""
 
     def __init__(self, checkpoint: Checkpoint, engine: Any, network: Network | None = None) -> None:
         self._engine, self._tokens, self._network = engine, checkpoint.coder.tokens, network
@@ -42,14 +43,22 @@ class PrefixReader:
             return_end_token=True,
         )
         doubted = self._network.doubts(sources, targets) if doubts and self._network is not None else None
-        parts = [None] * len(targets) if doubted is None else np.split(doubted.cpu().numpy(), np.cumsum([len(t) for t in targets])[:-1])
+        parts = (
+            [None] * len(targets)
+            if doubted is None
+            else np.split(doubted.cpu().numpy(), np.cumsum([len(t) for t in targets])[:-1])
+        )
         seen: list[Floats | None] = [None] * len(targets)
         if attention and self._network is not None:
             shown = self._network.run(sources, targets, attention=True).attention
             assert shown is not None
-            seen = [shown[n, : len(t), : len(s)].cpu().numpy() for n, (s, t) in enumerate(zip(sources, targets, strict=True))]
+            seen = [
+                shown[n, : len(t), : len(s)].cpu().numpy()
+                for n, (s, t) in enumerate(zip(sources, targets, strict=True))
+            ]
         return [
-            _reading(result.logits[0], target, heads, odds) for result, target, heads, odds in zip(found, targets, seen, parts, strict=True)
+            _reading(result.logits[0], target, heads, odds)
+            for result, target, heads, odds in zip(found, targets, seen, parts, strict=True)
         ]
 
     def _pieces(self, ids: Sequence[int]) -> list[str]:

@@ -77,7 +77,13 @@ class TorchReader:
 
 
 def _read(
-    network: Network, sources: Sequence[list[int]], targets: Sequence[list[int]], *, attention: bool, states: bool, doubts: bool
+    network: Network,
+    sources: Sequence[list[int]],
+    targets: Sequence[list[int]],
+    *,
+    attention: bool,
+    states: bool,
+    doubts: bool,
 ) -> list[Reading]:
     """The padding of the batch is never multiplied with the vocabulary."""
     done = network.run(sources, targets, attention=attention, doubts=doubts)
@@ -86,7 +92,9 @@ def _read(
         _distributions(network.logits(rows), wanted)
         for rows, wanted in zip(torch.split(done.states, _ROWS), torch.split(given, _ROWS), strict=True)
     ]
-    logprobs, entropies, ranks, best, best_logprobs = (torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True))
+    logprobs, entropies, ranks, best, best_logprobs = (
+        torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True)
+    )
     hidden = done.states.cpu().numpy() if states else None
     odds = done.doubts.cpu().numpy() if done.doubts is not None else None
     found, start = [], 0

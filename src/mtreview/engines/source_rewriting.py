@@ -18,15 +18,19 @@ from mtreview.records import Span
 __all__ = ["Names", "Writing", "apart", "figures", "spliced"]
 
 _FIGURE = re.compile(r"(?<![\d.,])((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s?(?:[千百十]?[万亿]|万亿))(?![万亿余多几\d])")
-_HAN_FIGURE = re.compile(r"(?<![零〇一二两三四五六七八九十百千万亿点\d第])([一二两三四五六七八九十][一二两三四五六七八九十百千零〇]{0,8}(?:万|亿|万亿))(?![零〇一二两三四五六七八九十百千万亿余多几分])")
-_HAN_PLAIN = re.compile(r"(?<![零〇一二两三四五六七八九十百千万亿点\d])([一二两三四五六七八九十][一二两三四五六七八九十百千零〇]{2,8})(?![零〇一二两三四五六七八九十百千万亿点几分之])")
+_HAN_FIGURE = re.compile(
+    r"(?<![零〇一二两三四五六七八九十百千万亿点\d第])([一二两三四五六七八九十][一二两三四五六七八九十百千零〇]{0,8}(?:万|亿|万亿))(?![零〇一二两三四五六七八九十百千万亿余多几分])"
+)
+_HAN_PLAIN = re.compile(
+    r"(?<![零〇一二两三四五六七八九十百千万亿点\d])([一二两三四五六七八九十][一二两三四五六七八九十百千零〇]{2,8})(?![零〇一二两三四五六七八九十百千万亿点几分之])"
+)
 _HAN_PERCENT = re.compile(r"百分之([一二三四五六七八九十]{1,3})(?![零〇一二三四五六七八九十百千万点])")
 _NAMED = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 
 
 def figures(text: str) -> Iterator[tuple[Span, str]]:
-    """Numbers with 万 or 亿, longer ones in Chinese characters, and percentages in them, as English writes them: 3.5亿 is
-    350 million, 2.3万 is 23,000, 四百五十 is 450, 百分之九 is 9%. What has no exact value (三十余万) stays."""
+    """Numbers with 万 or 亿, longer ones in Chinese characters, and percentages in them, as English writes them: 3.5亿
+    is 350 million, 2.3万 is 23,000, 四百五十 is 450, 百分之九 is 9%. What has no exact value (三十余万) stays."""
     for pattern, sign in ((_FIGURE, ""), (_HAN_FIGURE, ""), (_HAN_PLAIN, ""), (_HAN_PERCENT, "%")):
         for match in pattern.finditer(text):
             figure = read_figure(match[1])

@@ -75,11 +75,12 @@ def shrink(folder: Path, small: Path) -> None:
 def content_key(folder: Path) -> str:
     """Sixteen hexadecimal digits that change when any file that makes up the model changes.
 
-    mtreview.json is left out: it says how to decode and which heads align, and changes no probability. So is the detector,
-    which raters begin as and nothing else reads; it need not be there.
-    """
+    mtreview.json is left out: it says how to decode and which heads align, and changes no probability. So is the
+    detector, which raters begin as and nothing else reads; it need not be there."""
     digest = hashlib.sha256()
-    for path in sorted(p for p in folder.iterdir() if p.suffix in _COUNTS and p.name not in ("mtreview.json", DETECTOR)):
+    for path in sorted(
+        p for p in folder.iterdir() if p.suffix in _COUNTS and p.name not in ("mtreview.json", DETECTOR)
+    ):
         digest.update(f"{path.name}\0{path.stat().st_size}\0".encode())
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())

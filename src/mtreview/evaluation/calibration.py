@@ -56,8 +56,9 @@ def raw_rows(
 
 
 def calibrated(head: Head, data: Labelled, rows: NDArray[np.int64]) -> Head:
-    """The head with the curves that make its numbers mean what they say on the held-out rows. The grade needs none: it is learned
-    as the quality itself, and a curve from one half of the held-out documents made it worse on the other."""
+    """The head with the curves that make its numbers mean what they say on the held-out rows. The grade needs none:
+    it is learned as the quality itself, and a curve from one half of the held-out documents made it worse on the
+    other."""
     judged = rows[data.weights[rows] == 1]
     arrays = dict(head.arrays)
     kinds: tuple[Literal["both", "alone"], ...] = ("both", "alone")

@@ -40,8 +40,8 @@ class Forcings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
-    """Rows for training. `labels` (words, 3): the share of the raters that marked the word; `penalties`, `quality` (0 to 100) and
-    `units` a row; `weights` is 1 for what people judged and less for what was made up."""
+    """Rows for training. `labels` (words, 3): the share of the raters that marked the word; `penalties`, `quality` (0
+    to 100) and `units` a row; `weights` is 1 for what people judged and less for what was made up."""
 
     columns: Floats
     starts: NDArray[np.int64]
@@ -62,8 +62,14 @@ class Labelled:
         starts = np.concatenate([[0], np.cumsum(lengths)])
         place = np.repeat(self.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
         return Labelled(
-            self.columns[place], starts, self.labels[place], self.penalties[rows], self.quality[rows], self.units[rows],
-            self.weights[rows], tuple(self.judged[i] for i in rows),
+            self.columns[place],
+            starts,
+            self.labels[place],
+            self.penalties[rows],
+            self.quality[rows],
+            self.units[rows],
+            self.weights[rows],
+            tuple(self.judged[i] for i in rows),
         )
 
 
@@ -86,8 +92,8 @@ def word_labels(judged: Judged, spans: Sequence[Span]) -> Floats:
 
 
 def human_quality(judged: Judged) -> float:
-    """What people's marks amount to on the scale of `quality`: the mean over the raters, each bounded by 0 and 100. (The quality of
-    the mean penalty would be lower wherever one rater alone found much.)"""
+    """What people's marks amount to on the scale of `quality`: the mean over the raters, each bounded by 0 and 100.
+    (The quality of the mean penalty would be lower wherever one rater alone found much.)"""
     each = np.array(judged.penalties() or (judged.penalty or 0.0,))
     return float(np.clip(100 - PER_UNIT * each / length_unit(judged.source, 0), 0, 100).mean())
 
@@ -101,10 +107,10 @@ def force_all(
     pairs: Sequence[tuple[str, str]], judge: Judge, *, documents: Sequence[str] | None = None, cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Forcings:  # fmt: skip
-    """The forced passes over many pairs of texts, kept in the folder `cache` under a name made of judge, columns and texts: some hundred
-    rows at a time, so that a run that was stopped goes on where it was, and whole, so that a second run costs nothing.
-    `documents` of pairs that the model's raters learned from: then of each pair only the rater that has not seen its document
-    is asked; without, the mean of the raters counts."""
+    """The forced passes over many pairs of texts, kept in the folder `cache` under a name made of judge, columns and
+    texts: some hundred rows at a time, so that a run that was stopped goes on where it was, and whole, so that a
+    second run costs nothing. `documents` of pairs that the model's raters learned from: then of each pair only the
+    rater that has not seen its document is asked; without, the mean of the raters counts."""
     path = None if cache is None else cache / f"forced-{_key(pairs, judge, documents)}.npz"
     if path is not None and path.is_file():
         return _read(path)

@@ -54,7 +54,9 @@ class Judged:
 
     def penalties(self) -> tuple[float, ...]:
         """The MQM sum of each rater, in the order of `raters`."""
-        return tuple(sum(weight(m.category, m.severity) for m in self.marks if m.rater == rater) for rater in self.raters)
+        return tuple(
+            sum(weight(m.category, m.severity) for m in self.marks if m.rater == rater) for rater in self.raters
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ def read_mqm(path: Path) -> MqmData:
     for number, line in enumerate(open_lines(path), start=1):
         cells = tuple(line.split("\t"))
         if len(cells) != len(_HEADER):
-            raise FormatError(f"{path}: line {number} has {len(cells)} columns, not {len(_HEADER)}: {' '.join(_HEADER)}")
+            raise FormatError(
+                f"{path}: line {number} has {len(cells)} columns, not {len(_HEADER)}: {' '.join(_HEADER)}"
+            )
         if number == 1:
             if cells != _HEADER:
                 raise FormatError(f"{path}: the first line is not the header {' '.join(_HEADER)}")
@@ -165,13 +169,15 @@ def _place(marked: str, text: str, counts: Counter[str]) -> Span | None:
 
 
 def _carried(marked: str, text: str, counts: Counter[str]) -> Span | None:
-    """The place of a mark whose own words were edited: from the first to the last of its words that stand opposite the same
-    word of the text when the two texts are laid side by side; nowhere when fewer than half do."""
+    """The place of a mark whose own words were edited: from the first to the last of its words that stand opposite
+    the same word of the text when the two texts are laid side by side; nowhere when fewer than half do."""
     cut = [(m.span(), m[0]) for m in _TOKEN.finditer(text)]
     parts = [_TOKEN.findall(_plain(part)) for part in _MARK.split(marked, maxsplit=1)]
     first, last = len(parts[0]), len(parts[0]) + len(parts[1])
     matcher = SequenceMatcher(None, [t for part in parts for t in part], [t for _, t in cut], autojunk=False)
-    opposite = [b + i - a for a, b, size in matcher.get_matching_blocks() for i in range(max(a, first), min(a + size, last))]
+    opposite = [
+        b + i - a for a, b, size in matcher.get_matching_blocks() for i in range(max(a, first), min(a + size, last))
+    ]
     wanted = sum(token.isalnum() for token in parts[1])
     if not wanted or 2 * sum(cut[k][1].isalnum() for k in opposite) < wanted:
         counts["absent"] += 1

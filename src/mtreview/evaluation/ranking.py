@@ -30,7 +30,8 @@ BASELINE = "log P + length"
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """One signal: Spearman with the penalty inside each translation (mean), pooled Pearson, acc-eq, share of pairs of
-    systems in order (both None where there is one translation only); `margin`: how much better `risk` ranks inside a translation."""
+    systems in order (both None where there is one translation only); `margin`: how much better `risk` ranks inside a
+    translation."""
 
     signal: str
     within: Interval
@@ -51,8 +52,8 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class OneRater:
-    """Spearman inside a translation (mean) with the penalties of one rater alone: of those of `another` rater, which shows how far
-    people agree, and of `risk`."""
+    """Spearman inside a translation (mean) with the penalties of one rater alone: of those of `another` rater, which
+    shows how far people agree, and of `risk`."""
 
     another: Interval
     risk: Interval
@@ -88,9 +89,7 @@ def predict(head: Head, data: Labelled) -> Predicted:
     raw, totals, grades, _ = raw_rows(head, data, np.arange(len(data.penalties)), source=True)
     risk = head.mapped("risk_both", totals.astype(np.float32)).astype(np.float64)
     major = head.mapped("major_both", raw[:, 1].astype(np.float32))
-    return Predicted(
-        chances(head, raw, "both"), major, risk, np.round(100 * grades), data.starts
-    )
+    return Predicted(chances(head, raw, "both"), major, risk, np.round(100 * grades), data.starts)
 
 
 def ranking(
@@ -115,16 +114,18 @@ def ranking(
     for k, name in enumerate(names):
         signal = signals[name]
         margin = None if k == 0 else found[len(names) + k - 1]
-        acc, systems = (None, None) if len(groups) == 1 else (
-            pairs_in_order(signal, human, same_source)[0], systems_in_order(signal, human, groups)
+        acc, systems = (
+            (None, None)
+            if len(groups) == 1
+            else (pairs_in_order(signal, human, same_source)[0], systems_in_order(signal, human, groups))
         )
         rankings.append(Ranking(name, found[k], pearson(signal, human), acc, systems, margin))
     return tuple(rankings), found[-1]
 
 
 def one_rater(data: Labelled, predicted: Predicted, *, times: int = 300) -> OneRater | None:
-    """How `risk` and another rater rank for one rater; None where segments have but one. Each segment's raters are paired in the
-    file's order, the last with the first, and the results averaged over the pairs."""
+    """How `risk` and another rater rank for one rater; None where segments have but one. Each segment's raters are
+    paired in the file's order, the last with the first, and the results averaged over the pairs."""
     count = min((len(one.raters) for one in data.judged), default=0)
     if count < 2:
         return None
@@ -190,5 +191,3 @@ def reliability(data: Labelled, predicted: Predicted, *, bins: int = 10) -> tupl
     order = np.argsort(predicted.quality, kind="stable")
     parts = [p for p in np.array_split(order, bins) if len(p)]
     return tuple(Bin(len(p), float(predicted.quality[p].mean()), float(human[p].mean())) for p in parts)
-
-

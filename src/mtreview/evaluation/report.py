@@ -51,7 +51,8 @@ def _notes(data: MqmData) -> tuple[str, ...]:
 
 
 def drawn(paths: Sequence[Path], rows: int, seed: int) -> tuple[list[Judged], list[str]]:
-    """Rows of MQM files to learn from: at most `rows` judged ones (0: all), some that are no translations, and notes."""
+    """Rows of MQM files to learn from: at most `rows` judged ones (0: all), some that are no translations, and
+    notes."""
     notes: list[str] = []
     real: list[Judged] = []
     for path in paths:
@@ -97,7 +98,9 @@ def evaluate(
     ceiling = rater_against_rater(judged)
     if ceiling:
         marked["rater against rater"] = {f"token_{k}": v for k, v in ceiling.items()}
-        marked["head against one rater"] = {f"token_{k}": v for k, v in against_one_rater(found, predicted, head).items()}
+        marked["head against one rater"] = {
+            f"token_{k}": v for k, v in against_one_rater(found, predicted, head).items()
+        }
     rankings, quality = ranking(found, predicted, _agreement(judged, drafts))
     bins = reliability(found, predicted)
     people = one_rater(found, predicted)
@@ -132,5 +135,3 @@ def texts(paths: Sequence[Path], *, share: float = 1.0, seed: int = 1) -> Iterat
         for line in open_lines(path):
             if share >= 1 or random.random() < share:
                 yield line.rpartition("\t")[2]
-
-

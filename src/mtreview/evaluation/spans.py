@@ -18,7 +18,15 @@ from mtreview.quality.phrases import candidates, kept
 from mtreview.quality.words import words
 from mtreview.records import Span
 
-__all__ = ["STRICTNESS", "against_one_rater", "half_and_half", "marks", "measured", "rater_against_rater", "tagged_words"]
+__all__ = [
+    "STRICTNESS",
+    "against_one_rater",
+    "half_and_half",
+    "marks",
+    "measured",
+    "rater_against_rater",
+    "tagged_words",
+]
 
 Bools = NDArray[np.bool_]
 Marker = Callable[[int], list[Span]]
@@ -49,7 +57,11 @@ def half_and_half(data: Labelled, predicted: Predicted) -> dict[str, float]:
         tokens = judged.tokens or spans
         wanted = _inside(tokens, _marked(judged))
         labels.append(wanted)
-        chance.append(np.array([max((float(c) for c, s in zip(own, spans, strict=True) if s.overlaps(t)), default=0.0) for t in tokens]))
+        chance.append(
+            np.array(
+                [max((float(c) for c, s in zip(own, spans, strict=True) if s.overlaps(t)), default=0.0) for t in tokens]
+            )
+        )
     chosen = best_threshold(
         np.concatenate(chance[0::2]).astype(np.float32), np.concatenate(labels[0::2]).astype(np.float32)
     )
@@ -83,7 +95,10 @@ def against_one_rater(data: Labelled, predicted: Predicted, head: Head) -> dict[
 def _by_rater(row: Judged) -> dict[str, Bools]:
     """For each rater which words of the target are marked."""
     spans = words(row.target)
-    return {r: _inside(spans, [m.span for m in row.marks if m.rater == r and m.span and m.side == "target"]) for r in row.raters}
+    return {
+        r: _inside(spans, [m.span for m in row.marks if m.rater == r and m.span and m.side == "target"])
+        for r in row.raters
+    }
 
 
 def tagged_words(judged: Judged) -> int:
@@ -92,9 +107,9 @@ def tagged_words(judged: Judged) -> int:
 
 
 def measured(judged: Sequence[Judged], way: Marker) -> dict[str, float]:
-    """Of the places that `way` gives for the number of a row: precision, recall, F1 and MCC by token and by character, the share of
-    characters marked, the share of major-error characters inside a mark, and the share of its marks that touch one of a
-    professional's (`hit`)."""
+    """Of the places that `way` gives for the number of a row: precision, recall, F1 and MCC by token and by
+    character, the share of characters marked, the share of major-error characters inside a mark, and the share of its
+    marks that touch one of a professional's (`hit`)."""
     tokens: list[tuple[Bools, Bools]] = []
     characters: list[tuple[Bools, Bools, Bools]] = []
     hits: list[bool] = []
@@ -146,9 +161,7 @@ def _over(data: Labelled, predicted: Predicted, i: int, threshold: float) -> lis
     return [s for s, c in zip(words(data.judged[i].target), own, strict=True) if c >= threshold]
 
 
-def _phrases(
-    data: Labelled, predicted: Predicted, head: Head, i: int, strictness: float, least: float
-) -> list[Span]:
+def _phrases(data: Labelled, predicted: Predicted, head: Head, i: int, strictness: float, least: float) -> list[Span]:
     target, own = data.judged[i].target, predicted.chances[predicted.starts[i] : predicted.starts[i + 1]]
     sure = {c: head.phrase_chance(c.peak, c.mean, source=True) for c in candidates(target, words(target), own)}
     return [c.span for c in kept(target, sure, strictness, least)]

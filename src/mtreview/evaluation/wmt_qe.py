@@ -11,7 +11,16 @@ from mtreview.records import Severity, Span
 __all__ = ["detokenised", "read_judged", "read_spans", "read_tags"]
 
 _END = "<EOS>"
-_ESCAPES = {"&quot;": '"', "&apos;": "'", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#91;": "[", "&#93;": "]", "&#124;": "|"}
+_ESCAPES = {
+    "&quot;": '"',
+    "&apos;": "'",
+    "&amp;": "&",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&#91;": "[",
+    "&#93;": "]",
+    "&#124;": "|",
+}
 _NO_SPACE_BEFORE = re.compile(r"^(?:[,.;:!?%)\]}’”]|'s|'re|'ve|'ll|'d|'m|n't|')$", re.IGNORECASE)
 _NO_SPACE_AFTER = frozenset("([{“‘$£€")
 
@@ -70,7 +79,9 @@ def read_tags(path: Path) -> MqmData:
     for number, (source, target, line) in enumerate(zip(sources, targets, tags, strict=True), start=1):
         tokens, marks = target.split(), line.split()
         if len(tokens) != len(marks) or set(marks) - {"OK", "BAD"}:
-            raise FormatError(f"{path}: line {number} has {len(marks)} tags for {len(tokens)} tokens, or others than OK and BAD")
+            raise FormatError(
+                f"{path}: line {number} has {len(marks)} tags for {len(tokens)} tokens, or others than OK and BAD"
+            )
         if tokens and tokens[-1] == _END:
             tokens, marks = tokens[:-1], marks[:-1]
         text, spans = detokenised(tokens)

@@ -11,6 +11,7 @@ from mtreview.records import Document, ReviewData
 
 __all__ = ["read_document"]
 
+
 def _docx(path: Path) -> str:
     from mtreview.formats.office.docx_document import text_of_docx  # python-docx only for those who need it
 
@@ -24,7 +25,15 @@ def _html(path: Path) -> str:
 
 
 # Suffixes that are a document when they come in, whatever they are when they go out.
-_TEXTS = {".txt": text_of, ".md": text_of, ".markdown": text_of, "": text_of, ".html": _html, ".htm": _html, ".docx": _docx}
+_TEXTS = {
+    ".txt": text_of,
+    ".md": text_of,
+    ".markdown": text_of,
+    "": text_of,
+    ".html": _html,
+    ".htm": _html,
+    ".docx": _docx,
+}
 
 
 def read_document(paths: Sequence[Path], *, limit: int, english_only: bool = False) -> Document | ReviewData:
@@ -39,7 +48,9 @@ def read_document(paths: Sequence[Path], *, limit: int, english_only: bool = Fal
         return _two(every[0], every[1], limit)
     if len(every) == 1:
         return _bilingual(every[0], limit)
-    raise InputError(f"{len(every)} files given; `mtreview review` takes a Chinese and an English text, or one bilingual file")
+    raise InputError(
+        f"{len(every)} files given; `mtreview review` takes a Chinese and an English text, or one bilingual file"
+    )
 
 
 def _read(path: Path, limit: int) -> str:
@@ -80,7 +91,9 @@ def check_languages(source: str, target: str, first: str, second: str) -> None:
     """InputError when the source is not Chinese or the target not English, with the call that would be right."""
     scripts = main_script(source), main_script(target)
     if scripts == ("latin", "han"):
-        raise InputError(f"source and target are swapped: {first} is English, {second} Chinese; call `mtreview review {second} {first}`")
+        raise InputError(
+            f"source and target are swapped: {first} is English, {second} Chinese; call `mtreview review {second} {first}`"
+        )
     if scripts == ("latin", "latin"):
         raise InputError(
             f"{first} and {second} are both in English; give the Chinese first, or without it "
@@ -88,9 +101,14 @@ def check_languages(source: str, target: str, first: str, second: str) -> None:
         )
     if scripts == ("han", "han"):
         raise InputError(f"{first} and {second} are both in Chinese; the second must be the English translation")
-    for name, script, wanted, language in ((first, scripts[0], "han", "Chinese"), (second, scripts[1], "latin", "English")):
+    for name, script, wanted, language in (
+        (first, scripts[0], "han", "Chinese"),
+        (second, scripts[1], "latin", "English"),
+    ):
         if script != wanted:
-            raise InputError(f"{name}: no {language} in it; `mtreview review` takes the Chinese first, then the English")
+            raise InputError(
+                f"{name}: no {language} in it; `mtreview review` takes the Chinese first, then the English"
+            )
 
 
 def _bilingual(path: Path, limit: int) -> ReviewData:
@@ -107,11 +125,15 @@ def _bilingual(path: Path, limit: int) -> ReviewData:
     data: ReviewData = found[0]
     if not data.pairs:
         raise InputError(f"{path}: has no pairs of Chinese and English in it")
-    size = len((data.document.source or "").encode("utf-8", "replace")) + len(data.document.target.encode("utf-8", "replace"))
+    size = len((data.document.source or "").encode("utf-8", "replace")) + len(
+        data.document.target.encode("utf-8", "replace")
+    )
     if size > limit:
         _over(path, size, limit)
     if data.document.source is not None:
-        check_languages(data.document.source, data.document.target, f"the source side of {path}", f"the target side of {path}")
+        check_languages(
+            data.document.source, data.document.target, f"the source side of {path}", f"the target side of {path}"
+        )
     return data
 
 

@@ -26,7 +26,9 @@ def read_memory(paths: Sequence[Path]) -> Memory:
         for unit in _accepted(Path(path)):
             found.setdefault(_key(unit.source or ""), set()).add(unit.edited.strip())
         if len(found) == before and not found:
-            raise InputError(f"{path}: has no accepted pairs; a memory is a TMX or a review in which pairs were confirmed")
+            raise InputError(
+                f"{path}: has no accepted pairs; a memory is a TMX or a review in which pairs were confirmed"
+            )
     return {source: frozenset(targets) for source, targets in found.items()}
 
 
@@ -52,7 +54,11 @@ def confirm(data: ReviewData, memory: Memory, *, origin: str = "memory") -> Revi
     new: list[Decision] = []
     for unit in units(data):
         span = spans[unit.id]
-        if unit.state == "confirmed" or span is None or unit.edited.strip() not in memory.get(_key(unit.source or ""), ()):
+        if (
+            unit.state == "confirmed"
+            or span is None
+            or unit.edited.strip() not in memory.get(_key(unit.source or ""), ())
+        ):
             continue
         n += 1
         inside = tuple(e for e in edits if span.holds(e.span)) if unit.edits else ()

@@ -30,7 +30,11 @@ def compare(data: ReviewData, path: Path) -> Merge:
     ours = [e for e in exchanges if e.mark == mark]
     if not ours:
         other = next((e for e in exchanges if e.mark), None)
-        said = f"was exported from another review ({other.id})" if other else "does not say which review it was exported from"
+        said = (
+            f"was exported from another review ({other.id})"
+            if other
+            else "does not say which review it was exported from"
+        )
         raise InputError(f"{path}: {said}; this is {data.document.id!r}, merge the file into its own review")
     return _compared(data, ours[0])
 
@@ -42,12 +46,16 @@ def _compared(data: ReviewData, exchange: Exchange) -> Merge:
     changes, conflicts = [], []
     for unit in exchange.units:
         if unit.id not in now:
-            raise FormatError(f"{exchange.origin}: pair {unit.id} is not in the review any more; was it realigned after the export?")
+            raise FormatError(
+                f"{exchange.origin}: pair {unit.id} is not in the review any more; was it realigned after the export?"
+            )
         mine = now[unit.id]
         _check_given(unit, mine, exchange.origin)
         comments = tuple(c for c in unit.comments if c not in mine.comments)
         was, _, before = then.get(unit.id, unit.exported or stamp(unit.given, "given")).partition("-")
-        state = unit.state if unit.state in ("confirmed", "queried") and unit.state not in (mine.state, before) else None
+        state = (
+            unit.state if unit.state in ("confirmed", "queried") and unit.state not in (mine.state, before) else None
+        )
         touched = unit.edited != mine.edited and not _is(unit.edited, was)
         if touched and not _is(mine.edited, was):
             conflicts.append(Change(pairs[unit.id], mine.edited, unit.edited, state, comments))
@@ -59,7 +67,9 @@ def _compared(data: ReviewData, exchange: Exchange) -> Merge:
 
 def _check_given(unit: Unit, mine: Unit, where: str) -> None:
     if mine.given == "" and unit.edited:
-        raise FormatError(f"{where}: pair {unit.id} has no place in the English to put {unit.edited[:40]!r}; merge it with its neighbour first")
+        raise FormatError(
+            f"{where}: pair {unit.id} has no place in the English to put {unit.edited[:40]!r}; merge it with its neighbour first"
+        )
 
 
 def _is(text: str, digits: str) -> bool:

@@ -26,9 +26,9 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Chinese:
-    """`text` is normalised; spans of it are turned into spans of the original by `original`. `tagged` are its words with
-    their tags, which is all that most checks look at; `tokens` have their places too. Equal only to itself, to be a
-    cheap key."""
+    """`text` is normalised; spans of it are turned into spans of the original by `original`. `tagged` are its words
+    with their tags, which is all that most checks look at; `tokens` have their places too. Equal only to itself, to
+    be a cheap key."""
 
     normalised: Normalised
     tagged: tuple[tuple[str, str], ...]

@@ -20,7 +20,9 @@ __all__ = ["Lexicon", "content", "entries", "lexicon", "meanings", "subset"]
 
 _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/\s*$")
 _LABEL = re.compile(r"\([^)]*\)|\[[^\]]*\]|\b(?:sb|sth)'s\b|\bfig\.|\blit\.|CL:\S+")
-_SKIP = re.compile(r"^(?:variant of|old variant|see |also written|CL:|surname |abbr\. |used in|also pr\.|erhua variant)")
+_SKIP = re.compile(
+    r"^(?:variant of|old variant|see |also written|CL:|surname |abbr\. |used in|also pr\.|erhua variant)"
+)
 _MOST_GLOSSES = 7
 
 
@@ -38,13 +40,16 @@ class Lexicon:
 
 
 def entries(lines: Iterable[str], where: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Simplified form and senses of each CC-CEDICT line that is no name; FormatError for a line that is neither entry nor comment."""
+    """Simplified form and senses of each CC-CEDICT line that is no name; FormatError for a line that is neither entry
+    nor comment."""
     for n, line in enumerate(lines, 1):
         if line.startswith("#") or not line.strip():
             continue
         match = _ENTRY.match(line)
         if match is None:
-            raise FormatError(f"{where}:{n}: not a CC-CEDICT entry; fetch the file again with `mtreview corpora get cedict`")
+            raise FormatError(
+                f"{where}:{n}: not a CC-CEDICT entry; fetch the file again with `mtreview corpora get cedict`"
+            )
         if not match[2][:1].isupper() or len(match[1]) == 1:  # a capital: somebody's or some place's name
             yield match[1], tuple(s for s in match[3].split("/") if s and not _SKIP.match(s))
 
@@ -102,7 +107,12 @@ def meanings(senses: Iterable[str], literal: frozenset[str]) -> list[str]:
     pieces = [p.strip() for s in senses for p in re.split(r";|(?=\bfig\.)", s)]
     found = []
     for piece in sorted(pieces, key=lambda p: "fig." not in p):
-        text = re.sub(r"\s+", " ", _LABEL.sub(" ", piece)).strip(" ,.").replace("sb ", "somebody ").replace("sth", "something")
+        text = (
+            re.sub(r"\s+", " ", _LABEL.sub(" ", piece))
+            .strip(" ,.")
+            .replace("sb ", "somebody ")
+            .replace("sth", "something")
+        )
         own = [w for w in re.findall(r"[a-z]+", text.lower()) if w not in FUNCTION_WORDS]
         literally = sum(not lemmas(w).isdisjoint(literal) for w in own) >= 0.6 * len(own)
         if own and "lit." not in piece and not literally and not re.search("[一-鿿]", text):

@@ -74,7 +74,9 @@ def fitted(text: str, span: Span, phrase: str) -> tuple[Span, str]:
         return span, phrase
     own = re.match(r"(?:a|an|the)\s+", phrase, re.IGNORECASE)
     if own is not None:
-        return span, phrase[own.end() :] if article[1].lower() == "the" else _with_article(article, phrase, own.end(), span)[1]
+        return span, phrase[own.end() :] if article[1].lower() == "the" else _with_article(
+            article, phrase, own.end(), span
+        )[1]
     if article[1].lower() == "the":
         return span, phrase
     return _with_article(article, phrase, 0, span)

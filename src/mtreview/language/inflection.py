@@ -15,7 +15,7 @@ Form = Literal["base", "s", "ing", "past", "participle"]
 
 _FUNCTION = """a an the this that these those of for to in on at by with from into onto and or as its his her their our your my
 it he she they we you i them him us me is are was were be been being has have had do does did will would can could
-may might shall should must s not no so very just also too more most then than there here all any each both s t over up out off down about through after before under between during"""
+may might shall should must s not no so very just also too more most then than there here all any each both s t over up out off down about through after before under between during"""  # noqa: E501
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
 
 _VERBS = """be was been|become became become|begin began begun|bend bent bent|bet bet bet|bind bound bound|bite bit bitten|

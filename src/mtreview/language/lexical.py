@@ -56,8 +56,8 @@ class LexicalTable:
     """p(English word | Chinese word) and p(Chinese word | English word), sparse; see `words` for what a word is.
 
     `starts` (one more than Chinese words) cuts `en` `to_en` `to_zh` into the entries of each Chinese word.
-    `null_zh`, `null_en`: how often a word stands opposite nothing. `rate_zh`, `rate_en`: how often it occurs, of all words.
-    """
+    `null_zh`, `null_en`: how often a word stands opposite nothing. `rate_zh`, `rate_en`: how often it occurs, of all
+    words."""
 
     zh_words: tuple[str, ...]
     en_words: tuple[str, ...]
@@ -85,7 +85,9 @@ class LexicalTable:
         except (OSError, ValueError, KeyError, BadZipFile) as error:
             raise ModelError(f"{path}: the lexical table cannot be read ({error}); install mtreview again") from None
         words = {side: tuple(bytes(kept[side]).decode().split("\n")) for side in ("zh", "en")}
-        odds = {name: np.exp(kept[name] / -STEP).astype(np.float32) for name in ("to_en", "to_zh", "rate_zh", "rate_en")}
+        odds = {
+            name: np.exp(kept[name] / -STEP).astype(np.float32) for name in ("to_en", "to_zh", "rate_zh", "rate_en")
+        }
         null = {name: (kept[name] / 255).astype(np.float32) for name in ("null_zh", "null_en")}
         starts, entries = kept["starts"].astype(np.int64), kept["entries"].astype(np.int64)
         return cls(zh_words=words["zh"], en_words=words["en"], starts=starts, en=entries, **odds, **null)
@@ -183,8 +185,8 @@ class LexicalTable:
         return float(self.rate_en[i]) if i is not None else 0.0
 
     def cover_source(self, source: str, target: str) -> tuple[tuple[Span, ...], Floats]:
-        """Per Chinese word of the source log p(word | all words of the target), as IBM model 1 has it: the mean over the
-        target's words and the empty word of p(word | target word)."""
+        """Per Chinese word of the source log p(word | all words of the target), as IBM model 1 has it: the mean over
+        the target's words and the empty word of p(word | target word)."""
         found = self.linked(source, target)
         return tuple(s for s, _ in found.zh), self._cover(found, source_side=True)
 
@@ -196,14 +198,20 @@ class LexicalTable:
     def _cover(self, linked: Linked, *, source_side: bool) -> Floats:
         found = linked.links
         own, other = (linked.zh, linked.en) if source_side else (linked.en, linked.zh)
-        own_types, other_types = (linked.zh_types, linked.en_types) if source_side else (linked.en_types, linked.zh_types)
+        own_types, other_types = (
+            (linked.zh_types, linked.en_types) if source_side else (linked.en_types, linked.zh_types)
+        )
         times = dict.fromkeys(other_types, 0)
         for _, word in other:
             times[word] += 1
         counts = np.array([times[w] for w in other_types], np.float32)
         rows, columns = (found.zh, found.en) if source_side else (found.en, found.zh)
         odds = found.to_zh if source_side else found.to_en
-        total = np.bincount(rows, odds * counts[columns], minlength=len(own_types)) if len(rows) else np.zeros(len(own_types))
+        total = (
+            np.bincount(rows, odds * counts[columns], minlength=len(own_types))
+            if len(rows)
+            else np.zeros(len(own_types))
+        )
         place = {w: i for i, w in enumerate(own_types)}
         sums = total[[place[w] for _, w in own]] if own else np.zeros(0)
         return np.log((sums + FLOOR) / (len(other) + 1)).astype(np.float32)

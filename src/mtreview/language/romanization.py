@@ -15,7 +15,17 @@ _WADE_INITIALS = {
     "zh": "ch", "ch": "ch", "j": "ch", "q": "ch", "x": "hs", "z": "ts", "c": "ts", "b": "p", "p": "p",
     "d": "t", "t": "t", "g": "k", "k": "k", "r": "j",
 }  # fmt: skip
-_WADE_WHOLE = {"zhi": "chih", "chi": "chih", "shi": "shih", "ri": "jih", "zi": "tzu", "ci": "tzu", "si": "szu", "er": "erh", "you": "yu"}
+_WADE_WHOLE = {
+    "zhi": "chih",
+    "chi": "chih",
+    "shi": "shih",
+    "ri": "jih",
+    "zi": "tzu",
+    "ci": "tzu",
+    "si": "szu",
+    "er": "erh",
+    "you": "yu",
+}
 _WADE_FINALS = {"ong": "ung", "ian": "ien", "ie": "ieh", "ue": "ueh", "uo": "o", "ui": "uei"}
 
 

@@ -122,9 +122,12 @@ _WESTERN = re.compile(f"(?:{_HAN.pattern})[,?!;:]|[\ud800-\udfff]")
 
 
 def _is_plain(text: str, side: Literal["source", "target"]) -> bool:
-    """True where no character would change but by simplifying: most texts, told without going through them one by one."""
+    """True where no character would change but by simplifying: most texts, told without going through them one by
+    one."""
     if side == "target":
-        return text.isascii() or (unicodedata.is_normalized("NFKC", text) and re.search("[\ud800-\udfff]", text) is None)
+        return text.isascii() or (
+            unicodedata.is_normalized("NFKC", text) and re.search("[\ud800-\udfff]", text) is None
+        )
     return unicodedata.is_normalized("NFKC", text.translate(_WITHOUT_KEEP)) and _WESTERN.search(text) is None
 
 
@@ -160,12 +163,18 @@ def decode(data: bytes, where: str) -> tuple[str, str]:
     """
     if not data:
         raise InputError(f"{where}: the file is empty; give a text with at least one sentence")
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if data.startswith(mark):
             try:
                 return _checked(data[len(mark) :].decode(name), where), name
             except UnicodeDecodeError as error:
-                raise InputError(f"{where}: marked as {name} but byte {error.start} does not fit; save it as UTF-8") from None
+                raise InputError(
+                    f"{where}: marked as {name} but byte {error.start} does not fit; save it as UTF-8"
+                ) from None
     if b"\x00" in data[:65536]:
         raise InputError(f"{where}: a binary file, not a text (byte {data.index(0)} is zero); give a text file")
     try:

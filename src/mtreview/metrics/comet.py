@@ -113,13 +113,17 @@ class XComet(CometKiwi):
         return found
 
     def _judge(self, batch: Sequence[Input]) -> list[float]:
-        return [min(score, 1.0) * _SCORE_SHARE + _spans_score(chances) * _SPAN_SHARE for score, chances in self._read(batch)]
+        return [
+            min(score, 1.0) * _SCORE_SHARE + _spans_score(chances) * _SPAN_SHARE for score, chances in self._read(batch)
+        ]
 
     def _read(self, batch: Sequence[Input]) -> list[tuple[float, Floats]]:
         """The score and the chances of the labels, a line a piece of the target with the marks before and behind it."""
         mixed, layers, _ = self.network.read([self.network.joined(row) for row in batch])
         scores, chances = self.network.estimate(mixed[:, 0]), self.network.tags(layers).cpu().numpy()
-        return [(float(s), chances[i, : len(row[0].ids) + 2]) for i, (s, row) in enumerate(zip(scores, batch, strict=True))]
+        return [
+            (float(s), chances[i, : len(row[0].ids) + 2]) for i, (s, row) in enumerate(zip(scores, batch, strict=True))
+        ]
 
 
 def error_spans(chances: Floats, places: Sequence[Span], text: str) -> list[ErrorSpan]:

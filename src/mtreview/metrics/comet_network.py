@@ -2,8 +2,8 @@
 
 Reads the folders that Unbabel publishes (hparams.yaml, checkpoints/model.ckpt); the tokenizer and the configuration of
 the encoder that was trained on, which they do not hold, lie in `encoder/` beside them. The numbers are those of
-unbabel-comet 2.2.7 (Rei et al. 2020, 2022; Guerreiro et al. 2023), whose pinned requirements fit no current Python stack.
-"""
+unbabel-comet 2.2.7 (Rei et al. 2020, 2022; Guerreiro et al. 2023), whose pinned requirements fit no current Python
+stack."""
 
 import hashlib
 from collections import OrderedDict
@@ -47,13 +47,20 @@ class CometNetwork:
         self.kind = str(written.get("class_identifier"))
         if self.kind not in _DEFAULTS:
             raise ModelError(f"{folder}/hparams.yaml: class_identifier {self.kind!r}; known: {', '.join(_DEFAULTS)}")
-        self.settings = {"activations": "Tanh", **_DEFAULTS[self.kind], **written, **(kept.get("hyper_parameters") or {})}
+        self.settings = {
+            "activations": "Tanh",
+            **_DEFAULTS[self.kind],
+            **written,
+            **(kept.get("hyper_parameters") or {}),
+        }
         if written.get("layer_transformation") == "sparsemax_patch":  # says sparsemax, was trained with softmax
             self.settings["layer_transformation"] = "softmax"
         state: dict[str, Tensor] = {k: v.float() for k, v in kept["state_dict"].items()}
         self.tokenizer, self.encoder = _encoder(folder, self.settings, state)
         self._top = [(state[f"{name}.weight"], state[f"{name}.bias"]) for name in _layers(state)]
-        self._tags = tuple(state[f"hidden2tag.{n}"] for n in ("weight", "bias")) if "hidden2tag.weight" in state else None
+        self._tags = (
+            tuple(state[f"hidden2tag.{n}"] for n in ("weight", "bias")) if "hidden2tag.weight" in state else None
+        )
         self._mix = _mix(state, self.settings)
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.encoder.to(self.device)
@@ -118,7 +125,11 @@ class CometNetwork:
         normed = bool(self.settings["layer_norm"])
         shares, gamma = self._mix
         return float(gamma) * sum(
-            (float(share) * (_normed(layer, mask) if normed else layer) for share, layer in zip(shares, layers, strict=True) if share),
+            (
+                float(share) * (_normed(layer, mask) if normed else layer)
+                for share, layer in zip(shares, layers, strict=True)
+                if share
+            ),
             torch.zeros((), device=self.device),
         )
 
@@ -142,7 +153,10 @@ def _normed(layer: Tensor, mask: Tensor) -> Tensor:
 
 
 def _mix(state: dict[str, Tensor], settings: dict[str, Any]) -> tuple[Tensor, Tensor] | None:
-    names = sorted((k for k in state if k.startswith("layerwise_attention.scalar_parameters.")), key=lambda k: int(k.rsplit(".", 1)[1]))
+    names = sorted(
+        (k for k in state if k.startswith("layerwise_attention.scalar_parameters.")),
+        key=lambda k: int(k.rsplit(".", 1)[1]),
+    )
     if not names:
         return None
     scores = torch.cat([state[name] for name in names])
@@ -184,11 +198,15 @@ def _checkpoint(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise ModelError(f"{path}: the weights are missing; fetch the whole folder (hf download Unbabel/...)")
     try:
-        stand_ins: list[Any] = [(OrderedDict, name) for name in torch.serialization.get_unsafe_globals_in_checkpoint(path)]
+        stand_ins: list[Any] = [
+            (OrderedDict, name) for name in torch.serialization.get_unsafe_globals_in_checkpoint(path)
+        ]
         with torch.serialization.safe_globals(stand_ins):
             found = torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, ValueError, TypeError, EOFError, UnpicklingError) as error:
-        raise ModelError(f"{path}: the weights cannot be read ({str(error).splitlines()[0]}); fetch them again") from None
+        raise ModelError(
+            f"{path}: the weights cannot be read ({str(error).splitlines()[0]}); fetch them again"
+        ) from None
     if not isinstance(found, dict) or not found.get("state_dict"):
         raise ModelError(f"{path}: no weights of a COMET are in it; fetch it again")
     return found
@@ -214,7 +232,9 @@ def _encoder(folder: Path, settings: dict[str, Any], state: dict[str, Tensor]) -
             model = made(made.config_class.from_pretrained(base, local_files_only=True), add_pooling_layer=False)
         model.load_state_dict(weights, assign=True)
     except Exception as error:  # noqa: BLE001 (tokenizers raises nothing narrower)
-        raise ModelError(f"{folder}: the weights do not fit {base} ({str(error).splitlines()[0]}); it must be {name}") from None
+        raise ModelError(
+            f"{folder}: the weights do not fit {base} ({str(error).splitlines()[0]}); it must be {name}"
+        ) from None
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer, model.float().eval().requires_grad_(False)

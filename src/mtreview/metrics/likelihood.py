@@ -81,8 +81,8 @@ class Surplus(_Likelihood):
 
 
 class Coverage(_Likelihood):
-    """Mean log P(source | target) a piece, the model reading the Chinese beside the given English: what the English leaves out
-    cannot be told back. Absent where the judge cannot translate into Chinese."""
+    """Mean log P(source | target) a piece, the model reading the Chinese beside the given English: what the English
+    leaves out cannot be told back. Absent where the judge cannot translate into Chinese."""
 
     name = "coverage"
     needs = frozenset({"back"})
@@ -93,8 +93,8 @@ class Coverage(_Likelihood):
 
 
 class Lexical(_Likelihood):
-    """Mean log P(source word | target) by a table of word translations: how well the English accounts for each Chinese word,
-    without a network."""
+    """Mean log P(source word | target) by a table of word translations: how well the English accounts for each
+    Chinese word, without a network."""
 
     name = "lexical"
     needs = frozenset({"coverage"})

@@ -57,15 +57,22 @@ class _Regression:
         from transformers import MT5ForConditionalGeneration
 
         vocabulary = folder / "spiece.model"
-        for path, source in ((folder / "config.json", "google/metricx-24-hybrid-..."), (vocabulary, "google/mt5-xl spiece.model")):
+        for path, source in (
+            (folder / "config.json", "google/metricx-24-hybrid-..."),
+            (vocabulary, "google/mt5-xl spiece.model"),
+        ):
             if not path.is_file():
                 raise ModelError(f"{path} is missing; try: hf download {source} --local-dir {folder}")
         try:
             self._pieces = SentencePieceProcessor(model_file=str(vocabulary))
             with quiet():
-                model: Any = MT5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
+                model: Any = MT5ForConditionalGeneration.from_pretrained(
+                    folder, dtype=torch.float32, local_files_only=True
+                )
         except (OSError, ValueError, RuntimeError, UnpicklingError, SafetensorError) as error:
-            raise ModelError(f"{folder}: MetricX cannot be loaded ({str(error).splitlines()[0]}); fetch it again") from None
+            raise ModelError(
+                f"{folder}: MetricX cannot be loaded ({str(error).splitlines()[0]}); fetch it again"
+            ) from None
         if model.config.vocab_size <= _ANSWER:
             raise ModelError(f"{folder}: {model.config.vocab_size} pieces are no MetricX's vocabulary; fetch it again")
         self._device = "cuda" if torch.cuda.is_available() else "cpu"

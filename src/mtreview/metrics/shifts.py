@@ -143,7 +143,10 @@ def _beam(count: int, width: int) -> tuple[tuple[int, int], ...]:
     """For each word of the target the half-open range of table columns that is filled."""
     ratio = width / count if count else 1.0
     half = math.ceil(ratio / 2 + _BEAM) if ratio / 2 > _BEAM else _BEAM
-    ends = [(max(0, math.floor(i * ratio) - half), min(width + 1, math.floor(i * ratio) + half)) for i in range(1, count + 1)]
+    ends = [
+        (max(0, math.floor(i * ratio) - half), min(width + 1, math.floor(i * ratio) + half))
+        for i in range(1, count + 1)
+    ]
     return (*ends[:-1], *((low, width + 1) for low, _ in ends[-1:]))
 
 

@@ -1,5 +1,5 @@
-"""The numbers the quality head reads: one line a word of the target, from the forced passes, the raters, the lexical table, the
-counts of word runs, and the look of the word."""
+"""The numbers the quality head reads: one line a word of the target, from the forced passes, the raters, the lexical
+table, the counts of word runs, and the look of the word."""
 
 from dataclasses import dataclass
 
@@ -71,13 +71,17 @@ def word_columns(
 def pass_columns(
     given: Forced | None, alone: Forced, back: Forced | None, spans: tuple[Span, ...], *, rater: int | None = None
 ) -> Floats:
-    """The columns of the forced passes and of the raters (`rater`: of one alone); zeros for those of a missing source, or of a
-    model that cannot translate back."""
+    """The columns of the forced passes and of the raters (`rater`: of one alone); zeros for those of a missing
+    source, or of a model that cannot translate back."""
     sides = [
         np.zeros((len(spans), len(FORCED_COLUMNS)), np.float32) if given is None else forced_columns(given, spans),
         forced_columns(alone, spans),
-        np.zeros((len(spans), len(RATED_COLUMNS)), np.float32) if given is None else rated_columns(given, spans, rater=rater),
-        np.zeros((len(spans), len(RETURNED_COLUMNS) + len(BACK_COLUMNS)), np.float32) if back is None else _back(back, spans),
+        np.zeros((len(spans), len(RATED_COLUMNS)), np.float32)
+        if given is None
+        else rated_columns(given, spans, rater=rater),
+        np.zeros((len(spans), len(RETURNED_COLUMNS) + len(BACK_COLUMNS)), np.float32)
+        if back is None
+        else _back(back, spans),
     ]
     return np.concatenate(sides, axis=1)
 
@@ -87,9 +91,7 @@ def _back(back: Forced, spans: tuple[Span, ...]) -> Floats:
     return np.concatenate([returned_columns(back, spans), whole], axis=1)
 
 
-def text_columns(
-    source: str | None, target: str, spans: tuple[Span, ...], forced: Floats, tables: Tables
-) -> Floats:
+def text_columns(source: str | None, target: str, spans: tuple[Span, ...], forced: Floats, tables: Tables) -> Floats:
     """The columns after those of the forced passes, which are given (their means go into the row's columns)."""
     cut = [span.of(target) for span in spans]
     lexical, covered, count = _lexical(source, target, spans, tables.lexical)

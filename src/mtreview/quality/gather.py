@@ -98,15 +98,15 @@ def _forced(
     if judge is None or not chosen or to not in judge.directions:
         return out
     texts = [targets[i] or "" for i in chosen]
-    found = judge.force([sources[i] for i in chosen], texts, to=to, attention=to == "zh", doubts=doubts, progress=progress)
+    found = judge.force(
+        [sources[i] for i in chosen], texts, to=to, attention=to == "zh", doubts=doubts, progress=progress
+    )
     for i, forced in zip(chosen, found, strict=True):
         out[i] = forced
     return out
 
 
-def _coverage(
-    source: str | None, target: str, lexical: LexicalTable | None
-) -> tuple[tuple[Span, ...], Floats | None]:
+def _coverage(source: str | None, target: str, lexical: LexicalTable | None) -> tuple[tuple[Span, ...], Floats | None]:
     if lexical is None or source is None:
         return (), None
     return lexical.cover_source(source, target)

@@ -43,7 +43,12 @@ def guard(source: str | None, target: str) -> Guard | None:
         return Guard("empty", "there is no English for this sentence") if has_source else None
     found = _words(target)
     script = main_script(target)
-    return _copied(source, target, script) or _foreign(target, script, found) or _repeated(found) or _sized(source, target, found)
+    return (
+        _copied(source, target, script)
+        or _foreign(target, script, found)
+        or _repeated(found)
+        or _sized(source, target, found)
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -72,7 +72,9 @@ class Head:
                 kept = {name: file[name] for name in file.files}
             about: dict[str, Any] = json.loads(bytes(kept.pop("about")).decode())
         except (OSError, ValueError, KeyError) as error:
-            raise ModelError(f"{path}: the quality head cannot be read ({error}); train it with `mtreview train-head`") from None
+            raise ModelError(
+                f"{path}: the quality head cannot be read ({error}); train it with `mtreview train-head`"
+            ) from None
         if tuple(about["columns"]) != COLUMNS:
             raise ModelError(f"{path}: the quality head reads other evidence than this version gives; train it again")
         arrays = {name: value.astype(np.float32) for name, value in kept.items()}
@@ -82,7 +84,8 @@ class Head:
         """Weights go as float16, calibration tables as float32."""
         about = {"model": self.model, "recipe": self.recipe, "members": self.members, "columns": list(COLUMNS)}
         kept: dict[str, Any] = {
-            name: value if name.startswith(("map_", "threshold_")) else value.astype(np.float16) for name, value in self.arrays.items()
+            name: value if name.startswith(("map_", "threshold_")) else value.astype(np.float16)
+            for name, value in self.arrays.items()
         }
         kept["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
         np.savez_compressed(path, allow_pickle=False, **kept)
@@ -139,8 +142,9 @@ class Head:
         return Verdicts(own.words, own.minor, own.major, own.gaps, REFUSED + own.risk, 0.0)
 
     def mapped(self, name: str, values: Floats) -> Floats:
-        """Through a rising curve of straight pieces, kept as two rows x and y. Risk goes on beyond its ends, along the last
-        piece and down to nothing at nothing, so that what is ranked stays ranked. Chances end at the curve's ends."""
+        """Through a rising curve of straight pieces, kept as two rows x and y. Risk goes on beyond its ends, along
+        the last piece and down to nothing at nothing, so that what is ranked stays ranked. Chances end at the curve's
+        ends."""
         x, y = self.arrays[f"map_{name}"]
         inside = np.interp(values, x, y)
         if name.startswith("risk"):

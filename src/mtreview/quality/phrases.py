@@ -18,12 +18,13 @@ _LONGEST = 7
 _LOOSE_BEFORE = frozenset(("and", "or", "but", "of"))
 _SMALL = "the a an of to for in on at by with from as and or but that which its their his her"
 _LOOSE_AFTER = frozenset(_SMALL.split())
-_CLAUSE = frozenset(",;:.!?()[]—–…\"“”«»")
+_CLAUSE = frozenset(',;:.!?()[]—–…"“”«»')
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A phrase: words `first` to `last` (inclusive), its place, and the chance of its worst word and of its mean one."""
+    """A phrase: words `first` to `last` (inclusive), its place, and the chance of its worst word and of its mean
+    one."""
 
     first: int
     last: int
@@ -68,7 +69,8 @@ def _clauses(cut: Sequence[str]) -> list[int]:
 
 
 def _trimmed(first: int, last: int, worst: int, cut: Sequence[str]) -> tuple[int, int]:
-    """Without small words and punctuation at the edges, which make a phrase harder to read; the worst word always stays."""
+    """Without small words and punctuation at the edges, which make a phrase harder to read; the worst word always
+    stays."""
     while first < worst and (cut[first].casefold() in _LOOSE_BEFORE or not cut[first][0].isalnum()):
         first += 1
     while last > worst and (cut[last].casefold() in _LOOSE_AFTER or not cut[last][0].isalnum()):
@@ -100,8 +102,8 @@ def _grown(i: int, chances: NDArray[np.float32], clause: list[int], free: NDArra
 
 
 def kept(target: str, sure: Mapping[Candidate, float], strictness: float, least: float) -> list[Candidate]:
-    """Of phrases and their confidence those of at least `least`, the surest first, until the share `strictness` of the text is
-    used up. One phrase is always allowed."""
+    """Of phrases and their confidence those of at least `least`, the surest first, until the share `strictness` of
+    the text is used up. One phrase is always allowed."""
     room = strictness * len(target.strip())
     chosen: list[Candidate] = []
     for phrase in sorted(sure, key=lambda c: (-sure[c], c.span)):

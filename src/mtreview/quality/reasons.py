@@ -18,7 +18,8 @@ __all__ = ["Explainer", "Reason"]
 _UNEXPLAINED = 0.01  # p(English word | any Chinese word) under which nothing in the source calls for a word
 _UNLIKELY = 7.0  # nats of surprisal from which two words that were never seen together are worth a remark
 _SURPRISED = 4.0  # nats by which the model prefers its own word
-# How often professionals marked phrases with these reasons, as odds over the head's (1,330 and 550 phrases of WMT20). The reasons
+# How often professionals marked phrases with these reasons, as odds over the head's (1,330 and 550 phrases of WMT20).
+# The reasons
 # above were better than the head thought (1.24, 1.30); that is not made use of, for too many phrases are shown already.
 _EXPECTED, _NOTHING = 0.88, 0.83
 _EMPTY = 0.3  # share of standing opposite nothing from which a word is a function word
@@ -46,7 +47,9 @@ class Explainer:
         self.forced = row.given or row.alone
         with_source = bool(row.source and row.source.strip())
         words_en = lexical.words_en(row.target) if with_source else []
-        self.english = [(s, stem) for s, stem in words_en if any(p.span.start <= s.start and s.end <= p.span.end for p in phrases)]
+        self.english = [
+            (s, stem) for s, stem in words_en if any(p.span.start <= s.start and s.end <= p.span.end for p in phrases)
+        ]
 
     @cached_property
     def usage(self) -> Floats:

@@ -76,8 +76,8 @@ def forced_columns(forced: Forced, spans: tuple[Span, ...]) -> Floats:
 
 
 def rated_columns(forced: Forced, spans: tuple[Span, ...], *, rater: int | None = None) -> Floats:
-    """One row a word, the columns of `RATED_COLUMNS`: the greatest log-odds over its pieces of a minor and of a major error
-    and of something missing, by one `rater` or by the mean of all; zeros from a model without raters."""
+    """One row a word, the columns of `RATED_COLUMNS`: the greatest log-odds over its pieces of a minor and of a major
+    error and of something missing, by one `rater` or by the mean of all; zeros from a model without raters."""
     if not spans or not forced.spans or forced.doubts is None:
         return np.zeros((len(spans), len(RATED_COLUMNS)), dtype=np.float32)
     first, last = piece_ranges(forced, spans)
@@ -87,9 +87,10 @@ def rated_columns(forced: Forced, spans: tuple[Span, ...], *, rater: int | None 
 
 
 def returned_columns(back: Forced, spans: tuple[Span, ...]) -> Floats:
-    """One row a word, the columns of `RETURNED_COLUMNS`: how the source's pieces come back out of the word. `heard`: their
-    attention on the word's pieces in all; `returned`: the mean surprisal (nats) of the pieces that look at it, weighted by how
-    much they do; `worst`: the greatest surprisal of a piece that looks at this word first, 0 where none does."""
+    """One row a word, the columns of `RETURNED_COLUMNS`: how the source's pieces come back out of the word. `heard`:
+    their attention on the word's pieces in all; `returned`: the mean surprisal (nats) of the pieces that look at it,
+    weighted by how much they do; `worst`: the greatest surprisal of a piece that looks at this word first, 0 where
+    none does."""
     out = np.zeros((len(spans), len(RETURNED_COLUMNS)), dtype=np.float32)
     if not spans or not back.spans or not back.source_spans or back.attention is None:
         return out
@@ -109,7 +110,8 @@ def returned_columns(back: Forced, spans: tuple[Span, ...]) -> Floats:
 
 
 def returned_means(back: Forced) -> tuple[float, float, float]:
-    """Surprisal of the source's pieces given the target, nats: mean, worst three in a row, share of pieces above `_LOST`."""
+    """Surprisal of the source's pieces given the target, nats: mean, worst three in a row, share of pieces above
+    `_LOST`."""
     loss = -piece_scores(back)
     if not len(loss):
         return 0.0, 0.0, 0.0

@@ -104,7 +104,9 @@ class Ledger:
         ConflictError when another window has written meanwhile: `reload()` and decide again.
         """
         with self._guard:
-            if verdict in ("accepted", "edited", "own", "done") and (held := [i for i in pairs if self.standing.locked(i)]):
+            if verdict in ("accepted", "edited", "own", "done") and (
+                held := [i for i in pairs if self.standing.locked(i)]
+            ):
                 raise MtreviewError(f"pair {held[0]} is locked; unlock it first")
             decision = Decision(
                 n=(self.data.decisions[-1].n if self.data.decisions else 0) + 1,

@@ -66,7 +66,9 @@ def marked(
     """A person's own mark on `span` of the original English."""
     home = standing.span(pair, "target")
     if home is None or not home.holds(span) or not len(span):
-        raise InputError(f"characters {span.start} to {span.end} are not a phrase of pair {pair}; mark some of its text")
+        raise InputError(
+            f"characters {span.start} to {span.end} are not a phrase of pair {pair}; mark some of its text"
+        )
     if not category.strip():
         raise InputError("a mark needs an MQM category, such as 'accuracy/mistranslation'")
     if severity not in ("minor", "major", "critical"):
@@ -74,7 +76,9 @@ def marked(
     phrase = span.of(standing.data.document.target)
     key = f"{PERSON}|{span.start}|{phrase}|{category}|{severity}|{len(standing.data.decisions)}"
     name = f"{PERSON}-{sha256(key.encode(errors='surrogatepass')).hexdigest()[:12]}"
-    mark = Finding(name, pair, "target", span, category, severity, 1.0, PERSON, reason or "marked by a person", suggestion)
+    mark = Finding(
+        name, pair, "target", span, category, severity, 1.0, PERSON, reason or "marked by a person", suggestion
+    )
     note = noted(standing, "own", (pair,), name)
     return Proposal("own", name, note.pairs, note.edits, (mark,))
 

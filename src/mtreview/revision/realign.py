@@ -35,7 +35,9 @@ def shifted(data: ReviewData, pair: Pair, side: Side, count: int) -> Change:
     after = _following(data, pair)
     here, there = (pair.source, after.source) if side == "source" else (pair.target, after.target)
     if count == 0 or count > len(here) or -count > len(there):
-        raise InputError(f"pair {pair.id} has {len(here)} {side} segments and the next one {len(there)}; cannot move {count}")
+        raise InputError(
+            f"pair {pair.id} has {len(here)} {side} segments and the next one {len(there)}; cannot move {count}"
+        )
     both = _joined(here, there, pair)
     cut = len(here) - count
     if side == "source":
@@ -43,7 +45,9 @@ def shifted(data: ReviewData, pair: Pair, side: Side, count: int) -> Change:
     else:
         halves = ((pair.source, both[:cut]), (after.source, both[cut:]))
     if not all(s or t for s, t in halves):
-        raise InputError(f"moving {abs(count)} {side} segments leaves a pair with nothing on either side; merge instead")
+        raise InputError(
+            f"moving {abs(count)} {side} segments leaves a pair with nothing on either side; merge instead"
+        )
     return (pair, after), tuple(_bead(data, i, s, t) for i, (s, t) in enumerate(halves))
 
 
@@ -58,7 +62,9 @@ def _following(data: ReviewData, pair: Pair) -> Pair:
 def _joined(first: tuple[int, ...], second: tuple[int, ...], pair: Pair) -> tuple[int, ...]:
     both = (*first, *second)
     if both and both != tuple(range(both[0], both[0] + len(both))):
-        raise InputError(f"pair {pair.id} and the one after it are not neighbours in the text; only neighbours can be joined")
+        raise InputError(
+            f"pair {pair.id} and the one after it are not neighbours in the text; only neighbours can be joined"
+        )
     return both
 
 

@@ -58,6 +58,7 @@ class _Marks:
     locked: Decision | None = None
     query: Decision | None = None
 
+
 class Standing:
     """The state of every pair and finding of one `ReviewData`. Phrases in `settled` (compared in lower case) were
     dismissed for ever in the project file."""

@@ -66,7 +66,9 @@ class Store:
             layers: dict[str, Any] = {}
             for name, kind in _LAYERS.items():
                 rows = db.execute(f"SELECT record FROM {name} ORDER BY n")
-                records: tuple[Any, ...] = tuple(from_plain(kind, json.loads(r), f"{self.path}: {name}") for (r,) in rows)
+                records: tuple[Any, ...] = tuple(
+                    from_plain(kind, json.loads(r), f"{self.path}: {name}") for (r,) in rows
+                )
                 layers[name] = records if name in meta["layers"] or name == "failures" else None
             decisions = tuple(_decisions(db, self.path))
             document = from_plain(Document, meta["document"], f"{self.path}: document")

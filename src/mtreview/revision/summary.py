@@ -12,7 +12,19 @@ from mtreview.errors import InputError
 from mtreview.records import Finding
 from mtreview.revision.state import FindingState, Standing
 
-__all__ = ["Change", "Query", "Summary", "Tally", "Volume", "changes", "pooled", "queries", "summarise", "words", "write_queries"]
+__all__ = [
+    "Change",
+    "Query",
+    "Summary",
+    "Tally",
+    "Volume",
+    "changes",
+    "pooled",
+    "queries",
+    "summarise",
+    "words",
+    "write_queries",
+]
 
 _WORD = re.compile(r"\w+(?:['’‘-]\w+)*")
 _FIXED: tuple[FindingState, ...] = ("accepted", "edited")
@@ -94,11 +106,16 @@ class Summary:
             f"{self.share_done:.0%} of the words done; {effort}; {self.queries} queries to the author",
             f"MQM penalty per 1,000 words: {self.mqm_before:.1f} as given, {self.mqm_after:.1f} now",
         ]
-        lines += [f"{v.state:8} {v.pairs:5} segments {v.words:7} words {v.source_characters:7} Chinese characters" for v in self.volumes]
+        lines += [
+            f"{v.state:8} {v.pairs:5} segments {v.words:7} words {v.source_characters:7} Chinese characters"
+            for v in self.volumes
+        ]
         for tally in (*self.categories, *self.detectors):
             rate = "-" if tally.rate is None else f"{tally.rate:.0%}"
             fixed = tally.accepted + tally.edited
-            lines.append(f"{tally.name:32} {tally.marks:4} marks: {fixed:3} fixed {tally.dismissed:3} dismissed {tally.open:3} open, taken up {rate}")
+            lines.append(
+                f"{tally.name:32} {tally.marks:4} marks: {fixed:3} fixed {tally.dismissed:3} dismissed {tally.open:3} open, taken up {rate}"
+            )
         return "\n".join(lines)
 
 
@@ -132,7 +149,8 @@ def summarise(standing: Standing) -> Summary:
         mqm_recipe="MQM penalty per 1,000 English words (major and critical 5, minor 1, minor punctuation 0.1); "
         "dismissed marks do not count, after: without the marks whose phrase was changed",
         effort=100 * edits / length if edits and length else None,
-        effort_recipe=_ter().get_signature().format() + "; given English against edited English, edits / words of the edited",
+        effort_recipe=_ter().get_signature().format()
+        + "; given English against edited English, edits / words of the edited",
         queries=len(queries(standing)),
     )
 
@@ -146,7 +164,9 @@ def changes(standing: Standing) -> list[Change]:
             why = [f for f in marks if f.span is not None and (f.span.overlaps(edit.span) or f.span == edit.span)]
             why = [f for f in why if standing.states[f.id] in _FIXED]
             reasons = tuple(dict.fromkeys(f.reason for f in why))
-            found.append(Change(number, edit.before, edit.after, tuple(dict.fromkeys(f.category for f in why)), reasons))
+            found.append(
+                Change(number, edit.before, edit.after, tuple(dict.fromkeys(f.category for f in why)), reasons)
+            )
     return found
 
 

@@ -33,10 +33,12 @@ class Body:
         self._decode: Callable[..., tuple[Tensor, Seen]] = torch.compile(_decoder_layer) if compiled else _decoder_layer
         self.slopes: Callable[..., Any] = torch.compile(slopes) if compiled else slopes
 
-    def __call__(self, source: Tensor, there: Tensor, given: Tensor, *, guided: bool) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """States (B, T, d) for sources (B, S), `there` (B, S) true where they have text, and the pieces `given` to the decoder
-        (B, T). With `guided` also the cross-attention of the first layer's first head and the mean of the last layer's heads,
-        each (B, 1, T, S)."""
+    def __call__(
+        self, source: Tensor, there: Tensor, given: Tensor, *, guided: bool
+    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """States (B, T, d) for sources (B, S), `there` (B, S) true where they have text, and the pieces `given` to
+        the decoder (B, T). With `guided` also the cross-attention of the first layer's first head and the mean of the
+        last layer's heads, each (B, 1, T, S)."""
         encoder, decoder = self._model.encoder, self._model.decoder
         mask = there[:, None, None, :]
         hidden = self._embedded(encoder, source)
@@ -46,19 +48,26 @@ class Body:
         seen: list[Tensor] = []
         last = len(decoder.layers) - 1
         for n, layer in enumerate(decoder.layers):
-            kept = ("" if 0 < n < last else "both" if n == last == 0 else "first" if n == 0 else "mean") if guided else ""
-            hidden, attention = self._decode(*_free(hidden, memory, mask), _decoder_weights(layer), self._heads, self._dropout, kept)
+            kept = (
+                ("" if 0 < n < last else "both" if n == last == 0 else "first" if n == 0 else "mean") if guided else ""
+            )
+            hidden, attention = self._decode(
+                *_free(hidden, memory, mask), _decoder_weights(layer), self._heads, self._dropout, kept
+            )
             if attention is not None:
                 seen += [attention[:, k : k + 1] for k in range(attention.shape[1])]
         return hidden, tuple(seen)
 
     def _embedded(self, side: Any, numbers: Tensor) -> Tensor:
         found = functional.embedding(numbers, self._model.shared.weight) * self._scale
-        return functional.dropout(found + side.embed_positions.weight[: numbers.shape[1]], self._dropout, self._dropout > 0)
+        return functional.dropout(
+            found + side.embed_positions.weight[: numbers.shape[1]], self._dropout, self._dropout > 0
+        )
 
 
 def _free(*tensors: Tensor) -> tuple[Tensor, ...]:
-    """The same tensors, with rows and places that may have another number next time: one compilation fits all batches."""
+    """The same tensors, with rows and places that may have another number next time: one compilation fits all
+    batches."""
     for tensor in tensors:
         torch._dynamo.maybe_mark_dynamic(tensor, 0)
         torch._dynamo.maybe_mark_dynamic(tensor, tensor.dim() - 1 if tensor.dtype == torch.bool else 1)
@@ -74,7 +83,11 @@ def _attention_weights(attention: Any) -> Weights:
 
 
 def _encoder_weights(layer: Any) -> tuple[Weights, Weights, Weights]:
-    return _attention_weights(layer.self_attn), _of(layer.self_attn_layer_norm), _of(layer.fc1, layer.fc2, layer.final_layer_norm)
+    return (
+        _attention_weights(layer.self_attn),
+        _of(layer.self_attn_layer_norm),
+        _of(layer.fc1, layer.fc2, layer.final_layer_norm),
+    )
 
 
 def _decoder_weights(layer: Any) -> tuple[Weights, Weights, Weights, Weights, Weights]:
@@ -82,7 +95,9 @@ def _decoder_weights(layer: Any) -> tuple[Weights, Weights, Weights, Weights, We
     return own, norm, _attention_weights(layer.encoder_attn), _of(layer.encoder_attn_layer_norm), rest
 
 
-def _encoder_layer(hidden: Tensor, mask: Tensor, weights: tuple[Weights, Weights, Weights], heads: int, dropout: float) -> Tensor:
+def _encoder_layer(
+    hidden: Tensor, mask: Tensor, weights: tuple[Weights, Weights, Weights], heads: int, dropout: float
+) -> Tensor:
     own, norm, rest = weights
     query, key, value = _projected(hidden, own[:6], heads)
     found = _joined(_attended(query, key, value, mask), own[6:])
@@ -110,8 +125,8 @@ def _decoder_layer(
 
 
 def _attended(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
-    """Attention where `mask` lets it look; without one, at no later place. On processors torch's fused kernel is slower than
-    plain products at the lengths of sentences."""
+    """Attention where `mask` lets it look; without one, at no later place. On processors torch's fused kernel is
+    slower than plain products at the lengths of sentences."""
     if query.device.type != "cpu":
         return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=mask is None)
     if mask is None:
@@ -146,14 +161,22 @@ def _fed(hidden: Tensor, weights: Weights, dropout: float) -> Tensor:
     return _added(hidden, functional.linear(inner, *weights[2:4]), weights[4:], dropout)
 
 
-def slopes(logits: Tensor, own: Tensor, correction: Tensor, mask: Tensor, smoothing: float) -> tuple[Tensor, Tensor, Tensor]:
-    """Of the smoothed cross-entropy with the right places `own` (N,): its derivative by each logit (N, C), the summed loss and
-    the summed negative log-likelihood over the rows that `mask` (N,) lets in."""
+def slopes(
+    logits: Tensor, own: Tensor, correction: Tensor, mask: Tensor, smoothing: float
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Of the smoothed cross-entropy with the right places `own` (N,): its derivative by each logit (N, C), the summed
+    loss and the summed negative log-likelihood over the rows that `mask` (N,) lets in."""
     whole = logits.float()
     plain, mean = whole.gather(1, own[:, None])[:, 0], whole.mean(1)
     whole = whole + correction
     norm = whole.logsumexp(1)
     right = (torch.arange(logits.shape[1], device=logits.device) == own[:, None]).to(whole.dtype)
-    slope = whole.sub_(norm[:, None]).exp_().sub_(smoothing / logits.shape[1]).sub_(right, alpha=1 - smoothing).mul_(mask[:, None])
+    slope = (
+        whole.sub_(norm[:, None])
+        .exp_()
+        .sub_(smoothing / logits.shape[1])
+        .sub_(right, alpha=1 - smoothing)
+        .mul_(mask[:, None])
+    )
     loss = ((norm - (1 - smoothing) * plain - smoothing * mean) * mask).sum()
     return slope.to(logits.dtype), loss, ((norm - plain) * mask).sum()

@@ -1,9 +1,8 @@
 """Batches of a few fixed shapes, in an order that the seed alone decides.
 
 A new shape costs a compilation (oneDNN on processors, torch.compile on both), so lengths are rounded up to a short list
-of widths and each pair of widths has one number of rows. The data go by in rounds; round, place in it and seed say which
-rows come, so that a run goes on after an interruption where it stopped, with no generator state to keep.
-"""
+of widths and each pair of widths has one number of rows. The data go by in rounds; round, place in it and seed say
+which rows come, so that a run goes on after an interruption where it stopped, with no generator state to keep."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,8 +40,8 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """`source` (B, S) and `target` (B, T) with `</s>` and padding; `links` (B, T, S): each linked target piece's
-    distribution over source pieces, rows of zeros where a piece has no link; `pieces`: those of the target, without padding.
-    It is counted here because asking a GPU for it would wait for all the work before."""
+    distribution over source pieces, rows of zeros where a piece has no link; `pieces`: those of the target, without
+    padding. It is counted here because asking a GPU for it would wait for all the work before."""
 
     source: Tensor
     target: Tensor
@@ -61,7 +60,9 @@ def _moved(tensor: Tensor, device: torch.device) -> Tensor:
 class Feeder:
     """Plans rounds and fills batches."""
 
-    def __init__(self, examples: Examples, vocabulary: Vocabulary, data: Data, training: Training, seed: int, processes: int) -> None:
+    def __init__(
+        self, examples: Examples, vocabulary: Vocabulary, data: Data, training: Training, seed: int, processes: int
+    ) -> None:
         self._examples, self._vocabulary, self._training = examples, vocabulary, training
         self._seed, self._processes = seed, processes
         self._source, self._target = examples.source.lengths, examples.target.lengths
@@ -79,7 +80,11 @@ class Feeder:
             weights = both_ways if language == "eng" else both_ways * ~self._examples.one_way
             short = progress < self._training.short_until
             allowed = weights * (into <= self._training.short) if short else weights
-            chosen = _draw(random, allowed if allowed.any() else weights, A_ROUND * self._training.tokens // len(self._training.directions))
+            chosen = _draw(
+                random,
+                allowed if allowed.any() else weights,
+                A_ROUND * self._training.tokens // len(self._training.directions),
+            )
             plans += self._grouped(language, chosen)
         return [plans[i] for i in random.permutation(len(plans))]
 

@@ -31,11 +31,21 @@ class State:
     tensors: dict[str, Any] = field(default_factory=dict)
 
 
-def save_state(path: Path, state: State, weights: Mapping[str, Tensor], momentum: Mapping[str, Tensor], adam: Any, average: Mapping[str, Tensor]) -> None:
+def save_state(
+    path: Path,
+    state: State,
+    weights: Mapping[str, Tensor],
+    momentum: Mapping[str, Tensor],
+    adam: Any,
+    average: Mapping[str, Tensor],
+) -> None:
     """Written beside its place and moved there: a killed process leaves the checkpoint before it."""
     temporary = path.with_suffix(".part")
     plain = asdict(state) | {"tensors": None}
-    torch.save({"state": plain, "weights": dict(weights), "momentum": dict(momentum), "adam": adam, "average": dict(average)}, temporary)
+    torch.save(
+        {"state": plain, "weights": dict(weights), "momentum": dict(momentum), "adam": adam, "average": dict(average)},
+        temporary,
+    )
     temporary.replace(path)
 
 
@@ -51,5 +61,7 @@ def load_state(path: Path, recipe: str) -> State | None:
         raise ModelError(f"{path}: not a readable checkpoint: {error}; start anew with resume=False") from None
     state = State(**(stored.pop("state") | {"tensors": stored}))
     if state.recipe != recipe:
-        raise ConfigError(f"{path}: made by a recipe with other data or another model; start anew with resume=False, or give run.work another name")
+        raise ConfigError(
+            f"{path}: made by a recipe with other data or another model; start anew with resume=False, or give run.work another name"
+        )
     return state

@@ -38,11 +38,14 @@ def open_text(path: Path) -> IO[str]:
             return gzip.open(path, "rt", encoding="utf-8", newline="\n")
         return path.open(encoding="utf-8", newline="\n")
     except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file, though the recipe names it; correct the path or leave it out") from None
+        raise ConfigError(
+            f"{path}: no such file, though the recipe names it; correct the path or leave it out"
+        ) from None
 
 
 def expand(folder: Path, patterns: tuple[str, ...]) -> list[Path]:
-    """The files behind shell patterns that count from `folder`, in order, each once; ConfigError for one without any."""
+    """The files behind shell patterns that count from `folder`, in order, each once; ConfigError for one without
+    any."""
     found: dict[Path, None] = {}
     for pattern in patterns:
         base = Path(pattern)

@@ -1,8 +1,7 @@
 """References with errors put in, and where: what the detector learns from.
 
-Single words become what a model would say there, with or without the Chinese, a neighbour in the space of embeddings, or
-another small word; words and runs of words go missing, change places, come twice or come from nowhere.
-"""
+Single words become what a model would say there, with or without the Chinese, a neighbour in the space of embeddings,
+or another small word; words and runs of words go missing, change places, come twice or come from nowhere."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -49,7 +48,8 @@ class Damage:
         whole = np.array([len(p) > 1 and p[0] == "▁" and p[1:].isalnum() and p[1:].isascii() for p in pieces])
         whole[np.setdiff1d(np.arange(vocabulary.size), vocabulary.outputs())] = False
         self.words = np.flatnonzero(whole)
-        """The numbers that are words of their own; a word is replaced by one of these. (A joint vocabulary has Chinese words.)"""
+        """The numbers that are words of their own; a word is replaced by one of these. (A joint vocabulary has
+        Chinese words.)"""
         self._place = np.full(vocabulary.size, -1)
         self._place[self.words] = np.arange(len(self.words))
         known = counts[self.words] + 1.0
@@ -69,8 +69,8 @@ class Damage:
     def __call__(
         self, target: Ints, replace: Callable[[Sequence[Place]], Ints], random: np.random.Generator
     ) -> tuple[Ints, NDArray[np.float32]]:
-        """Damaged numbers and labels (B, T, 2) for whole targets (B, T); a row that grows too long is cut off. `replace`
-        gives a word for each place; the word that stands there means no change."""
+        """Damaged numbers and labels (B, T, 2) for whole targets (B, T); a row that grows too long is cut off.
+        `replace` gives a word for each place; the word that stands there means no change."""
         rows = [row[row != self.pad][:-1].tolist() for row in target]
         units = [self._units(row) for row in rows]
         touched = random.random(len(rows)) >= UNTOUCHED

@@ -21,7 +21,9 @@ class DevSet:
     def __init__(self, settings: Dev, source: Path, target: Path) -> None:
         self.sources, self.targets = (_lines(path)[: settings.sentences] for path in (source, target))
         if len(self.sources) != len(self.targets):
-            raise InputError(f"{source} has {len(self.sources)} lines, {target} {len(self.targets)}; give parallel files")
+            raise InputError(
+                f"{source} has {len(self.sources)} lines, {target} {len(self.targets)}; give parallel files"
+            )
 
     def bleu(self, network: Any, vocabulary: Vocabulary) -> float:
         """Corpus BLEU of sacrebleu (13a, mixed case) of greedy translations; a sign of progress, not a result."""
@@ -55,7 +57,11 @@ def decode(network: Any, vocabulary: Vocabulary, sentences: list[str], *, longes
             batch[row, : len(ids[i]) + len(tags) + 1] = torch.tensor([*tags, *ids[i].tolist(), 0])
         batch = batch.to(device)
         result = network.generate(
-            input_ids=batch, attention_mask=(batch != vocabulary.pad).long(), num_beams=1, do_sample=False, max_new_tokens=longest
+            input_ids=batch,
+            attention_mask=(batch != vocabulary.pad).long(),
+            num_beams=1,
+            do_sample=False,
+            max_new_tokens=longest,
         )
         for row, i in enumerate(part):
             chosen = [pieces[n] for n in result[row].tolist() if n not in (0, vocabulary.pad)]

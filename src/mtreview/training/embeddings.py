@@ -31,15 +31,18 @@ def aligned_embeddings(
     scale = np.sqrt(values)
     source_side, target_side = left * scale, right * scale
     known = np.zeros((size, width))
-    known[:, :rank] = _rows(target_side) + _rows(source_side) * np.where(np.linalg.norm(target_side, axis=1) > 1e-6, 0.5, 1.0)[:, None]
+    known[:, :rank] = (
+        _rows(target_side)
+        + _rows(source_side) * np.where(np.linalg.norm(target_side, axis=1) > 1e-6, 0.5, 1.0)[:, None]
+    )
     has = np.linalg.norm(known, axis=1) > 1e-6
     table[has] = _rows(_rows(known[has]) + NOISE * table[has])
     return table.astype(np.float32)
 
 
 def _svd(matrix: sparse.csr_matrix, rank: int, seed: int) -> tuple[NDArray[np.float64], ...]:
-    """Left vectors (n, rank), values and right vectors (n, rank), the largest first. Randomised, for that depends on the
-    seed alone: ARPACK draws new vectors of its own where values are equal, as those of rare words are."""
+    """Left vectors (n, rank), values and right vectors (n, rank), the largest first. Randomised, for that depends on
+    the seed alone: ARPACK draws new vectors of its own where values are equal, as those of rare words are."""
     cells = matrix.tocoo()
     places = torch.from_numpy(np.stack([cells.row, cells.col]).astype(np.int64))
     table = torch.sparse_coo_tensor(places, torch.from_numpy(cells.data), matrix.shape, check_invariants=True)

@@ -33,7 +33,9 @@ class _Twofold(nn.Module):
             from safetensors.torch import load_file
 
             if wrong := self.detector.fill(load_file(start / DETECTOR)):
-                raise ModelError(f"{start / DETECTOR}: {wrong[0]} does not fit this recipe; take the file away to begin anew")
+                raise ModelError(
+                    f"{start / DETECTOR}: {wrong[0]} does not fit this recipe; take the file away to begin anew"
+                )
 
 
 class DetectorLoop(Loop):
@@ -61,7 +63,9 @@ class DetectorLoop(Loop):
         nll, pieces = (each * there).sum(), int(there.sum())
         return Loss(nll / pieces, nll, torch.zeros(()), pieces)
 
-    def _damaged(self, batch: Batch, encoded: Tensor, mask: Tensor, random: np.random.Generator) -> tuple[Tensor, Tensor]:
+    def _damaged(
+        self, batch: Batch, encoded: Tensor, mask: Tensor, random: np.random.Generator
+    ) -> tuple[Tensor, Tensor]:
         target = batch.target.cpu().numpy()
         states: list[Tensor] = []
 
@@ -82,22 +86,34 @@ class DetectorLoop(Loop):
         nothing = torch.zeros((1, 1), dtype=torch.long, device=self.device)  # </s> alone
         empty = base.get_encoder()(input_ids=nothing, attention_mask=torch.ones_like(nothing)).last_hidden_state
         out = torch.zeros(*given.shape, encoded.shape[2], dtype=encoded.dtype, device=self.device)
-        for rows, seen, seen_mask in ((~blind, encoded, mask), (blind, empty.expand(len(given), -1, -1), torch.ones_like(mask[:, :1]))):
+        for rows, seen, seen_mask in (
+            (~blind, encoded, mask),
+            (blind, empty.expand(len(given), -1, -1), torch.ones_like(mask[:, :1])),
+        ):
             if rows.any():
                 out[rows] = decoder(
-                    input_ids=given[rows], encoder_hidden_states=seen[rows], encoder_attention_mask=seen_mask[rows], use_cache=False
+                    input_ids=given[rows],
+                    encoder_hidden_states=seen[rows],
+                    encoder_attention_mask=seen_mask[rows],
+                    use_cache=False,
                 ).last_hidden_state
         return out
 
-    def _words(self, places: list[Place], target: NDArray[np.int64], states: Tensor, random: np.random.Generator) -> NDArray[np.int64]:
+    def _words(
+        self, places: list[Place], target: NDArray[np.int64], states: Tensor, random: np.random.Generator
+    ) -> NDArray[np.int64]:
         old = np.array([place.piece for place in places])
         new = self.damage.neighbours(old, random)
         drawn = np.flatnonzero(random.random(len(places)) >= NEAR)
         if len(drawn):
             rows = np.array([places[k].row for k in drawn])
             columns = np.array([places[k].column for k in drawn])
-            logits = (states[torch.from_numpy(rows), torch.from_numpy(columns)] @ self.network.base.model.shared.weight[self.words].t()).float()
-            # A generator of this step's own, so that a run that was interrupted draws the same. Gumbel noise is minus the
+            logits = (
+                states[torch.from_numpy(rows), torch.from_numpy(columns)]
+                @ self.network.base.model.shared.weight[self.words].t()
+            ).float()
+            # A generator of this step's own, so that a run that was interrupted draws the same. Gumbel noise is minus
+            # the
             # logarithm of an exponential variable.
             chance = torch.Generator(self.device).manual_seed(int(random.integers(2**62)))
             noise = torch.empty_like(logits).exponential_(generator=chance).clamp_(min=1e-12).log_()

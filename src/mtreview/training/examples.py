@@ -37,8 +37,8 @@ class Ragged:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """N pairs. `links` are (source place, target place); `origin[i]` counts in `origins`; `literal` as in `links.merge`;
-    `one_way`: pairs that have English in their Chinese and only serve to translate into English."""
+    """N pairs. `links` are (source place, target place); `origin[i]` counts in `origins`; `literal` as in
+    `links.merge`; `one_way`: pairs that have English in their Chinese and only serve to translate into English."""
 
     source: Ragged
     target: Ragged
@@ -80,5 +80,15 @@ def save_examples(path: Path, examples: Examples) -> None:
 
 def load_examples(path: Path) -> Examples:
     with np.load(path) as stored:
-        source, target, links = (Ragged(stored[name], stored[f"{name}_starts"]) for name in ("source", "target", "links"))
-        return Examples(source, target, links, stored["literal"], stored["origin"], tuple(map(str, stored["origins"])), stored["one_way"])
+        source, target, links = (
+            Ragged(stored[name], stored[f"{name}_starts"]) for name in ("source", "target", "links")
+        )
+        return Examples(
+            source,
+            target,
+            links,
+            stored["literal"],
+            stored["origin"],
+            tuple(map(str, stored["origins"])),
+            stored["one_way"],
+        )

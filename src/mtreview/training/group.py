@@ -71,6 +71,8 @@ def start(size: int, meeting: Path, work: Callable[..., Any], arguments: tuple[A
     try:
         group = join(0, size, meeting, cuda=cuda)
     except RuntimeError as error:
-        raise MtreviewError(f"{size} training processes did not find each other: {error}; set run.processes = 1") from None
+        raise MtreviewError(
+            f"{size} training processes did not find each other: {error}; set run.processes = 1"
+        ) from None
     group.children = children
     return group

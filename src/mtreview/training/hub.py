@@ -18,9 +18,12 @@ from mtreview.training.switching import NAMES
 __all__ = ["export", "export_detector"]
 
 
-def export(weights: Mapping[str, Tensor], model: Model, vocabulary: Vocabulary, pieces: Path, output: Path, bias: Tensor) -> Path:
-    """Writes `output`; what transformers and CTranslate2 load. `pieces` is the folder of the piece models (and of the list
-    of names that a network of switched pairs wants written in English), `bias` the network's `final_logits_bias`."""
+def export(
+    weights: Mapping[str, Tensor], model: Model, vocabulary: Vocabulary, pieces: Path, output: Path, bias: Tensor
+) -> Path:
+    """Writes `output`; what transformers and CTranslate2 load. `pieces` is the folder of the piece models (and of the
+    list of names that a network of switched pairs wants written in English), `bias` the network's
+    `final_logits_bias`."""
     from transformers import MarianMTModel
 
     network: Any = MarianMTModel(configuration(model, vocabulary))
@@ -47,7 +50,9 @@ def export_detector(weights: Mapping[str, Tensor], output: Path) -> Path:
     from safetensors.torch import save_file
 
     output.mkdir(parents=True, exist_ok=True)
-    kept = {name.removeprefix("detector."): weight.cpu().to(torch.float16).contiguous() for name, weight in weights.items()}
+    kept = {
+        name.removeprefix("detector."): weight.cpu().to(torch.float16).contiguous() for name, weight in weights.items()
+    }
     save_file(kept, output / DETECTOR)
     (output / DETECTOR).chmod(0o644)
     return output

@@ -95,7 +95,12 @@ def pack(counts: Counts, path: Path) -> dict[str, int]:
         arrays[f"null_{side}"] = np.round(255 * (1 - (linked[kept] + 1) / (total[kept] + 1.5))).clip(0).astype(np.uint8)
         arrays[f"rate_{side}"] = _rounded(total[kept] / total.sum(), np.uint16)
     np.savez_compressed(path, **arrays)
-    return {"Chinese words": len(zh_kept), "English words": len(en_kept), "entries": len(en), "bytes": path.stat().st_size}
+    return {
+        "Chinese words": len(zh_kept),
+        "English words": len(en_kept),
+        "entries": len(en),
+        "bytes": path.stat().st_size,
+    }
 
 
 def _bytes(words: list[str], kept: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -141,7 +146,9 @@ def write_card(path: Path, origins: Mapping[str, int], readme: Path, sizes: Mapp
     for line in readme.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 6 and cells[5] in ("yes", "unverified", "research"):
-            licence = re.split(r"[;(]", re.sub(r"^(repo )?licen[sc]e[^:]*: *", "", cells[2], flags=re.IGNORECASE))[0].strip()
+            licence = re.split(r"[;(]", re.sub(r"^(repo )?licen[sc]e[^:]*: *", "", cells[2], flags=re.IGNORECASE))[
+                0
+            ].strip()
             terms |= {origin.strip(): (licence, cells[5]) for origin in cells[0].split(",")}
     text = CARD.format(
         words=", ".join(f"{number:,} {name}" for name, number in sizes.items()),

@@ -20,7 +20,7 @@ from mtreview.errors import InputError
 from mtreview.language.words import words_en, words_zh
 from mtreview.training.corpus import read_rows
 from mtreview.training.guard import Guard
-from mtreview.training.lexical_corpus import DICTIONARY, FILES, LONGEST, Corpus
+from mtreview.training.lexical_corpus import DICTIONARY, FILES, Corpus
 
 __all__ = ["align_words", "dictionary_pairs", "read_corpus", "train_table"]
 

@@ -33,27 +33,35 @@ def align_pieces(sources: Sequence[Ids], targets: Sequence[Ids], seed: int) -> t
     try:
         import eflomal
     except ImportError:
-        raise ConfigError("word alignments need eflomal: install mtreview[train], or set run.aligner = 'none'") from None
+        raise ConfigError(
+            "word alignments need eflomal: install mtreview[train], or set run.aligner = 'none'"
+        ) from None
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         program = _seeded(Path(eflomal.__file__).parent / "bin" / "eflomal", folder, seed)
         for side, texts in (("source", sources), ("target", targets)):
             with (folder / side).open("wb") as file:
                 eflomal.to_eflomal_text_file((" ".join(map(str, ids)) for ids in texts), file)
-        options = "-m 3 -n 1 -N 0.2 -1 2 -2 1 -3 1 -q -s source -t target -f forward -r reverse"  # one sampler, few rounds
+        options = (
+            "-m 3 -n 1 -N 0.2 -1 2 -2 1 -3 1 -q -s source -t target -f forward -r reverse"  # one sampler, few rounds
+        )
         done = subprocess.run([str(program), *options.split()], cwd=folder, capture_output=True, text=True)
         if done.returncode:
-            raise ModelError(f"eflomal ended with code {done.returncode}: {done.stderr.strip() or 'it says nothing'}; is the memory full?")
+            raise ModelError(
+                f"eflomal ended with code {done.returncode}: {done.stderr.strip() or 'it says nothing'}; is the memory full?"
+            )
         forward, reverse = ((folder / side).read_text(encoding="ascii").splitlines() for side in ("forward", "reverse"))
         return forward, reverse
 
 
 def _seeded(program: Path, folder: Path, seed: int) -> Path:
-    """eflomal draws its seed from the system and has no option for one: a copy of the program in `folder` reads a file of
-    ours in that place. The program itself, and a warning, where that cannot be done."""
+    """eflomal draws its seed from the system and has no option for one: a copy of the program in `folder` reads a
+    file of ours in that place. The program itself, and a warning, where that cannot be done."""
     code = program.read_bytes()
     if sys.platform != "linux" or code.count(_CHANCE) != 1:
-        log.warning("this build of eflomal cannot be given a seed: its links, and so the run, will not be the same another time")
+        log.warning(
+            "this build of eflomal cannot be given a seed: its links, and so the run, will not be the same another time"
+        )
         return program
     (folder / _SEED).write_bytes(np.random.default_rng(seed).bytes(8))
     copy = folder / program.name

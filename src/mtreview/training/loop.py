@@ -108,7 +108,9 @@ class Loop:
     def save(self) -> None:
         if self.group.rank == 0:
             average = self.average or {}
-            save_state(self.checkpoint, self.state, self.masters.weights, self.muon.momentum, self.adam.state_dict(), average)
+            save_state(
+                self.checkpoint, self.state, self.masters.weights, self.muon.momentum, self.adam.state_dict(), average
+            )
 
     def run(self, told: Callable[[Report], None], dev: DevSet | None) -> None:
         """Steps until the steps or the minutes are over; saves, reports and measures on the way."""
@@ -133,7 +135,15 @@ class Loop:
                     since, seen = time.monotonic(), state.pieces
                     told(self._report(at, speed))
                 if dev is not None and self.recipe.dev.every and state.step % self.recipe.dev.every == 0:
-                    told(Report("training", at, state.step, bleu=dev.bleu(self.network, self.vocabulary), pieces=state.pieces))
+                    told(
+                        Report(
+                            "training",
+                            at,
+                            state.step,
+                            bleu=dev.bleu(self.network, self.vocabulary),
+                            pieces=state.pieces,
+                        )
+                    )
                 if state.step % run.save == 0:
                     self.save()
 
@@ -141,10 +151,15 @@ class Loop:
         """The batches of the rest of a round, each made while the one before it is trained on."""
         rank, step, first = self.group.rank, self.state.step, self.state.place
         with ThreadPoolExecutor(1) as ahead:
-            coming = [ahead.submit(self.feeder.fill, plan, rank, step + n) for n, plan in enumerate(plans[first : first + 1])]
+            coming = [
+                ahead.submit(self.feeder.fill, plan, rank, step + n) for n, plan in enumerate(plans[first : first + 1])
+            ]
             for n in range(len(plans) - first):
                 batch = coming.pop().result()
-                coming = [ahead.submit(self.feeder.fill, plan, rank, step + n + 1) for plan in plans[first + n + 1 : first + n + 2]]
+                coming = [
+                    ahead.submit(self.feeder.fill, plan, rank, step + n + 1)
+                    for plan in plans[first + n + 1 : first + n + 2]
+                ]
                 yield batch
 
     def _report(self, at: float, speed: float) -> Report:
@@ -162,7 +177,9 @@ class Loop:
         if at < training.full_softmax and training.negatives:
             random = np.random.default_rng([self.recipe.run.seed, 2, self.state.step, self.group.rank])
             seen = batch.target[batch.target != self.vocabulary.pad].cpu().numpy()
-            candidates = choose(seen, self.outputs, self.common, self.vocabulary.size, training.negatives, random).to(self.device)
+            candidates = choose(seen, self.outputs, self.common, self.vocabulary.size, training.negatives, random).to(
+                self.device
+            )
         guide = training.guide * (1 - at) + training.guide_late * at
         return losses(self.body, self.masters.live(TABLE), batch, candidates, training, self.vocabulary.pad, guide)
 

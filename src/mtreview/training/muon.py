@@ -1,8 +1,7 @@
 """Muon (Jordan et al. 2024): momentum whose singular values are all brought near 1, for the matrices of the layers.
 
-Deviations: the update has a root mean square of 0.2 whatever the shape (Liu et al. 2025), so that one rate fits all, and
-the matrices are shared out between the processes, each of which orthogonalises its own.
-"""
+Deviations: the update has a root mean square of 0.2 whatever the shape (Liu et al. 2025), so that one rate fits all,
+and the matrices are shared out between the processes, each of which orthogonalises its own."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -20,8 +19,8 @@ COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
 def orthogonal(matrix: Tensor, dtype: torch.dtype) -> Tensor:
-    """The nearest matrix with equal singular values, roughly: five Newton-Schulz steps in `dtype`. fp32 comes back. Several
-    matrices of one shape may be stacked, (n, rows, columns)."""
+    """The nearest matrix with equal singular values, roughly: five Newton-Schulz steps in `dtype`. fp32 comes back.
+    Several matrices of one shape may be stacked, (n, rows, columns)."""
     wide = matrix if matrix.shape[-2] <= matrix.shape[-1] else matrix.mT
     x = (wide / (wide.norm(dim=(-2, -1), keepdim=True) + 1e-7)).to(dtype).contiguous()
     a, b, c = COEFFICIENTS
@@ -49,14 +48,19 @@ class Muon:
             if name in self._mine:
                 ahead.setdefault(weight.shape, {})[name] = gradients[name] * (1 - MOMENTUM) + momentum * MOMENTUM
         made = {name: update for alike in ahead.values() for name, update in self._orthogonal(alike)}
-        updates = [made[n].reshape(-1) if n in made else torch.zeros(w.numel(), device=w.device) for n, w in self._weights.items()]
+        updates = [
+            made[n].reshape(-1) if n in made else torch.zeros(w.numel(), device=w.device)
+            for n, w in self._weights.items()
+        ]
         flat = self._group.summed(torch.cat(updates))
-        for weight, update in zip(self._weights.values(), torch.split(flat, [w.numel() for w in self._weights.values()]), strict=True):
+        for weight, update in zip(
+            self._weights.values(), torch.split(flat, [w.numel() for w in self._weights.values()]), strict=True
+        ):
             weight.add_(update.view_as(weight), alpha=-rate)
 
     def _orthogonal(self, alike: Mapping[str, Tensor]) -> Iterable[tuple[str, Tensor]]:
-        """Matrices of one shape: on a GPU all at once, for one by one they are too small to fill it; on a processor one by
-        one, where a stack would only leave its caches."""
+        """Matrices of one shape: on a GPU all at once, for one by one they are too small to fill it; on a processor
+        one by one, where a stack would only leave its caches."""
         scale = 0.2 * math.sqrt(max(next(iter(alike.values())).shape))
         if next(iter(alike.values())).device.type == "cpu":
             return ((name, orthogonal(one, self._dtype).mul_(scale)) for name, one in alike.items())

@@ -1,9 +1,8 @@
 """The network: a fresh Marian that starts as a dictionary, or a trained one that grows.
 
 A fresh one knows which piece translates which (embeddings from the alignments) and copies what it attends to (value and
-output projections of the cross-attention are identities), the other sublayers being quiet at first. A grown one computes
-nearly what it did before: new encoder layers and new feed-forward units start almost silent.
-"""
+output projections of the cross-attention are identities), the other sublayers being quiet at first. A grown one
+computes nearly what it did before: new encoder layers and new feed-forward units start almost silent."""
 
 from pathlib import Path
 from typing import Any
@@ -43,7 +42,9 @@ def configuration(model: Model, vocabulary: Vocabulary) -> Any:
     return MarianConfig(**settings)
 
 
-def build(model: Model, vocabulary: Vocabulary, start: Path | None, embeddings: NDArray[np.float32] | None, seed: int) -> Any:
+def build(
+    model: Model, vocabulary: Vocabulary, start: Path | None, embeddings: NDArray[np.float32] | None, seed: int
+) -> Any:
     """A MarianMTModel in fp32 on the CPU, ready to train. `embeddings` (size, width) are for a fresh one."""
     from transformers import MarianMTModel
 
@@ -116,11 +117,14 @@ def _place(new: Tensor, old: Tensor, name: str, start: Path) -> None:
         new.mul_(SILENT)
         new[:, : old.shape[1]].copy_(old)
     else:
-        raise ModelError(f"{start}: {name} is {tuple(old.shape)}, the recipe asks {tuple(new.shape)}; only layers and feed_forward can grow")
+        raise ModelError(
+            f"{start}: {name} is {tuple(old.shape)}, the recipe asks {tuple(new.shape)}; only layers and feed_forward can grow"
+        )
 
 
 def _silence(layer: Any, before: Any) -> None:
-    """A new layer after `before`: its sublayers nearly silent, its two norms scaled so that their input comes out again."""
+    """A new layer after `before`: its sublayers nearly silent, its two norms scaled so that their input comes out
+    again."""
     gain, shift = before.weight, before.bias
     spread = float((gain.square().mean() + shift.var(correction=0)).sqrt())
     layer.self_attn.out_proj.weight.mul_(SILENT)

@@ -33,9 +33,15 @@ class Candidates:
 
 
 def choose(
-    target: NDArray[np.int64], outputs: NDArray[np.int64], common: NDArray[np.int64], size: int, negatives: int, random: np.random.Generator
+    target: NDArray[np.int64],
+    outputs: NDArray[np.int64],
+    common: NDArray[np.int64],
+    size: int,
+    negatives: int,
+    random: np.random.Generator,
 ) -> Candidates:
-    """The batch's own pieces `target`, the common ones and `negatives` random ones; all outputs when `negatives` is 0."""
+    """The batch's own pieces `target`, the common ones and `negatives` random ones; all outputs when `negatives` is
+    0."""
     fixed = np.zeros(size, dtype=bool)
     fixed[target] = True
     fixed[common] = True
@@ -58,16 +64,25 @@ class _CrossEntropy(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, states: Tensor, weight: Tensor, places: Tensor, mask: Tensor, correction: Tensor, smoothing: float, slopes: Any = slopes
+        ctx: Any,
+        states: Tensor,
+        weight: Tensor,
+        places: Tensor,
+        mask: Tensor,
+        correction: Tensor,
+        smoothing: float,
+        slopes: Any = slopes,
     ) -> Any:
-        """`states` (N, d), `weight` (C, d), `places` and `mask` (N,); `slopes` as in `body`. Returns the summed loss and the
-        summed negative log-likelihood, both over the rows that `mask` lets in."""
+        """`states` (N, d), `weight` (C, d), `places` and `mask` (N,); `slopes` as in `body`. Returns the summed loss
+        and the summed negative log-likelihood, both over the rows that `mask` lets in."""
         states_grad, weight_grad = torch.empty_like(states), torch.zeros_like(weight, dtype=torch.float32)
         loss = nll = torch.zeros((), device=states.device)
         chunk = 512 if states.device.type == "cpu" else 8192
         for start in range(0, len(states), chunk):
             part = slice(start, start + chunk)
-            slope, more_loss, more_nll = slopes(states[part] @ weight.t(), places[part], correction, mask[part], smoothing)
+            slope, more_loss, more_nll = slopes(
+                states[part] @ weight.t(), places[part], correction, mask[part], smoothing
+            )
             loss, nll = loss + more_loss, nll + more_nll
             states_grad[part] = slope @ weight
             weight_grad += slope.t() @ states[part]
@@ -78,7 +93,15 @@ class _CrossEntropy(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, slope: Tensor, _: Tensor) -> Any:
         states_grad, weight_grad = ctx.saved_tensors
-        return states_grad * slope.to(states_grad.dtype), weight_grad * slope.to(weight_grad.dtype), None, None, None, None, None
+        return (
+            states_grad * slope.to(states_grad.dtype),
+            weight_grad * slope.to(weight_grad.dtype),
+            None,
+            None,
+            None,
+            None,
+            None,
+        )
 
 
 def guidance(attentions: tuple[Tensor, ...], links: Tensor) -> Tensor:
@@ -102,7 +125,9 @@ class Loss:
     pieces: int
 
 
-def losses(body: Body, table: Tensor, batch: Batch, candidates: Candidates, training: Training, pad: int, guide: float) -> Loss:
+def losses(
+    body: Body, table: Tensor, batch: Batch, candidates: Candidates, training: Training, pad: int, guide: float
+) -> Loss:
     """One forward pass of `body` and the output layer, whose weights are `table`, the embeddings."""
     inputs = torch.full_like(batch.target, pad)
     inputs[:, 1:] = batch.target[:, :-1]

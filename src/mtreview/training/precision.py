@@ -22,7 +22,8 @@ def pick_device(wanted: str, rank: int) -> torch.device:
 
 
 def pick_precision(wanted: str, device: torch.device) -> torch.dtype:
-    """bf16 on GPUs that have it and on processors with AVX-512-BF16 or AMX; elsewhere it would be far slower than fp32."""
+    """bf16 on GPUs that have it and on processors with AVX-512-BF16 or AMX; elsewhere it would be far slower than
+    fp32."""
     if wanted != "auto":
         return torch.bfloat16 if wanted == "bf16" else torch.float32
     if device.type == "cuda":

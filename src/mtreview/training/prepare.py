@@ -32,8 +32,8 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The work folder's `data`: piece models, `examples.npz`, `embeddings.npy` where aligned, `names.tsv` where words are
-    switched, `report.json` with the pairs kept by origin and those dropped by reason."""
+    """The work folder's `data`: piece models, `examples.npz`, `embeddings.npy` where aligned, `names.tsv` where words
+    are switched, `report.json` with the pairs kept by origin and those dropped by reason."""
 
     folder: Path
     fingerprint: str
@@ -69,28 +69,38 @@ def prepare(recipe: Recipe, work: Path, told: Told) -> Prepared:
     examples, more = _examples(rows, vocabulary, recipe, folder, told)
     dropped += more
     if not len(examples):
-        raise InputError(f"{recipe.path}: no pair is left of {sum(dropped.values())}; dropped: {dict(dropped)}; loosen [filter]")
+        raise InputError(
+            f"{recipe.path}: no pair is left of {sum(dropped.values())}; dropped: {dict(dropped)}; loosen [filter]"
+        )
     save_examples(folder / "examples.npz", examples)
     kept = Counter(examples.origins[i] for i in examples.origin)
-    content = {"fingerprint": prepared.fingerprint, "kept": dict(kept.most_common()), "dropped": dict(dropped.most_common())}
+    content = {
+        "fingerprint": prepared.fingerprint,
+        "kept": dict(kept.most_common()),
+        "dropped": dict(dropped.most_common()),
+    }
     report.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     log.info("kept %d pairs of %d origins, dropped %s", len(examples), len(kept), dict(dropped))
     return prepared
 
 
 def prepared_before(work: Path) -> Prepared:
-    """The data that are in the work folder, whatever recipe made them: they may come from another machine, without the text
-    that they were made of. ConfigError where there are none."""
+    """The data that are in the work folder, whatever recipe made them: they may come from another machine, without
+    the text that they were made of. ConfigError where there are none."""
     report = work / "data" / "report.json"
     if not report.is_file():
-        raise ConfigError(f"{work / 'data'}: no prepared data; run `mtreview train --only-prepare` with this recipe, or copy the folder here")
+        raise ConfigError(
+            f"{work / 'data'}: no prepared data; run `mtreview train --only-prepare` with this recipe, or copy the folder here"
+        )
     return Prepared(report.parent, json.loads(report.read_text(encoding="utf-8"))["fingerprint"])
 
 
 def check_directions(recipe: Recipe, vocabulary: Vocabulary) -> None:
     """ConfigError where one of two piece models, each of one language, should serve both."""
     if recipe.training.directions != ("eng",) and not vocabulary.joint:
-        raise ConfigError(f"{recipe.path}: both directions need one joint piece model; leave subwords.hub out or train eng alone")
+        raise ConfigError(
+            f"{recipe.path}: both directions need one joint piece model; leave subwords.hub out or train eng alone"
+        )
 
 
 def _fingerprint(recipe: Recipe, paths: list[Path]) -> str:
@@ -140,7 +150,9 @@ def _texts(rows: list[Row], recipe: Recipe) -> Iterator[str]:
         yield row.target
 
 
-def _examples(rows: list[Row], vocabulary: Vocabulary, recipe: Recipe, folder: Path, told: Told) -> tuple[Examples, Counter[str]]:
+def _examples(
+    rows: list[Row], vocabulary: Vocabulary, recipe: Recipe, folder: Path, told: Told
+) -> tuple[Examples, Counter[str]]:
     """Pieces, links and literalness; pairs that are too long in pieces or hardly linked are dropped."""
     sources = vocabulary.encode("source", [row.source for row in rows])
     targets = vocabulary.encode("target", [row.target for row in rows])
@@ -164,7 +176,9 @@ def _examples(rows: list[Row], vocabulary: Vocabulary, recipe: Recipe, folder: P
         linked.append(np.stack([sources[i][pairs[:agreed, 0]], targets[i][pairs[:agreed, 1]]], axis=1))
     if aligned and recipe.model.aligned and not recipe.model.start:
         pieces = np.concatenate([np.zeros((0, 2), np.uint16), *linked])
-        table = aligned_embeddings(pieces[:, 0], pieces[:, 1], size=vocabulary.size, width=recipe.model.width, seed=recipe.run.seed)
+        table = aligned_embeddings(
+            pieces[:, 0], pieces[:, 1], size=vocabulary.size, width=recipe.model.width, seed=recipe.run.seed
+        )
         np.save(folder / "embeddings.npy", table)
     else:
         (folder / "embeddings.npy").unlink(missing_ok=True)
@@ -172,4 +186,6 @@ def _examples(rows: list[Row], vocabulary: Vocabulary, recipe: Recipe, folder: P
     none, no_links = np.zeros(0, np.uint16), np.zeros((0, 2), np.uint8)
     source, target = (ragged([side[i] for i in kept], none) for side in (sources, targets))
     one_way = np.array([rows[i].switched for i in kept], dtype=bool)
-    return Examples(source, target, ragged(links, no_links), np.array(literal, np.float32), numbers, names, one_way), dropped
+    return Examples(
+        source, target, ragged(links, no_links), np.array(literal, np.float32), numbers, names, one_way
+    ), dropped

@@ -30,9 +30,9 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What can be chosen. `english`: share of rows that are trained without their source; `held`: share of the
-    documents kept for calibration. `members`: networks that are averaged. `row_loss`, `grade_loss`: weights of the errors
-    of the penalty (square roots) and of the quality (0 to 1) of a row beside the words' cross-entropy. `smoothing`: the
-    exported weights are a running mean with this memory."""
+    documents kept for calibration. `members`: networks that are averaged. `row_loss`, `grade_loss`: weights of the
+    errors of the penalty (square roots) and of the quality (0 to 1) of a row beside the words' cross-entropy.
+    `smoothing`: the exported weights are a running mean with this memory."""
 
     members: int = 5
     width: int = 64
@@ -68,8 +68,8 @@ class _Network(nn.Module):
             self.out.bias.copy_(torch.tensor([-2.5, -2.5, -4.0, -2.0]))
 
     def forward(self, columns: Tensor, here: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """(batch, words, ...), `here` (batch,), `mask` (batch, words); out (batch, words, 4), penalties positive, and the
-        grades (batch,)."""
+        """(batch, words, ...), `here` (batch,), `mask` (batch, words); out (batch, words, 4), penalties positive, and
+        the grades (batch,)."""
         keep = self.settings
         hidden = self.columns(columns) + self.here * here[:, None, None]
         there = mask[:, :, None]
@@ -219,10 +219,18 @@ def _exported(network: _Network, settings: Settings) -> dict[str, NDArray[np.flo
 
 
 def trained(
-    paths: Sequence[Path], judge: Judge, tables: Tables, *, rows: int, parted: bool, cache: Path, seed: int, progress: Progress | None
+    paths: Sequence[Path],
+    judge: Judge,
+    tables: Tables,
+    *,
+    rows: int,
+    parted: bool,
+    cache: Path,
+    seed: int,
+    progress: Progress | None,
 ) -> tuple[Head, tuple[str, ...]]:
-    """A head trained on MQM files, and notes for its card. `parted`: the judge's raters are those of the parts of these very
-    documents, and of each row the one that has not seen it is asked."""
+    """A head trained on MQM files, and notes for its card. `parted`: the judge's raters are those of the parts of
+    these very documents, and of each row the one that has not seen it is asked."""
     everything, notes = drawn(paths, rows, seed)
     pairs, documents = [(s.source, s.target) for s in everything], [s.document for s in everything]
     forcings = force_all(pairs, judge, documents=documents if parted else None, cache=cache, progress=progress)
@@ -245,4 +253,4 @@ def _on_held_out(rest: Labelled, predicted: Predicted, head: Head) -> Iterator[s
             f"{people.another.high:.3f}], risk {people.risk.value:.3f} [{people.risk.low:.3f}, {people.risk.high:.3f}]"
         )
         another, own = rater_against_rater(rest.judged)["mcc"], against_one_rater(rest, predicted, head)["mcc"]
-        yield f"with the marks of one rater alone, MCC by token: another rater {another:.3f}, the head (its threshold chosen here) {own:.3f}"
+        yield f"with the marks of one rater alone, MCC by token: another rater {another:.3f}, the head (its threshold chosen here) {own:.3f}"  # noqa: E501

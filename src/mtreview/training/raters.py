@@ -1,9 +1,8 @@
 """Training of a model's rater with torch: a detector tuned on what professionals marked.
 
-The rater that works learns from all documents. The quality head must learn from what a rater says of rows that it has not
-seen, so the documents are also dealt into parts, and for each part a rater is trained on the others (stacking: Wolpert 1992).
-Those serve the training of the head alone.
-"""
+The rater that works learns from all documents. The quality head must learn from what a rater says of rows that it has
+not seen, so the documents are also dealt into parts, and for each part a rater is trained on the others (stacking:
+Wolpert 1992). Those serve the training of the head alone."""
 
 import copy
 import logging
@@ -66,9 +65,9 @@ class _Example:
 def train_raters(
     judged: Sequence[Judged], checkpoint: Checkpoint, settings: Settings, progress: Progress | None = None
 ) -> tuple[list[Detector], list[str]]:
-    """Trains the rater and writes it beside the model; returns the raters of the parts, each of which has not seen its own
-    (`dataset.part_of`), and notes for the card. All begin as the model's detector of damage, where it has one, else as
-    its decoder."""
+    """Trains the rater and writes it beside the model; returns the raters of the parts, each of which has not seen
+    its own (`dataset.part_of`), and notes for the card. All begin as the model's detector of damage, where it has
+    one, else as its decoder."""
     network = Network(checkpoint, "cuda" if torch.cuda.is_available() else "cpu")
     examples, sources, left_out = _examples(judged, checkpoint, settings)
     encoded = _encoded(network, sources)
@@ -86,7 +85,9 @@ def train_raters(
         tell = None if progress is None else _counted(progress, part, settings)
         kept, losses = _fit(rater, network, encoded, own, others, settings, part, tell)
         raters.append(kept.requires_grad_(False))
-        said = f"nats a piece on the part left out {' '.join(f'{loss:.4f}' for loss in losses)}" if others else "all parts"
+        said = (
+            f"nats a piece on the part left out {' '.join(f'{loss:.4f}' for loss in losses)}" if others else "all parts"
+        )
         notes.append(f"rater {part}, begun as {begun}: {said}")
     path = checkpoint.folder / storage.RATERS
     storage.save({f"0.{name}": weight.cpu().numpy() for name, weight in raters[-1].state_dict().items()}, path)
@@ -98,7 +99,9 @@ def _counted(progress: Progress, part: int, settings: Settings) -> Callable[[int
     return lambda epoch: progress("raters", part * settings.epochs + epoch, (settings.parts + 1) * settings.epochs)
 
 
-def _examples(judged: Sequence[Judged], checkpoint: Checkpoint, settings: Settings) -> tuple[list[_Example], list[list[int]], int]:
+def _examples(
+    judged: Sequence[Judged], checkpoint: Checkpoint, settings: Settings
+) -> tuple[list[_Example], list[list[int]], int]:
     """The rows that fit the window, the different sources and how many rows did not fit."""
     ids = {token: i for i, token in enumerate(checkpoint.coder.tokens)}
     unknown, end = ids["<unk>"], ids[checkpoint.eos]
@@ -174,7 +177,13 @@ def _fit(
             follow(smooth, rater, min(settings.smoothing, step / (step + 10)))
         if others:
             losses.append(_held(smooth, network, encoded, others, settings))
-            _log.info("rater %d, epoch %d of %d: %.4f nats a piece on the part left out", part, epoch + 1, settings.epochs, losses[-1])
+            _log.info(
+                "rater %d, epoch %d of %d: %.4f nats a piece on the part left out",
+                part,
+                epoch + 1,
+                settings.epochs,
+                losses[-1],
+            )
         if tell is not None:
             tell(epoch + 1)
     return smooth, losses
@@ -185,7 +194,9 @@ def _quick(device: str) -> bool:
     return pick_precision("auto", torch.device(device)) == torch.bfloat16
 
 
-def _held(rater: Detector, network: Network, encoded: Sequence[Tensor], others: list[_Example], settings: Settings) -> float:
+def _held(
+    rater: Detector, network: Network, encoded: Sequence[Tensor], others: list[_Example], settings: Settings
+) -> float:
     total = pieces = 0.0
     with torch.inference_mode():
         for batch in _batches(others, settings.batch, np.random.default_rng(0)):

@@ -74,9 +74,10 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Training:
     """One of `steps` and `minutes` ends the run. `tokens` = places in a batch of one process; shares are of the run:
-    `dropout` is on what each sublayer adds, `warm_up` in steps, `decay` the last part over which the rates fall to zero, `full_softmax` where sampling the
-    vocabulary ends, `short_until` where sentences of more than `short` target pieces come in. `detector` trains the
-    detector of wrong words on the network `model.start`, which stays as it is."""
+    `dropout` is on what each sublayer adds, `warm_up` in steps, `decay` the last part over which the rates fall to
+    zero, `full_softmax` where sampling the vocabulary ends, `short_until` where sentences of more than `short` target
+    pieces come in. `detector` trains the detector of wrong words on the network `model.start`, which stays as it
+    is."""
 
     steps: int = 0
     minutes: float = 0.0
@@ -164,7 +165,9 @@ def read_recipe(path: Path) -> Recipe:
     for name in raw:
         if name not in TABLES:
             raise unknown("table", name, TABLES, str(path))
-    recipe = Recipe(path.resolve(), **{name: _table(kind, raw.get(name, {}), f"{path} [{name}]") for name, kind in TABLES.items()})
+    recipe = Recipe(
+        path.resolve(), **{name: _table(kind, raw.get(name, {}), f"{path} [{name}]") for name, kind in TABLES.items()}
+    )
     _check(recipe)
     return recipe
 
@@ -173,7 +176,9 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"{path}: no such recipe; models/recipe.toml is the one that made the embedded model") from None
+        raise ConfigError(
+            f"{path}: no such recipe; models/recipe.toml is the one that made the embedded model"
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not TOML: {error}") from None
 
@@ -200,7 +205,9 @@ def _value(kind: Any, value: Any, where: str) -> Any:
         return value
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    raise ConfigError(f"{where} = {value!r} is not of the type {getattr(kind, '__name__', kind) if not inner else kind}")
+    raise ConfigError(
+        f"{where} = {value!r} is not of the type {getattr(kind, '__name__', kind) if not inner else kind}"
+    )
 
 
 def _check(recipe: Recipe) -> None:
@@ -218,7 +225,9 @@ def _check(recipe: Recipe) -> None:
     if model.start and not recipe.subwords.hub:
         raise ConfigError(f"{where}: model.start needs subwords.hub, or its embeddings would mean other pieces")
     if training.detector and (not model.start or recipe.dev.every):
-        raise ConfigError(f"{where}: a detector is trained on a finished model, named in model.start, and translates no dev set (dev.every = 0)")
+        raise ConfigError(
+            f"{where}: a detector is trained on a finished model, named in model.start, and translates no dev set (dev.every = 0)"
+        )
     if model.width % model.heads or model.width % 2:
         raise ConfigError(f"{where} [model]: width {model.width} is not even or not a multiple of heads {model.heads}")
     for key in ("source_length", "target_length", "ratio"):

@@ -30,14 +30,18 @@ class Trained:
 
 
 def train(
-    config_path: Path, *, resume: bool = True, prepared_data: bool = False, progress: Callable[[Report], None] | None = None
+    config_path: Path,
+    *,
+    resume: bool = True,
+    prepared_data: bool = False,
+    progress: Callable[[Report], None] | None = None,
 ) -> Trained:
     """Prepares the data, trains, writes the Hub directory `run.output`.
 
     With `resume` a run that was interrupted goes on from its last checkpoint, with the same weights as if it had not
-    been; without, it starts anew. With `prepared_data` the data in the work folder are taken as they are. `progress` is called in this process. ConfigError for a recipe that cannot work,
-    InputError for text of a test set among the rows.
-    """
+    been; without, it starts anew. With `prepared_data` the data in the work folder are taken as they are. `progress`
+    is called in this process. ConfigError for a recipe that cannot work, InputError for text of a test set among the
+    rows."""
     recipe = read_recipe(config_path)
     told = progress or (lambda report: log.debug("%s", report))
     work = recipe.place(recipe.run.work)
@@ -50,7 +54,9 @@ def train(
     checkpoint = _checkpoint(recipe, work)
     if not resume:
         checkpoint.unlink(missing_ok=True)
-    group = start(recipe.run.processes, work / "meeting", _child, (config_path, work / "meeting", prepared_data), cuda=cuda)
+    group = start(
+        recipe.run.processes, work / "meeting", _child, (config_path, work / "meeting", prepared_data), cuda=cuda
+    )
     try:
         loop = _loop(recipe)(recipe, prepared, group, checkpoint)
         loop.resume()
@@ -69,7 +75,8 @@ def train(
 
 
 def prepare_only(config_path: Path, *, progress: Callable[[Report], None] | None = None) -> Path:
-    """The first half of `train`: the folder of prepared data, which `prepared_data` takes, on this machine or another."""
+    """The first half of `train`: the folder of prepared data, which `prepared_data` takes, on this machine or
+    another."""
     recipe = read_recipe(config_path)
     work = recipe.place(recipe.run.work)
     work.mkdir(parents=True, exist_ok=True)

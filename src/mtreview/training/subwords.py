@@ -1,8 +1,7 @@
 """Pieces and their numbers: a new joint SentencePiece model for both languages, or those of a Marian directory.
 
-The numbers are the Marian vocabulary's: `</s>` 0, `<unk>` 1, then pieces, then `>>eng<<` and `>>zho<<` where one network
-goes both ways, `<pad>` last.
-"""
+The numbers are the Marian vocabulary's: `</s>` 0, `<unk>` 1, then pieces, then `>>eng<<` and `>>zho<<` where one
+network goes both ways, `<pad>` last."""
 
 import json
 import shutil
@@ -60,7 +59,9 @@ class Vocabulary:
 
     def _table(self, model: Any) -> NDArray[np.int64]:
         unknown = self.numbers["<unk>"]
-        return np.array([self.numbers.get(model.id_to_piece(i), unknown) for i in range(model.vocab_size())], dtype=np.int64)
+        return np.array(
+            [self.numbers.get(model.id_to_piece(i), unknown) for i in range(model.vocab_size())], dtype=np.int64
+        )
 
 
 def _special(piece: str) -> bool:
@@ -107,7 +108,9 @@ def _train(settings: Subwords, texts: Iterable[str], folder: Path, seed: int) ->
             input_sentence_size=settings.sample, shuffle_input_sentence=True, minloglevel=2,
         )  # fmt: skip
     except RuntimeError as error:
-        raise ModelError(f"no piece model of {settings.size} pieces from this text: {error}; lower subwords.size") from None
+        raise ModelError(
+            f"no piece model of {settings.size} pieces from this text: {error}; lower subwords.size"
+        ) from None
     model = folder / "joint.model"
     (folder / "joint.vocab").unlink()
     shutil.copyfile(model, folder / "source.spm")

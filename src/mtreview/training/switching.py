@@ -1,10 +1,10 @@
-"""Pairs again with some Chinese words written in English already, so that the model learns to carry over what it is given.
+"""Pairs again with some Chinese words written in English already, so that the model learns to carry over what it is
+given.
 
 A model of this size cannot learn how thousands of names are written in English, but it can learn to copy them. Rows
 whose target holds the English of one of their Chinese words (CEDICT) come a second time with that English in the
-source (code switching: Song et al. 2019, "Code-switching for enhancing NMT with pre-specified translation"). At work the
-decoder writes rare names and large numbers into the source in the same way (`engines/source_rewriting.py`).
-"""
+source (code switching: Song et al. 2019, "Code-switching for enhancing NMT with pre-specified translation"). At work
+the decoder writes rare names and large numbers into the source in the same way (`engines/source_rewriting.py`)."""
 
 import random
 import re
@@ -50,7 +50,11 @@ def read_terms(path: Path) -> tuple[Terms, frozenset[str]]:
 def _english(sense: str, *, is_name: bool) -> str | None:
     """The first wording of a dictionary sense, where it can stand in a sentence as it is."""
     plain = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", sense).split(",")[0].strip().removeprefix("to ").removeprefix("the ")
-    if len(plain) < 3 or not _WORDS.fullmatch(plain) or plain.startswith(("abbr", "variant", "see ", "surname", "old ")):
+    if (
+        len(plain) < 3
+        or not _WORDS.fullmatch(plain)
+        or plain.startswith(("abbr", "variant", "see ", "surname", "old "))
+    ):
         return None
     capitals = [word[0].isupper() or word in _MINOR for word in plain.split()]
     return plain if not is_name or (capitals[0] and all(capitals)) else None

@@ -1,4 +1,5 @@
-"""What a key does to the review: act -> function of the review and the message. Each returns what to tell the person."""
+"""What a key does to the review: act -> function of the review and the message. Each returns what to tell the
+person."""
 
 from collections.abc import Callable
 from typing import Any

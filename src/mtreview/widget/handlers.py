@@ -74,7 +74,13 @@ class Desk:
             stale |= now.related(stale)  # their "apply to all n" has changed
         made = {i for i in now.order if i not in before.pairs}
         self._stale = {i for i in self._stale if i in now.pairs} | (made if realigned else stale)
-        event = {"event": "changed", "by": self._asking, "n": self._last(), "pairs": sorted(stale), "realigned": realigned}
+        event = {
+            "event": "changed",
+            "by": self._asking,
+            "n": self._last(),
+            "pairs": sorted(stale),
+            "realigned": realigned,
+        }
         self.tell(event | {"progress": self._progress()})
 
     # what may be asked
@@ -130,7 +136,11 @@ class Desk:
         said = ACTS[message["act"]](self.review, message)
         stale = [i for i in self.review.standing.order if i in self._stale]
         pair, finding = message.get("from", (None, None))
-        after = self.step({**message, "pair": pair, "finding": finding, "by": message["then"]}) if "then" in message else None
+        after = (
+            self.step({**message, "pair": pair, "finding": finding, "by": message["then"]})
+            if "then" in message
+            else None
+        )
         return {
             "next": after,
             "n": self._last(),

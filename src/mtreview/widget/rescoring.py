@@ -45,7 +45,9 @@ def rescore(review: Review) -> list[int]:
     sources = [standing.given(i, "source") or None for i in pairs]
     found = api.score(sources, [standing.text(i) for i in pairs], drafts=[_draft(standing, i) for i in pairs])
     fresh = [
-        replace(score, pair=i, revision=revision) for i, scores in zip(pairs, found, strict=True) for score in scores.values()
+        replace(score, pair=i, revision=revision)
+        for i, scores in zip(pairs, found, strict=True)
+        for score in scores.values()
     ]
     _keep(review, tuple(fresh))
     return pairs

@@ -7,7 +7,9 @@ from mtreview.records import Span
 
 __all__ = ["Articles", "article"]
 
-_ARTICLE = re.compile(r"[Aa]n?(?<![\w'’.&/+-]a)(?<![\w'’.&/+-]A)(?<![\w'’.&/+-]an)(?<![\w'’.&/+-]An)(?= [\"“‘'(]?([A-Za-zÀ-ɏ\d][A-Za-zÀ-ɏ\d,.’'-]*))")
+_ARTICLE = re.compile(
+    r"[Aa]n?(?<![\w'’.&/+-]a)(?<![\w'’.&/+-]A)(?<![\w'’.&/+-]an)(?<![\w'’.&/+-]An)(?= [\"“‘'(]?([A-Za-zÀ-ɏ\d][A-Za-zÀ-ɏ\d,.’'-]*))"
+)
 _BEGINS = re.compile(r"(?:^|[.!?:;]\s+)[\"“‘'(]?$")
 # After these "a" is a letter (a and b), or the next word is not what the article belongs to.
 _LETTER = frozenset("a an and or is are was in of as at it its on if i to us up by la off out until into onto".split())
@@ -16,7 +18,9 @@ _YOU = re.compile(
 )
 """Words that begin with a vowel letter and the sound of "you" or "won"."""
 _SILENT = re.compile(r"hour|honest|hono|heir(?!l)|heirl")
-_EITHER = re.compile(r"h(?:er[bo]|ist|abit|otel|yp|oriz|allu|ilar|omag|ered|ors|erm)|u(?:yg|ig|be|rdu|dm)|y[^aeiou]|x|[^aeiouy]+$")
+_EITHER = re.compile(
+    r"h(?:er[bo]|ist|abit|otel|yp|oriz|allu|ilar|omag|ered|ors|erm)|u(?:yg|ig|be|rdu|dm)|y[^aeiou]|x|[^aeiouy]+$"
+)
 """Words said with and without the sound, names read in another language, and what can only be spelt out."""
 _SPELT = "AEFHILMNORSX"  # letters whose names begin with a vowel
 _CLUSTER = re.compile(r"[FHLMNRSX](?![LRWMNPTCKQH]?[AEIOUY])|[FHLMNRSX][^AEIOUY]*$")

@@ -8,13 +8,21 @@ from mtreview.records import Span
 
 __all__ = ["DigitGroups"]
 
-_LONG = re.compile(r"(?<![\w.,:/#+$€£¥-])[1-9]\d{4,11}(?![\w/:-]|[.,]\d| [A-Z])|(?<=[$€£¥])[1-9]\d{4,11}(?![\w/:-]|[.,]\d)")
-_FOUR = re.compile(r"(?<![\w.,:/#+$€£¥'’-])(?:2[1-9]|[3-9]\d)\d\d(?= [a-z]{3,})(?! (?:and|to|or|in|on|at|by|for|the|was|will|is|were|from|with|has)\b)")
-_WRONG = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})*,\d{4,}(?![\d,])|(?<![\w.,])\d{1,3}\.\d{3},\d{3}(?![\d,]|\.\d)|(?<![\w.,])0\d?\d?,\d{3}(?![\d,])")
+_LONG = re.compile(
+    r"(?<![\w.,:/#+$€£¥-])[1-9]\d{4,11}(?![\w/:-]|[.,]\d| [A-Z])|(?<=[$€£¥])[1-9]\d{4,11}(?![\w/:-]|[.,]\d)"
+)
+_FOUR = re.compile(
+    r"(?<![\w.,:/#+$€£¥'’-])(?:2[1-9]|[3-9]\d)\d\d(?= [a-z]{3,})(?! (?:and|to|or|in|on|at|by|for|the|was|will|is|were|from|with|has)\b)"
+)
+_WRONG = re.compile(
+    r"(?<![\w.,])\d{1,3}(?:,\d{3})*,\d{4,}(?![\d,])|(?<![\w.,])\d{1,3}\.\d{3},\d{3}(?![\d,]|\.\d)|(?<![\w.,])0\d?\d?,\d{3}(?![\d,])"
+)
 _LARGE = re.compile(r"\d{4}|,\d{3}")  # without it nothing below can match
 _GROUPED = re.compile(r"\d{1,3},\d{3}(?!\d)")
 _TELEPHONE = re.compile(r"\b(?:contact|call|dial|hotline|tele?phone|phone|inquir|enquir|fax)", re.IGNORECASE)
-_CODE_BEFORE = re.compile(r"(?:(?i:\b(?:code|number|no|stock|id|tel|telephone|phone|call|dial|hotline|qq|room|zip|isbn|issue|flight|model|version|bus|train|box|asteroid))\W*|[A-Z]{2,}\W*|[(（]\s*)$")
+_CODE_BEFORE = re.compile(
+    r"(?:(?i:\b(?:code|number|no|stock|id|tel|telephone|phone|call|dial|hotline|qq|room|zip|isbn|issue|flight|model|version|bus|train|box|asteroid))\W*|[A-Z]{2,}\W*|[(（]\s*)$"
+)
 
 
 class DigitGroups:
@@ -41,9 +49,15 @@ class DigitGroups:
                 continue
             reason = "the other figures are grouped by commas" if sure else "English groups the digits of large figures"
             marks.append(_mark(span, f"{int(match[0]):,}", reason, 0.9 if sure else 0.75))
-        marks += [_four(m, sure) for m in _FOUR.finditer(text) if not _CODE_BEFORE.search(text[max(0, m.start() - 14) : m.start()])]
+        marks += [
+            _four(m, sure)
+            for m in _FOUR.finditer(text)
+            if not _CODE_BEFORE.search(text[max(0, m.start() - 14) : m.start()])
+        ]
         for match in _WRONG.finditer(text):
-            marks.append(_mark(Span(*match.span()), None, "commas group three digits at a time: which figure is meant?", 0.92))
+            marks.append(
+                _mark(Span(*match.span()), None, "commas group three digits at a time: which figure is meant?", 0.92)
+            )
         return marks
 
 

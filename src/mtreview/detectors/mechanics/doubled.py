@@ -42,7 +42,11 @@ class DoubledWords:
         taken = [m.span for m in marks if m.span is not None]
         for match in _PHRASE.finditer(text):
             span = Span(*match.span())
-            joined = {"and", "or", "by", "after", "upon"} & set(match[1].split()) or match[1].split()[1] in ("in", "to", "on")
+            joined = {"and", "or", "by", "after", "upon"} & set(match[1].split()) or match[1].split()[1] in (
+                "in",
+                "to",
+                "on",
+            )
             if not joined and not any(span.overlaps(t) for t in taken) and len(match[1]) > 5:
                 marks.append(_mark(span, match[1], f"{match[1]!r} stands twice", 0.9))
         for match in _ARTICLES.finditer(text):

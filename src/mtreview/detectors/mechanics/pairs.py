@@ -12,7 +12,7 @@ _BRACKETS = {")": "(", "]": "[", "}": "{", "）": "（"}
 _QUOTES = {"”": "“"}
 _SOURCE_QUOTES = {"”": "“", "’": "‘", "」": "「", "』": "『", "》": "《"}
 _MARKS = re.compile("[" + re.escape("".join({**_BRACKETS, **_SOURCE_QUOTES}) + "([{（“‘「『《") + "]")
-_QUOTED = re.compile("[“”‘’「」『』《》\"]")
+_QUOTED = re.compile('[“”‘’「」『』《》"]')
 _LIST_ITEM = re.compile(r"(?:^|(?<=[\s;,.:]))(?:\(?[ivxIVX]{1,4}|[a-hA-H]|\d{1,2})\)")
 _SMILEY = re.compile(r"[:;]-?[()]")
 FAR, FAR_BRACKET = 8, 2
@@ -57,7 +57,6 @@ class Pairs:
         turned = _turned(text, quotes)
         return marks + turned + [_mark(text, p, "quotation mark", confidence) for p in quotes if not turned]
 
-
     def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]:
         """As `detect`, but silent where the partner stands in a row near by."""
         near = _partnered([row.target for row in rows])
@@ -97,7 +96,9 @@ def _lonely_brackets(text: str) -> list[int]:
 
 def _brackets(text: str) -> list[Mark]:
     lonely = _lonely_brackets(text)
-    excused = {m.end() - 1 for pattern in (_LIST_ITEM, _SMILEY) for m in pattern.finditer(text)} if lonely else set[int]()
+    excused = (
+        {m.end() - 1 for pattern in (_LIST_ITEM, _SMILEY) for m in pattern.finditer(text)} if lonely else set[int]()
+    )
     return [_mark(text, place, "bracket", 0.92) for place in lonely if place not in excused]
 
 
@@ -109,7 +110,9 @@ def _turned(text: str, lonely: list[int]) -> list[Mark]:
     if text[wrong + 1 : wrong + 2].isalnum() == (right == "”"):
         return []
     span = Span(wrong, wrong + 1)
-    return [Mark("target", span, "fluency/punctuation", "minor", 0.85, "a quotation mark that faces the wrong way", right)]
+    return [
+        Mark("target", span, "fluency/punctuation", "minor", 0.85, "a quotation mark that faces the wrong way", right)
+    ]
 
 
 def _lonely_quotes(text: str) -> list[int]:

@@ -10,8 +10,13 @@ from mtreview.records import Severity, Span
 
 __all__ = ["Rule", "addresses", "apply_rules", "sentences"]
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|cn|gov|edu|io|js|py|txt|pdf|html?|exe)\b(?:/\S*)?", re.IGNORECASE)
-_MAYBE_ADDRESS = re.compile(r"://|[@.](?:\w+\.)*(?:com|org|net|cn|gov|edu|io|js|py|txt|pdf|html?|exe)\b|@|www\.", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|cn|gov|edu|io|js|py|txt|pdf|html?|exe)\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+_MAYBE_ADDRESS = re.compile(
+    r"://|[@.](?:\w+\.)*(?:com|org|net|cn|gov|edu|io|js|py|txt|pdf|html?|exe)\b|@|www\.", re.IGNORECASE
+)
 ABBREVIATIONS = (
     r"(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|No|Inc|Ltd|Co|Corp|vs|etc|e\.g|i\.e|approx|cf|al|Fig|Figs|Eq|Sec|Vol|pp|ed|eds|Gen|Col|Lt|Sgt|Capt|Gov|Sen"
     r"|Rep|Hon|Rev|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|[ap]\.m|U\.S|U\.K|U\.N|[A-Z])"
@@ -52,7 +57,9 @@ def apply_rules(rules: tuple[Rule, ...], text: str) -> list[Mark]:
             fix = rule.fix(match)
             if fix is not None and fix != match[0]:
                 group = f"{rule.reason}: {match[0]!r} -> {fix!r}"
-                marks.append(Mark("target", span, rule.category, rule.severity, rule.confidence, rule.reason, fix, group=group))
+                marks.append(
+                    Mark("target", span, rule.category, rule.severity, rule.confidence, rule.reason, fix, group=group)
+                )
     return marks
 
 

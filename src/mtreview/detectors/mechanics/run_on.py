@@ -12,20 +12,24 @@ WORDS = 45
 COMMAS = 4
 PHRASES = 3
 _WORD = re.compile(r"[A-Za-z\d]+(?:['’.,-][A-Za-z\d]+)*")
-# A comma after which a main clause begins: a subject, at most three more words, and a verb that can only be a finite one.
+# A comma after which a main clause begins: a subject, at most three more words, and a verb that can only be a finite
+# one.
 _MAIN = re.compile(
-    r",(?= (?P<joined>and |but |so |then )?(?:(?:the|this|these|those|its|their|his|her|such|some) (?!of )(?:[\w’'-]+ ){1,4}?|it |he |she |they |we |there "
-    r"|[A-Z][\w’'-]+ (?:[A-Z][\w’'-]+ )?)(?:also |then |now |still |even )?(?:is|are|was|were|has|have|had|will|would|can|could|should|must|include|includes)\b)"
+    r",(?= (?P<joined>and |but |so |then )?(?:(?:the|this|these|those|its|their|his|her|such|some) (?!of )(?:[\w’'-]+ ){1,4}?|it |he |she |they |we |there "  # noqa: E501
+    r"|[A-Z][\w’'-]+ (?:[A-Z][\w’'-]+ )?)(?:also |then |now |still |even )?(?:is|are|was|were|has|have|had|will|would|can|could|should|must|include|includes)\b)"  # noqa: E501
 )
 _SUBORDINATE = re.compile(
-    r"(?:^|, )(?:and |but )?(?:if|when|as|with|in|according|for|after|before|although|though|while|since|because|once|on|at|by|from|under|despite|due"
+    r"(?:^|, )(?:and |but )?(?:if|when|as|with|in|according|for|after|before|although|though|while|since|because|once|on|at|by|from|under|despite|due"  # noqa: E501
     r"|during|given|unless|until|where|which|who|that|so that|saying|said|[\w]+ing)\b[^,]*$",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|has|have|had|do|does|did|will|would|can|could|may|might|shall|should|must|'s|’s (?:a|the|not)|\w+n['’]t)\b"
 )
-_GERUND = re.compile(r"(?:and |or |then |and then |while |by )*(?!(?:during|including|according|regarding|being|king|spring|thing|morning|evening)\b)([a-z]{2,}ing)\b(?! ?,)", re.IGNORECASE)
+_GERUND = re.compile(
+    r"(?:and |or |then |and then |while |by )*(?!(?:during|including|according|regarding|being|king|spring|thing|morning|evening)\b)([a-z]{2,}ing)\b(?! ?,)",  # noqa: E501
+    re.IGNORECASE,
+)
 
 
 class RunOn:

@@ -8,17 +8,21 @@ from mtreview.records import Span
 
 __all__ = ["SentenceEnds"]
 
-_STARTERS = "The|This|These|Those|It|He|She|They|We|However|Therefore|Moreover|Meanwhile|Although|But|There|His|Her|Its|Their|Our|In addition"
+_STARTERS = "The|This|These|Those|It|He|She|They|We|However|Therefore|Moreover|Meanwhile|Although|But|There|His|Her|Its|Their|Our|In addition"  # noqa: E501
 _NO_STOP = re.compile(
     rf" (?<=[a-z] )(?:(?:{_STARTERS})(?= (?:[a-z]+)(?:['’]s)? (?:[a-z]+|[A-Z][a-z]+ [a-z]))|The(?= [a-z]+['’]s [a-z]))"
 )
 _LOWER_AFTER_STOP = re.compile(r"([.!?])(?<=[a-z]{3}.) ([a-z])(?=[a-z]*\s)")
-_NAMED_LOWER = re.compile(r"(?:e|i)[A-Z]|[a-z]+\d|[a-z]+[.@/_(]|[a-z]*[A-Z]|(?:de|von|van|al|di|da|la|le|el|bin)\b|[ivx]+\b")
+_NAMED_LOWER = re.compile(
+    r"(?:e|i)[A-Z]|[a-z]+\d|[a-z]+[.@/_(]|[a-z]*[A-Z]|(?:de|von|van|al|di|da|la|le|el|bin)\b|[ivx]+\b"
+)
 _TITLE_WORD = re.compile(r"\b[A-Z][a-z]{3,}|\b[a-z]{4,}")
 _SMALL = re.compile(r"\s*[\"'“‘(]*([a-z])")
 _SAID = re.compile(r"\s*(?:said|says|added|adds|noted|explained|according)\b")
 _NO_SIGN = re.compile(r"[A-Za-z\d%][)\]”’\"']*$")
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|should|must|does|did|said|says)\b")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|should|must|does|did|said|says)\b"
+)
 
 
 class SentenceEnds:
@@ -42,7 +46,10 @@ def _before_capital(match: re.Match[str]) -> str | None:
     opened = max(before.rfind("“"), before.rfind("《"))
     if opened > max(before.rfind("”"), before.rfind("》")) or before.count('"') % 2:
         return None
-    if re.search(r"\b(?:of|in|at|on|by|for|from|to|with|and|or|as|called|titled|entitled|named|the|a|movie|film|book|show|novel|song|magazine|newspaper)$", before):
+    if re.search(
+        r"\b(?:of|in|at|on|by|for|from|to|with|and|or|as|called|titled|entitled|named|the|a|movie|film|book|show|novel|song|magazine|newspaper)$",
+        before,
+    ):
         return None
     return "." + match[0]
 
@@ -58,7 +65,13 @@ def _after_stop(match: re.Match[str]) -> str | None:
 
 
 _RULES = (
-    Rule(_NO_STOP, _before_capital, "a new sentence begins here: a full stop is missing before the capital", 0.9, severity="major"),
+    Rule(
+        _NO_STOP,
+        _before_capital,
+        "a new sentence begins here: a full stop is missing before the capital",
+        0.9,
+        severity="major",
+    ),
     Rule(_LOWER_AFTER_STOP, _after_stop, "a sentence begins with a small letter", 0.88),
 )
 
@@ -70,7 +83,12 @@ def _titled(text: str) -> bool:
 
 def _small_start(row: Row) -> list[Mark]:
     match = _SMALL.match(row.target)
-    if match is None or _SAID.match(row.target) or _NAMED_LOWER.match(row.target[match.start(1) :]) or len(row.target.split()) < 4:
+    if (
+        match is None
+        or _SAID.match(row.target)
+        or _NAMED_LOWER.match(row.target[match.start(1) :])
+        or len(row.target.split()) < 4
+    ):
         return []
     span = Span(match.start(1), match.end(1))
     reason = "begins with a small letter"
@@ -78,7 +96,8 @@ def _small_start(row: Row) -> list[Mark]:
 
 
 def _no_end(row: Row) -> list[Mark]:
-    """A row that stops without a full stop where the Chinese has one or, without the Chinese, where it is a sentence."""
+    """A row that stops without a full stop where the Chinese has one or, without the Chinese, where it is a
+    sentence."""
     text = row.target.rstrip()
     if not _NO_SIGN.search(text) or len(text.split()) < 4 or _titled(text):
         return []

@@ -27,7 +27,9 @@ def straight_quotes(text: str) -> list[Mark]:
 
 
 def _ends_sentence(text: str, place: int) -> bool:
-    return re.search(r"[.,!?] $", text[:place]) is not None and re.match(r"$|[\s.,;:!?)]", text[place + 1 :]) is not None
+    return (
+        re.search(r"[.,!?] $", text[:place]) is not None and re.match(r"$|[\s.,;:!?)]", text[place + 1 :]) is not None
+    )
 
 
 def _opening(text: str, place: int) -> Mark | None:

@@ -8,7 +8,9 @@ from mtreview.records import Span
 __all__ = ["TimeFormat"]
 
 _DIGIT = re.compile(r"\d")  # without one nothing below can match
-_TIME = re.compile(r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4])(?::(?P<minute>[0-5]\d))?(?P<gap>\s*)(?P<half>[AaPp])(?P<dot>\.?)\s?(?P<m>[Mm])(?P<end>\.?)(?![A-Za-z])")
+_TIME = re.compile(
+    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4])(?::(?P<minute>[0-5]\d))?(?P<gap>\s*)(?P<half>[AaPp])(?P<dot>\.?)\s?(?P<m>[Mm])(?P<end>\.?)(?![A-Za-z])"
+)
 _GLUED = re.compile(r"(?<=\b[12]\d\d\d)\s?[-–](?=[01]?\d:[0-5]\d)")
 
 

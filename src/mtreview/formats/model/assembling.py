@@ -12,7 +12,13 @@ __all__ = ["assemble"]
 
 
 def assemble(
-    found: Iterable[Unit], *, id: str, origin: str, scores: tuple[Score, ...] = (), reviewer: str = "import", at: str = ""
+    found: Iterable[Unit],
+    *,
+    id: str,
+    origin: str,
+    scores: tuple[Score, ...] = (),
+    reviewer: str = "import",
+    at: str = "",
 ) -> ReviewData:
     """A review made of units read from a bilingual file. The texts are the units' texts, joined by line ends;
     what was changed against the given text becomes decisions of `reviewer`. FormatError for two units of one id."""
@@ -41,7 +47,8 @@ def assemble(
         drafts=tuple(drafts) if any(u.draft is not None for u in every) else None,
         pairs=tuple(pairs),
         scores=(*scores, *(s for u in every for s in u.scores)) or None,
-        findings=tuple(_placed(f, a, b) for u, a, b in zip(every, here, there, strict=True) for f in u.findings) or None,
+        findings=tuple(_placed(f, a, b) for u, a, b in zip(every, here, there, strict=True) for f in u.findings)
+        or None,
         decisions=tuple(_decisions(every, there, reviewer, at)),
     )
 

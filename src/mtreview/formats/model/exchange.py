@@ -55,7 +55,9 @@ class Format:
     carries: frozenset[str] = frozenset()
 
     def load(self, path: Path) -> Iterator[Exchange]:
-        raise FormatError(f"{path}: {self.name} files are written, not read; give the bilingual file they were made with")
+        raise FormatError(
+            f"{path}: {self.name} files are written, not read; give the bilingual file they were made with"
+        )
 
     def read(self, path: Path) -> Iterator[ReviewData]:
         """One review a contained document."""
@@ -75,7 +77,9 @@ def changes(base: ReviewData, found: Sequence[Unit], *, origin: str) -> list[Cha
     out = []
     for unit in found:
         if unit.id not in by_id:
-            raise FormatError(f"{origin}: unit {unit.id} is not in the review {base.document.id!r}; is it another review's file?")
+            raise FormatError(
+                f"{origin}: unit {unit.id} is not in the review {base.document.id!r}; is it another review's file?"
+            )
         old = by_id[unit.id]
         state = unit.state if unit.state != old.state and unit.state in ("confirmed", "queried") else None
         comments = tuple(c for c in unit.comments if c not in old.comments)

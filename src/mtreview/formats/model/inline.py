@@ -44,7 +44,9 @@ def pieces(text: str) -> tuple[Piece, ...]:
 def plain(text: str) -> str:
     """The text without its codes, as a reader of the printed page sees it (code and images keep their wording)."""
     shown = {"code": slice(1, -1)}
-    return "".join(p.text if p.kind == "text" else p.text[shown[p.style]] if p.style in shown else "" for p in pieces(text))
+    return "".join(
+        p.text if p.kind == "text" else p.text[shown[p.style]] if p.style in shown else "" for p in pieces(text)
+    )
 
 
 def _cut(text: str, count: list[int]) -> Iterator[Piece]:

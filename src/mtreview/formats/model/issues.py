@@ -15,7 +15,18 @@ from mtreview.mqm import ITS_SEVERITIES, from_its, severity_of, to_its
 from mtreview.records import Finding, Score, Side, Span
 from mtreview.serial import from_plain, to_plain
 
-__all__ = ["ITS", "MTR", "NAMESPACES", "Stretch", "comment", "issue_group", "issues_in", "score_elements", "scores_in", "stretches"]
+__all__ = [
+    "ITS",
+    "MTR",
+    "NAMESPACES",
+    "Stretch",
+    "comment",
+    "issue_group",
+    "issues_in",
+    "score_elements",
+    "scores_in",
+    "stretches",
+]
 
 ITS = "http://www.w3.org/2005/11/its"
 MTR = "urn:mtreview:review:1"

@@ -11,7 +11,8 @@ _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def flat_line(text: str) -> str:
-    """The text on one line: every tab, line end and control character becomes one space, lone surrogates U+FFFD. Places stay the same."""
+    """The text on one line: every tab, line end and control character becomes one space, lone surrogates U+FFFD.
+    Places stay the same."""
     return re.sub("[\ud800-\udfff]", "\ufffd", _BREAK.sub(" ", text))
 
 
@@ -36,5 +37,3 @@ def place(pair: int, n: int, side: Side, span: Span | None, category: str, sever
     """A finding from a file that holds nothing but its place and kind."""
     kind = category.strip().lower() or "other"
     return Finding(f"{pair}.{n}", pair, side, span, kind, severity, 1.0, maker, "marked in the file that was read")
-
-

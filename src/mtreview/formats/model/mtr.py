@@ -16,7 +16,9 @@ class Mtr(Format):
 
     name = "review file"
     suffixes = (".mtr",)
-    carries = frozenset({"review", "texts", "edited", "draft", "alignment", "state", "comments", "findings", "scores", "markup"})
+    carries = frozenset(
+        {"review", "texts", "edited", "draft", "alignment", "state", "comments", "findings", "scores", "markup"}
+    )
 
     def sniff(self, head: bytes) -> bool:
         return head.startswith(b"SQLite format 3\0")

@@ -64,7 +64,11 @@ def exchange_of(rows: Iterable[tuple[int, Sequence[str]]], *, origin: str, id: s
         if own:
             mark, name = cell["review"].partition(" ")[0], cell.get("document", id)
             _once(cell["id"], number, seen, line)
-        units.append(_own(cell, line) if own else Unit(id=len(units), source=cell["source"], given=cell["target"], edited=cell["target"]))
+        units.append(
+            _own(cell, line)
+            if own
+            else Unit(id=len(units), source=cell["source"], given=cell["target"], edited=cell["target"])
+        )
     if not units:
         raise FormatError(f"{origin}: no rows with text; a table needs a source and a target column")
     return Exchange(name, origin, tuple(units), mark)
@@ -79,7 +83,9 @@ def _header(cells: Sequence[str]) -> dict[str, int] | None:
     return None if source is None or target is None else {"source": source, "target": target}
 
 
-def _again(number: int, first: Sequence[str], rest: Iterator[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, Sequence[str]]]:
+def _again(
+    number: int, first: Sequence[str], rest: Iterator[tuple[int, Sequence[str]]]
+) -> Iterator[tuple[int, Sequence[str]]]:
     if first:
         yield number, first
     yield from rest
@@ -88,7 +94,9 @@ def _again(number: int, first: Sequence[str], rest: Iterator[tuple[int, Sequence
 def _cells(header: Mapping[str, int], cells: Sequence[str], where: str) -> dict[str, str]:
     needed = max(i for n, i in header.items() if n in ("source", "target", "given", "id", "review"))
     if len(cells) <= needed:
-        raise FormatError(f"{where}: {len(cells)} columns where {needed + 1} are needed; is the file cut off, or split by another character?")
+        raise FormatError(
+            f"{where}: {len(cells)} columns where {needed + 1} are needed; is the file cut off, or split by another character?"
+        )
     return {n: cells[i] if i < len(cells) else "" for n, i in header.items()}
 
 

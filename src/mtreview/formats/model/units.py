@@ -67,7 +67,9 @@ def stamp(text: str, state: State) -> str:
 def units(data: ReviewData) -> Iterator[Unit]:
     """The pairs in order, with everything known about each. MtreviewError when nothing was aligned yet."""
     if data.pairs is None:
-        raise MtreviewError(f"review {data.document.id!r} has no aligned pairs yet; run `mtreview review` on its texts first")
+        raise MtreviewError(
+            f"review {data.document.id!r} has no aligned pairs yet; run `mtreview review` on its texts first"
+        )
     source, target = data.side("source"), data.side("target")
     edits = log.in_force(data)
     starts = [e.span.start for e in edits]

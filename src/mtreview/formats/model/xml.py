@@ -41,13 +41,15 @@ def elements(path: Path, *names: str, starts: tuple[str, ...] = ()) -> Iterator[
                     yield event, element
                     _forget(element)
     except etree.XMLSyntaxError as error:
-        raise FormatError(f"{path}, line {error.lineno}: not well-formed XML ({_short(error)}); export the file again") from None
+        raise FormatError(
+            f"{path}, line {error.lineno}: not well-formed XML ({_short(error)}); export the file again"
+        ) from None
 
 
 @contextmanager
 def streamed(path: Path, root: Any, container: str) -> Iterator[Callable[[Any], None]]:
-    """Writes `root` as a file whose first element `container` is filled at its end through the function given, one element
-    a call, without keeping them. Namespaces declared at the root are not declared again."""
+    """Writes `root` as a file whose first element `container` is filled at its end through the function given, one
+    element a call, without keeping them. Namespaces declared at the root are not declared again."""
     place = root.find(f".//{container}") if root.tag != container else root
     if len(place):
         place[-1].tail = _PLACE
@@ -86,7 +88,9 @@ def _forget(element: Any) -> None:
 def _refuse_entities(root: Any, path: Path) -> None:
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and any(True for _ in dtd.iterentities()):
-        raise FormatError(f"{path}: declares XML entities, which can hide other files or fill the memory; remove the DOCTYPE")
+        raise FormatError(
+            f"{path}: declares XML entities, which can hide other files or fill the memory; remove the DOCTYPE"
+        )
 
 
 def _short(error: Exception) -> str:

@@ -33,7 +33,9 @@ def _paragraph(paragraph: Any, document: Any) -> str:
     styles = {s for s, t in pieces if t.strip()}
     if len(styles) == 1 and not next(iter(styles)).startswith("("):
         return "".join(t for _, t in pieces).strip()
-    return "".join(_wrapped("".join(t for _, t in run), style) for style, run in groupby(pieces, key=lambda p: p[0])).strip()
+    return "".join(
+        _wrapped("".join(t for _, t in run), style) for style, run in groupby(pieces, key=lambda p: p[0])
+    ).strip()
 
 
 def _runs(node: Any, document: Any, link: str) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,14 @@ from mtreview.revision import edits as log
 
 __all__ = ["DocxTable", "opened"]
 
-_COLUMNS = (("Id", 1.2), ("Chinese", 6.0), ("English as given", 7.0), ("English, edited", 7.0), ("Marks", 4.6), ("State", 2.1))
+_COLUMNS = (
+    ("Id", 1.2),
+    ("Chinese", 6.0),
+    ("English as given", 7.0),
+    ("English, edited", 7.0),
+    ("Marks", 4.6),
+    ("State", 2.1),
+)
 _STATES: dict[str, State] = {"open": "given", "question": "queried", "edited": "changed", "done": "confirmed"}
 _NAMES = {v: k for k, v in _STATES.items()}
 AUTHOR = "mtreview"
@@ -58,7 +65,9 @@ class DocxTable(Format):
         mark = document.core_properties.identifier or ""
         table = document.element.body.find(qn("w:tbl"))
         if table is None or not mark.startswith("mtreview:"):
-            raise FormatError(f"{path}: not a table that mtreview exported; give a Chinese and an English document instead")
+            raise FormatError(
+                f"{path}: not a table that mtreview exported; give a Chinese and an English document instead"
+            )
         said = _comments(document)
         own, _, kind = mark.removeprefix("mtreview:").partition(" ")
         found: list[Unit] = []
@@ -173,7 +182,9 @@ def _comment(document: Any, paragraph: Any, text: str) -> None:
 
 def _comments(document: Any) -> dict[str, str]:
     """The document's comments by their number."""
-    return {str(c.comment_id): "\n".join(visible(p._p) for p in c.paragraphs) for c in document.part._comments_part.comments}
+    return {
+        str(c.comment_id): "\n".join(visible(p._p) for p in c.paragraphs) for c in document.part._comments_part.comments
+    }
 
 
 def _unit(row: Any, said: dict[str, str], where: str, *, english_only: bool) -> Unit:

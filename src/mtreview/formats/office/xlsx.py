@@ -75,7 +75,12 @@ class Xlsx(Format):
 def _lines(unit: Unit) -> int:
     """How many lines the tallest cell of the row needs; Chinese characters are twice as wide."""
     problems = sum(1 + len(comment(f)) // 46 for f in unit.findings)
-    texts = ((2 * len(unit.source or ""), 40), (len(unit.given), 48), (len(unit.edited), 48), (len(unit.draft or ""), 40))
+    texts = (
+        (2 * len(unit.source or ""), 40),
+        (len(unit.given), 48),
+        (len(unit.edited), 48),
+        (len(unit.draft or ""), 40),
+    )
     return max(problems, *(1 + length // width for length, width in texts))
 
 
@@ -113,7 +118,9 @@ def _fitting(text: str, name: str, where: str) -> str:
     if len(safe.encode("utf-16-le")) // 2 > CELL:
         if name == "problems":
             return safe[: CELL // 2] + " …"
-        raise FormatError(f"{where}: {name} is longer than the {CELL:,} characters of an XLSX cell; export to .xlf or .docx instead")
+        raise FormatError(
+            f"{where}: {name} is longer than the {CELL:,} characters of an XLSX cell; export to .xlf or .docx instead"
+        )
     return safe
 
 
@@ -127,7 +134,13 @@ def _coloured(unit: Unit, text: str) -> Any:
         worst = max((f.severity for f in stretch.findings), key=RANKS.__getitem__)
         # An empty run makes Excel repair the file.
         parts += [text[at : stretch.span.start]] if at < stretch.span.start else []
-        style = InlineFont(rFont="Calibri", sz=11, color=_COLOURS[worst], u="double" if worst == "critical" else "single", b=worst != "minor")
+        style = InlineFont(
+            rFont="Calibri",
+            sz=11,
+            color=_COLOURS[worst],
+            u="double" if worst == "critical" else "single",
+            b=worst != "minor",
+        )
         parts.append(TextBlock(style, stretch.span.of(text)))
         at = stretch.span.end
     return CellRichText(parts + ([text[at:]] if at < len(text) else []))

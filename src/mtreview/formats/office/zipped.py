@@ -40,10 +40,14 @@ def looked_over(path: Path, needed: str) -> Path:
 def _check(path: Path, members: list[zipfile.ZipInfo]) -> None:
     total = sum(m.file_size for m in members)
     if len(members) > MEMBERS or total > LARGEST:
-        raise FormatError(f"{path}: {len(members)} parts of {total:,} bytes; too much for a document, it will not be unpacked")
+        raise FormatError(
+            f"{path}: {len(members)} parts of {total:,} bytes; too much for a document, it will not be unpacked"
+        )
     for member in members:
         if member.file_size > 1 << 20 and member.file_size > RATIO * max(member.compress_size, 1):
-            raise FormatError(f"{path}: {member.filename} unpacks to {member.file_size:,} bytes, {RATIO} times its size; it will not be unpacked")
+            raise FormatError(
+                f"{path}: {member.filename} unpacks to {member.file_size:,} bytes, {RATIO} times its size; it will not be unpacked"
+            )
         parts = PurePosixPath(member.filename.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts:
             raise FormatError(f"{path}: names a part outside itself ({member.filename}); it will not be opened")
@@ -55,11 +59,14 @@ def _refuse_doctypes(path: Path, packed: zipfile.ZipFile, members: list[zipfile.
         if member.filename.endswith((".xml", ".rels")):
             with packed.open(member) as part:
                 if b"<!DOCTYPE" in part.read(4096):
-                    raise FormatError(f"{path}: {member.filename} has a DOCTYPE, where entities could hide; it will not be opened")
+                    raise FormatError(
+                        f"{path}: {member.filename} has a DOCTYPE, where entities could hide; it will not be opened"
+                    )
 
 
 def office_escape(text: str) -> str:
-    """What XML cannot hold as _xHHHH_, as Office writes it; the return character too, which XML would make a line end."""
+    """What XML cannot hold as _xHHHH_, as Office writes it; the return character too, which XML would make a line
+    end."""
     guarded = _ESCAPED.sub(lambda m: f"_x005F{m.group()}", text)
     return _LOST.sub(lambda m: f"_x{ord(m.group()):04X}_", guarded)
 

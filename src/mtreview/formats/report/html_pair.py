@@ -9,24 +9,43 @@ from mtreview.records import LOW_CONFIDENCE, Finding, Verdict
 
 __all__ = ["card"]
 
-_SETTLED = {"accepted": "taken over", "edited": "rewritten", "dismissed": "dismissed", "query": "question asked", "own": "", "done": "done"}
+_SETTLED = {
+    "accepted": "taken over",
+    "edited": "rewritten",
+    "dismissed": "dismissed",
+    "query": "question asked",
+    "own": "",
+    "done": "done",
+}
 
 
 def card(unit: Unit, *, place: int, rank: int, verdicts: Mapping[str, Verdict]) -> str:
     """The card; `place` is its position in the document and `rank` the one from worst to best, both from 0."""
-    attributes = [f'id="pair-{unit.id}"', 'class="pair"', f'data-place="{place}"', f'data-rank="{rank}"', 'tabindex="-1"']
+    attributes = [
+        f'id="pair-{unit.id}"',
+        'class="pair"',
+        f'data-place="{place}"',
+        f'data-rank="{rank}"',
+        'tabindex="-1"',
+    ]
     attributes += ['data-marks="1"'] if unit.findings else []
     attributes += ['data-changed="1"'] if unit.edits else []
     parts = [_header(unit, place), _sides(unit), _findings(unit, verdicts)]
     parts += [f'<p class="comment"><span class="hidden-label">Comment: </span>{safe(c)}</p>' for c in unit.comments]
     if unit.draft:
-        parts.append(f'<details class="ours"><summary>Our draft</summary><p class="draft" lang="en">{safe(unit.draft)}</p></details>')
+        parts.append(
+            f'<details class="ours"><summary>Our draft</summary><p class="draft" lang="en">{safe(unit.draft)}</p></details>'
+        )
     return f'<article {" ".join(attributes)} aria-labelledby="title-{unit.id}">{"".join(parts)}</article>'
 
 
 def _header(unit: Unit, place: int) -> str:
     flags = "".join(f'<span class="flag{kind}">{words}</span>' for kind, words in _flags(unit))
-    numbers = [f"{label} {s.value:.{digits}f}" for m, label, digits in (("quality", "quality", 0), ("risk", "risk", 1)) if (s := unit.score(m))]
+    numbers = [
+        f"{label} {s.value:.{digits}f}"
+        for m, label, digits in (("quality", "quality", 0), ("risk", "risk", 1))
+        if (s := unit.score(m))
+    ]
     shown = f'<span class="numbers">{" &ensp; ".join(numbers)}</span>' if numbers else ""
     return f'<header><h3 id="title-{unit.id}">Sentence {place + 1}</h3>{flags}{shown}</header>'
 
@@ -46,12 +65,20 @@ def _flags(unit: Unit) -> list[tuple[str, str]]:
 
 
 def _sides(unit: Unit) -> str:
-    right = f'<p class="target" lang="en">{marked(unit, "target")}</p>' if unit.given else '<p class="absent">nothing in English</p>'
+    right = (
+        f'<p class="target" lang="en">{marked(unit, "target")}</p>'
+        if unit.given
+        else '<p class="absent">nothing in English</p>'
+    )
     if unit.edits:
         right += f'<p class="label">Edited</p><p class="edited" lang="en">{changed(unit.given, unit.edits)}</p>'
     if unit.source is None:
         return f'<div class="sides one"><div>{right}</div></div>'
-    left = f'<p class="source" lang="zh">{marked(unit, "source")}</p>' if unit.source else '<p class="absent">nothing in Chinese</p>'
+    left = (
+        f'<p class="source" lang="zh">{marked(unit, "source")}</p>'
+        if unit.source
+        else '<p class="absent">nothing in Chinese</p>'
+    )
     return f'<div class="sides"><div>{left}</div><div>{right}</div></div>'
 
 
@@ -68,7 +95,9 @@ def _item(unit: Unit, finding: Finding, verdict: Verdict | None) -> str:
     if finding.span is not None and len(finding.span):
         language = "en" if finding.side == "target" else "zh"
         quoted = f'<span class="words {finding.severity}" lang="{language}">{safe(finding.span.of(text))}</span> '
-    settled = f' <span class="settled">({_SETTLED[verdict]})</span>' if verdict in _SETTLED and verdict is not None else ""
+    settled = (
+        f' <span class="settled">({_SETTLED[verdict]})</span>' if verdict in _SETTLED and verdict is not None else ""
+    )
     why = f"<p>{quoted}{safe(finding.reason)}</p>{_suggestion(finding)}"
     kind = f'<p class="quiet">{safe(finding.category)}{settled}</p>'
     return (

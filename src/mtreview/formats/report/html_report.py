@@ -88,7 +88,7 @@ def _failures(data: ReviewData) -> str:
     if not data.failures:
         return ""
     items = "".join(f"<li>{safe(f.stage)}, {safe(f.where)}: {safe(f.error)}</li>" for f in data.failures)
-    return f'<section aria-labelledby="unchecked"><h2 id="unchecked">What could not be checked</h2><ul class="unchecked">{items}</ul></section>'
+    return f'<section aria-labelledby="unchecked"><h2 id="unchecked">What could not be checked</h2><ul class="unchecked">{items}</ul></section>'  # noqa: E501
 
 
 def _summary(every: Sequence[Unit]) -> str:
@@ -100,7 +100,9 @@ def _summary(every: Sequence[Unit]) -> str:
     head = "".join(f'<th scope="col"><span class="severity {s}">{s}</span></th>' for s in severities)
     rows = []
     for category, total in sorted(totals.items(), key=lambda item: (-item[1], item[0])):
-        cells = "".join(f'<td class="n{"" if counts[category, s] else " none"}">{counts[category, s]}</td>' for s in severities)
+        cells = "".join(
+            f'<td class="n{"" if counts[category, s] else " none"}">{counts[category, s]}</td>' for s in severities
+        )
         rows.append(f'<tr><th scope="row">{safe(category)}</th>{cells}<td class="n">{total}</td></tr>')
     return (
         '<section aria-labelledby="marked"><h2 id="marked">What was marked</h2><table><thead><tr><th scope="col">Kind</th>'

@@ -32,7 +32,11 @@ def score_cards(data: ReviewData) -> str:
 
 
 def _card(title: str, score: Score, digits: int, meaning: str, first: Score | None) -> str:
-    before = f" <small>before: {first.value:.{digits}f}</small>" if first is not None and first.revision != score.revision else ""
+    before = (
+        f" <small>before: {first.value:.{digits}f}</small>"
+        if first is not None and first.revision != score.revision
+        else ""
+    )
     return (
         f'<li class="score" title="{safe(score.signature)}"><h2>{title}</h2><p class="value">{score.value:.{digits}f}{before}</p>'
         f"<p>{meaning}</p></li>"
@@ -62,4 +66,4 @@ def recipe(data: ReviewData) -> str:
     if not rows:
         return ""
     head = '<thead><tr><th scope="col">Number</th><th scope="col">Value</th><th scope="col">Recipe</th></tr></thead>'
-    return f'<details class="recipe"><summary>Models used and how the numbers were made</summary><table>{head}<tbody>{"".join(rows)}</tbody></table></details>'
+    return f'<details class="recipe"><summary>Models used and how the numbers were made</summary><table>{head}<tbody>{"".join(rows)}</tbody></table></details>'  # noqa: E501

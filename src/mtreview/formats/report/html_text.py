@@ -48,5 +48,3 @@ def changed(given: str, edits: Sequence[Edit]) -> str:
         out.append(f"<ins>{safe(edit.after)}</ins>" if edit.after else "")
         at = edit.span.end
     return "".join([*out, safe(given[at:])])
-
-

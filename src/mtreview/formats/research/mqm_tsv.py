@@ -41,7 +41,9 @@ class MqmTsv(Format):
         for n, line in enumerate(lines[1:], 2):
             cells = line.split("\t")
             if len(cells) != len(HEADER):
-                raise FormatError(f"{path}, line {n}: {len(cells)} columns where {len(HEADER)} are needed; is the file cut off?")
+                raise FormatError(
+                    f"{path}, line {n}: {len(cells)} columns where {len(HEADER)} are needed; is the file cut off?"
+                )
             groups.setdefault((cells[0], cells[1]), []).append((n, cells))
         for (system, document), rows in groups.items():
             yield _exchange(path, system, document, rows)
@@ -74,7 +76,9 @@ def _exchange(path: Path, system: str, document: str, rows: list[tuple[int, list
         source, a = _unmarked(left, f"{path}, line {n}")
         target, b = _unmarked(right, f"{path}, line {n}")
         if texts.setdefault(seg, (source, target)) != (source, target):
-            raise FormatError(f"{path}, line {n}: segment {seg} has another text than before; rows of one segment must agree")
+            raise FormatError(
+                f"{path}, line {n}: segment {seg} has another text than before; rows of one segment must agree"
+            )
         places.setdefault(seg, len(places))
         mark = rater.removeprefix("mtreview-") if rater.startswith("mtreview-") else mark
         if category.lower() == "no-error":
@@ -84,7 +88,13 @@ def _exchange(path: Path, system: str, document: str, rows: list[tuple[int, list
         pair = int(seg) if mark and seg.isdigit() else places[seg]
         here.append(place(pair, len(here), side, b if a is None else a, category, severity_named(severity), "mqm"))
     units_ = tuple(
-        Unit(id=int(s) if mark and s.isdigit() else i, source=t[0], given=t[1], edited=t[1], findings=tuple(findings.get(s, ())))
+        Unit(
+            id=int(s) if mark and s.isdigit() else i,
+            source=t[0],
+            given=t[1],
+            edited=t[1],
+            findings=tuple(findings.get(s, ())),
+        )
         for i, (s, t) in enumerate(texts.items())
     )
     return Exchange(document if mark else f"{document} {system}", str(path), units_, mark)

@@ -28,7 +28,11 @@ class Pearmut(Format):
     def write(self, data: ReviewData, path: Path) -> None:
         mark = fingerprint(data.document)
         items = [_item(unit, data.document.id, mark) for unit in units(data)]
-        campaign = {"info": {"assignment": "task-based", "protocol": "MQM"}, "campaign_id": f"mtreview-{mark}", "data": [[items]]}
+        campaign = {
+            "info": {"assignment": "task-based", "protocol": "MQM"},
+            "campaign_id": f"mtreview-{mark}",
+            "data": [[items]],
+        }
         with beside(path) as part:
             part.write_text(json.dumps(campaign, ensure_ascii=True, indent=1) + "\n", encoding="ascii", newline="\n")
 
@@ -37,7 +41,9 @@ class Pearmut(Format):
             campaign = json.loads(text_of(path))
             items = [item for task in campaign["data"] for document in task for item in document]
         except (json.JSONDecodeError, RecursionError, KeyError, TypeError) as error:
-            raise FormatError(f"{path}: not a pearmut campaign ({error!r}); it has a list of tasks under \"data\"") from None
+            raise FormatError(
+                f'{path}: not a pearmut campaign ({error!r}); it has a list of tasks under "data"'
+            ) from None
         mark = str(campaign.get("campaign_id", "")).removeprefix("mtreview-")
         own = mark if str(campaign.get("campaign_id", "")).startswith("mtreview-") else None
         found = [_unit(item, n, f"{path}, item {n + 1}", own=own is not None) for n, item in enumerate(items)]
@@ -51,7 +57,11 @@ def _item(unit: Unit, document: str, mark: str) -> dict[str, Any]:
         for f in spans_of(unit)
         if f.span is not None
     ]
-    item: dict[str, Any] = {"item_id": f"{document}_#_{unit.id}", "tgt": {_SYSTEM: unit.given}, "error_spans": {_SYSTEM: spans}}
+    item: dict[str, Any] = {
+        "item_id": f"{document}_#_{unit.id}",
+        "tgt": {_SYSTEM: unit.given},
+        "error_spans": {_SYSTEM: spans},
+    }
     return item if unit.source is None else {**item, "src": unit.source}
 
 
@@ -70,4 +80,6 @@ def _unit(item: Any, n: int, where: str, *, own: bool) -> Unit:
 def _finding(span: dict[str, Any], pair: int, n: int, target: str) -> Finding:
     where = Span(span["start_i"], span["end_i"] + 1)
     where.of(target)
-    return place(pair, n, "target", where, span.get("category") or "other", severity_named(span.get("severity") or ""), "pearmut")
+    return place(
+        pair, n, "target", where, span.get("category") or "other", severity_named(span.get("severity") or ""), "pearmut"
+    )

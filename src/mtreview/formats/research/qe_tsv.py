@@ -28,7 +28,14 @@ class QeTsv(Format):
         with beside(path) as part, part.open("w", encoding="utf-8", newline="\n") as out:
             out.write("\t".join(HEADER) + "\n")
             for unit in units(data):
-                cells = ["given", flat_line(data.document.id), str(unit.id), rater, flat_line(unit.source or ""), flat_line(unit.given)]
+                cells = [
+                    "given",
+                    flat_line(data.document.id),
+                    str(unit.id),
+                    rater,
+                    flat_line(unit.source or ""),
+                    flat_line(unit.given),
+                ]
                 out.write("\t".join([*cells, *_spans(unit)]) + "\n")
 
     def load(self, path: Path) -> Iterator[Exchange]:
@@ -40,7 +47,9 @@ class QeTsv(Format):
         marks: dict[tuple[str, str], str] = {}
         for n, cells in rows:
             if len(cells) != len(HEADER):
-                raise FormatError(f"{path}, line {n}: {len(cells)} columns where {len(HEADER)} are needed; is the file cut off?")
+                raise FormatError(
+                    f"{path}, line {n}: {len(cells)} columns where {len(HEADER)} are needed; is the file cut off?"
+                )
             home = groups.setdefault((cells[0], cells[1]), [])
             if cells[3].startswith("mtreview-"):
                 marks[cells[0], cells[1]] = cells[3].removeprefix("mtreview-")
@@ -55,7 +64,11 @@ def _spans(unit: Unit) -> list[str]:
     if not found:
         return ["-1", "-1", "no-error"]
     spans = [f.span or Span(0, 0) for f in found]
-    return [" ".join(str(s.start) for s in spans), " ".join(str(s.end) for s in spans), " ".join(f.severity for f in found)]
+    return [
+        " ".join(str(s.start) for s in spans),
+        " ".join(str(s.end) for s in spans),
+        " ".join(f.severity for f in found),
+    ]
 
 
 def _unit(cells: list[str], n: int, where: str, *, own: bool) -> Unit:

@@ -67,7 +67,9 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                 cells[-1] = cells[-1].removesuffix(_EXCEL)
             yield table.line_num, [unescape(c) for c in cells] if own else cells
     except csv.Error as error:
-        raise FormatError(f"{path}, line {table.line_num}: not CSV ({error}); is a quotation mark missing, or the file cut off?") from None
+        raise FormatError(
+            f"{path}, line {table.line_num}: not CSV ({error}); is a quotation mark missing, or the file cut off?"
+        ) from None
 
 
 def _delimiter(text: str) -> str:

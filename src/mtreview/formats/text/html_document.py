@@ -1,4 +1,5 @@
-"""A web page as text: its blocks as paragraphs, bold, italics and links as Markdown. Nothing is fetched, no script runs."""
+"""A web page as text: its blocks as paragraphs, bold, italics and links as Markdown. Nothing is fetched, no script
+runs."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from mtreview.formats.model.reading import bytes_of, text_of
 
 __all__ = ["text_of_html"]
 
-_SKIPPED = frozenset({"script", "style", "template", "noscript", "head", "svg", "math", "iframe", "object", "textarea", "select"})
+_SKIPPED = frozenset(
+    {"script", "style", "template", "noscript", "head", "svg", "math", "iframe", "object", "textarea", "select"}
+)
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark",
     "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",

@@ -25,7 +25,9 @@ class Jsonl(Format):
 
     name = "JSON Lines"
     suffixes = (".jsonl",)
-    carries = frozenset({"review", "texts", "edited", "draft", "alignment", "state", "comments", "findings", "scores", "markup"})
+    carries = frozenset(
+        {"review", "texts", "edited", "draft", "alignment", "state", "comments", "findings", "scores", "markup"}
+    )
 
     def write(self, data: ReviewData, path: Path, *, skeleton: bool = True) -> None:
         """`skeleton=False` leaves the packed review out of the first line."""
@@ -91,5 +93,5 @@ def _unit(value: dict[str, Any], n: int, where: str, *, english_only: bool) -> U
         return unit
     source, target = (value.get(k) for k in ("source", "target"))
     if not isinstance(target, str) or not isinstance(source, str | None) or (source is None and not english_only):
-        raise FormatError(f"{where}: needs the texts \"source\" and \"target\"")
+        raise FormatError(f'{where}: needs the texts "source" and "target"')
     return Unit(id=n, source=source, given=target, edited=target)

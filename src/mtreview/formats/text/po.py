@@ -33,7 +33,7 @@ class Po(Format):
 
     def write(self, data: ReviewData, path: Path) -> None:
         kind = " english-only" if data.document.source is None else ""
-        head = f"Language: en\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\nX-Document: {escape(data.document.id)}\nX-Review: {fingerprint(data.document)}{kind}\n"
+        head = f"Language: en\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\nX-Document: {escape(data.document.id)}\nX-Review: {fingerprint(data.document)}{kind}\n"  # noqa: E501
         with beside(path) as part, part.open("w", encoding="utf-8", newline="\n") as out:
             out.write(f'msgid ""\nmsgstr {_quoted(head)}\n')
             for unit in units(data):
@@ -41,7 +41,13 @@ class Po(Format):
 
     def load(self, path: Path) -> Iterator[Exchange]:
         entries = list(_entries(text_of(path), path))
-        head = dict(line.split(": ", 1) for e in entries if not e.get("msgid") and "msgctxt" not in e for line in e.get("msgstr", "").split("\n") if ": " in line)
+        head = dict(
+            line.split(": ", 1)
+            for e in entries
+            if not e.get("msgid") and "msgctxt" not in e
+            for line in e.get("msgstr", "").split("\n")
+            if ": " in line
+        )
         mark, _, kind = head.get("X-Review", "").partition(" ")
         found: list[Unit] = []
         seen: dict[str, str] = {}
@@ -50,10 +56,14 @@ class Po(Format):
                 continue
             name = entry.get("msgctxt", "") + "\x04" + entry.get("msgid", "")
             if name in seen:
-                raise FormatError(f"{path}, line {entry['line']}: the same entry as in line {seen[name]}; entries must differ")
+                raise FormatError(
+                    f"{path}, line {entry['line']}: the same entry as in line {seen[name]}; entries must differ"
+                )
             seen[name] = entry["line"]
             found.append(_unit(entry, len(found), path, own=bool(mark), english_only=kind == "english-only"))
-        yield Exchange(unescape(head.get("X-Document", path.stem)) if mark else path.stem, str(path), tuple(found), mark or None)
+        yield Exchange(
+            unescape(head.get("X-Document", path.stem)) if mark else path.stem, str(path), tuple(found), mark or None
+        )
 
 
 def _quoted(text: str) -> str:
@@ -68,7 +78,11 @@ def _entry(unit: Unit) -> str:
     lines.append(f"#. {_EXPORTED}{stamp(unit.edited, unit.state)}")
     if unit.state in ("given", "queried"):
         lines.append("#, fuzzy")
-    lines += [f'msgctxt "{unit.id}"', f"msgid {_quoted(escape(unit.source or ''))}", f"msgstr {_quoted(escape(unit.edited))}"]
+    lines += [
+        f'msgctxt "{unit.id}"',
+        f"msgid {_quoted(escape(unit.source or ''))}",
+        f"msgstr {_quoted(escape(unit.edited))}",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -130,7 +144,9 @@ def _unit(entry: dict[str, str], n: int, path: Path, *, own: bool, english_only:
         return unescape(text) if own else text
 
     if own and not entry.get("msgctxt", "").isdigit():
-        raise FormatError(f"{path}, line {entry['line']}: msgctxt {entry.get('msgctxt', '')!r} is not a pair's number; export the review again")
+        raise FormatError(
+            f"{path}, line {entry['line']}: msgctxt {entry.get('msgctxt', '')!r} is not a pair's number; export the review again"
+        )
     edited = read(entry["msgstr"])
     given = entry.get("given", edited)
     comments = tuple(read(_unquoted(c)) for c in entry["comments"].split("\0")) if "comments" in entry else ()

@@ -168,7 +168,9 @@ def _references(stretch: Stretch, name: str) -> dict[str, str]:
 def _add_draft(element: Any, unit: Unit) -> None:
     if unit.draft is None:
         return
-    draft = etree.SubElement(element, _tag("alt-trans"), {"alttranstype": "proposal", "origin": escape(unit.model) or MAKER})
+    draft = etree.SubElement(
+        element, _tag("alt-trans"), {"alttranstype": "proposal", "origin": escape(unit.model) or MAKER}
+    )
     target = etree.SubElement(draft, _tag("target"), {"state-qualifier": "mt-suggestion"})
     if unit.draft_quality is not None:
         draft.set("match-quality", f"{100 * unit.draft_quality:.0f}%")

@@ -1,7 +1,7 @@
 """Text with codes and marks as the inline content of XLIFF 1.2, and inline content as text.
 
-Codes keep their own text as content, so that the text comes back exactly; characters that XML cannot hold become codes too.
-"""
+Codes keep their own text as content, so that the text comes back exactly; characters that XML cannot hold become
+codes too."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -71,7 +71,9 @@ def runs(text: str) -> Iterator[tuple[bool, str]]:
         yield True, text[start:]
 
 
-def write12(parent: Any, text: str, marked: Sequence[Stretch] = (), *, mark: Callable[[Any, Stretch], Any] | None = None) -> None:
+def write12(
+    parent: Any, text: str, marked: Sequence[Stretch] = (), *, mark: Callable[[Any, Stretch], Any] | None = None
+) -> None:
     """Fills a source or target element; `mark(parent, stretch)` makes the element around a marked stretch."""
     loose = 0
     for stretch, group in cut(text, marked):
@@ -91,7 +93,8 @@ def write12(parent: Any, text: str, marked: Sequence[Stretch] = (), *, mark: Cal
 
 
 def _odd(home: Any, inner: Any, char: str, n: int) -> None:
-    # bpt, ept and ph may hold no <x/>; a <sub> would change what tools count, so U+FFFD plus our attribute stands there.
+    # bpt, ept and ph may hold no <x/>; a <sub> would change what tools count, so U+FFFD plus our attribute stands
+    # there.
     if inner is not home:
         inner.set(f"{{{MTR}}}odd", f"{inner.get(f'{{{MTR}}}odd', '')} {ord(char):x}".strip())
         put(inner, "\ufffd")
@@ -140,4 +143,6 @@ def _walk_code(child: Any, parts: list[str], marks: list[tuple[Span, Any]]) -> N
 
 
 def attributes(element: Any) -> str:
-    return "".join(f' {etree.QName(k).localname}="{v}"' for k, v in element.attrib.items() if '"' not in v and "<" not in v)
+    return "".join(
+        f' {etree.QName(k).localname}="{v}"' for k, v in element.attrib.items() if '"' not in v and "<" not in v
+    )

@@ -78,7 +78,9 @@ def load(path: Path) -> Iterator[Exchange]:
 def _check_version(element: Any, path: Path) -> None:
     version = element.get("version", "")
     if not version.startswith("1."):
-        raise FormatError(f"{path}: XLIFF version {version or 'missing'}, expected 1.x; name the file .2.xlf when it is XLIFF 2")
+        raise FormatError(
+            f"{path}: XLIFF version {version or 'missing'}, expected 1.x; name the file .2.xlf when it is XLIFF 2"
+        )
 
 
 def _check_languages(element: Any, path: Path) -> None:

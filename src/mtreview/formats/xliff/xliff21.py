@@ -49,7 +49,9 @@ class Xliff21(Format):
     def write(self, data: ReviewData, path: Path, *, skeleton: bool = True) -> None:
         """`skeleton=False` leaves out the packed review; all that tools can use stays."""
         root = etree.Element(
-            _tag("xliff"), {"version": "2.1", "srcLang": "zh-CN", "trgLang": "en", f"{{{ITS}}}version": "2.0"}, nsmap=_NSMAP
+            _tag("xliff"),
+            {"version": "2.1", "srcLang": "zh-CN", "trgLang": "en", f"{{{ITS}}}version": "2.0"},
+            nsmap=_NSMAP,
         )
         file = etree.SubElement(root, _tag("file"), id="f1", original=escape(data.document.id))
         if skeleton:
@@ -162,7 +164,9 @@ def _still_there(unit: Unit) -> list[Finding]:
 
 
 def _group(name: str, findings: tuple[Finding, ...]) -> Any:
-    group = etree.Element(f"{{{ITS}}}locQualityIssues", {"{http://www.w3.org/XML/1998/namespace}id": name}, nsmap=_NSMAP)
+    group = etree.Element(
+        f"{{{ITS}}}locQualityIssues", {"{http://www.w3.org/XML/1998/namespace}id": name}, nsmap=_NSMAP
+    )
     for finding in findings:
         issue = etree.SubElement(group, f"{{{ITS}}}locQualityIssue")
         for key, value in issue_attributes(finding).items():

@@ -79,7 +79,9 @@ def _code(home: Any, piece: Piece, side: str, codes: Codes) -> None:
         etree.SubElement(home, _tag("ec"), startRef=name, dataRef=reference)
         return
     kind, sub = _SUBTYPES.get(piece.style, ("other", None))
-    element = etree.SubElement(home, _tag("sc" if piece.kind == "open" else "ph"), id=name, dataRef=reference, type=kind)
+    element = etree.SubElement(
+        home, _tag("sc" if piece.kind == "open" else "ph"), id=name, dataRef=reference, type=kind
+    )
     if sub:
         element.set("subType", sub)
 

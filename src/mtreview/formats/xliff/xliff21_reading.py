@@ -88,7 +88,9 @@ def load(path: Path) -> Iterator[Exchange]:
 def _check(element: Any, path: Path) -> None:
     version = element.get("version", "")
     if not version.startswith("2."):
-        raise FormatError(f"{path}: XLIFF version {version or 'missing'}, expected 2.x; name the file .xlf when it is XLIFF 1.2")
+        raise FormatError(
+            f"{path}: XLIFF version {version or 'missing'}, expected 2.x; name the file .xlf when it is XLIFF 1.2"
+        )
     source, target = element.get("srcLang", "zh"), element.get("trgLang", "en")
     if not source.lower().startswith("zh") or not target.lower().startswith("en"):
         raise FormatError(f"{path}: translates {source} to {target}; mtreview reviews zh to en")

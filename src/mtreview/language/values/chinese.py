@@ -13,10 +13,12 @@ from mtreview.records import Span
 
 __all__ = ["chinese_quantities", "plain"]
 
-_UNITS = re.compile(r"[ ]?(公里|千米|英里|里|公斤|千克|斤|亩|公顷|平方公里|平方千米|平方米|米|摄氏度|℃|度|吨|公分|厘米|英尺|英寸)")
+_UNITS = re.compile(
+    r"[ ]?(公里|千米|英里|里|公斤|千克|斤|亩|公顷|平方公里|平方千米|平方米|米|摄氏度|℃|度|吨|公分|厘米|英尺|英寸)"
+)
 # Alternative figures that a translator into English may give: per unit, factors.
 _CONVERSIONS: dict[str, tuple[float, ...]] = {
-    "公里": (0.6214,), "千米": (0.6214,), "里": (0.5, 0.3107), "公斤": (2.2046, 0.001), "千克": (2.2046, 0.001), "斤": (0.5, 1.1023, 0.0005),
+    "公里": (0.6214,), "千米": (0.6214,), "里": (0.5, 0.3107), "公斤": (2.2046, 0.001), "千克": (2.2046, 0.001), "斤": (0.5, 1.1023, 0.0005),  # noqa: E501
     "亩": (1 / 15, 0.1647, 666.7), "公顷": (2.471, 10000.0), "平方公里": (0.3861,), "平方千米": (0.3861,), "平方米": (10.764,),
     "米": (3.2808, 1.0936), "英里": (1.609,), "吨": (1.1023,), "公分": (0.3937,), "厘米": (0.3937,),
 }  # fmt: skip
@@ -93,16 +95,19 @@ def _number(match: re.Match[str]) -> list[Quantity]:
     if match["ordinal"]:
         kind = "ordinal"
     elif post == "倍":
-        kind, others = "multiple", (figure.value + 1, figure.value - 1, figure.value / 100 if figure.value > 10 else figure.value)
+        kind, others = (
+            "multiple",
+            (figure.value + 1, figure.value - 1, figure.value / 100 if figure.value > 10 else figure.value),
+        )
     elif post in ("个半", "岁半", "年半"):
         others = (figure.value + 0.5,)
     elif currency and (pre or figure.value >= 10 or figure.arabic):
         kind = "money"
     return [
         made(
-            match, kind, figure.value, "figure", high=figure.high, others=others, converted=_converted(match, figure.value), digits=figure.digits,
+            match, kind, figure.value, "figure", high=figure.high, others=others, converted=_converted(match, figure.value), digits=figure.digits,  # noqa: E501
             currency=currency if kind == "money" else None, approximate=_about(match, figure), vague=figure.vague,
-            weak=_weak(match["figure"], figure, kind) or (figure.value == 24 and match.string[match.end() :].startswith(("小时", "个小时"))),
+            weak=_weak(match["figure"], figure, kind) or (figure.value == 24 and match.string[match.end() :].startswith(("小时", "个小时"))),  # noqa: E501
         )
     ]  # fmt: skip
 
@@ -110,7 +115,11 @@ def _number(match: re.Match[str]) -> list[Quantity]:
 def _about(match: re.Match[str], figure: Figure) -> bool:
     before = match.string[max(0, match.start() - 3) : match.start()]
     after = match.string[match.end() : match.end() + 3]
-    return figure.high is not None or before.endswith(("约", "近", "大概", "将近", "左右")) or after.startswith(("左右", "上下", "多"))
+    return (
+        figure.high is not None
+        or before.endswith(("约", "近", "大概", "将近", "左右"))
+        or after.startswith(("左右", "上下", "多"))
+    )
 
 
 def _weak(text: str, figure: Figure, kind: NumberKind) -> bool:

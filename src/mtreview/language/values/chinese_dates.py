@@ -15,7 +15,9 @@ def made(match: re.Match[str], kind: NumberKind, value: float, group: str, **mor
 
 
 def _minutes(period: str | None, hour: int, minute: int) -> tuple[float, tuple[float, ...]]:
-    late = period in ("下午", "傍晚", "晚上", "晚间", "夜间", "深夜", "当晚", "今晚", "昨晚", "晚", "夜里") or (period == "中午" and hour < 4)
+    late = period in ("下午", "傍晚", "晚上", "晚间", "夜间", "深夜", "当晚", "今晚", "昨晚", "晚", "夜里") or (
+        period == "中午" and hour < 4
+    )
     if late and 0 < hour < 12 and not (period in ("深夜", "夜里", "夜间") and hour < 6):
         hour += 12
     value = float((hour % 24) * 60 + minute)

@@ -29,7 +29,9 @@ _ROUGHLY = re.compile(
 _DIGIT = re.compile(r"[\d½¼¾]")
 _SAY_NUMBERS = (FIRST | {"trillion", "noon", "midnight"}) - {"a", "an"}
 """Without a digit or one of these a text has no number ("a" begins one only before a word of these)."""
-_CODE = re.compile(r"(?<![A-Za-z\d])(?:[A-Za-z]+[-–]?\d+(?:\.\d+)*[A-Za-z\d-]*|\d+-?(?!(?:st|nd|rd|th|s|m|bn|mn|tn|k|K|am|pm|km|kg|cm|mm|g|mg|ml|GB|TB|MB|kW|MW|GW|kmh|mph|year|month|day|hour|minute|week|mile|meter|metre|inch|foot|and|times|fold|x|old|percent|plus|million|billion|trillion|hundred|thousand|strong|person|man|member|story|storey|point)(?![a-z]))[A-Za-z]+\d[A-Za-z\d-]*)")
+_CODE = re.compile(
+    r"(?<![A-Za-z\d])(?:[A-Za-z]+[-–]?\d+(?:\.\d+)*[A-Za-z\d-]*|\d+-?(?!(?:st|nd|rd|th|s|m|bn|mn|tn|k|K|am|pm|km|kg|cm|mm|g|mg|ml|GB|TB|MB|kW|MW|GW|kmh|mph|year|month|day|hour|minute|week|mile|meter|metre|inch|foot|and|times|fold|x|old|percent|plus|million|billion|trillion|hundred|thousand|strong|person|man|member|story|storey|point)(?![a-z]))[A-Za-z]+\d[A-Za-z\d-]*)"
+)
 
 
 @lru_cache(maxsize=4)
@@ -69,7 +71,11 @@ def _written_fractions(text: str, taken: list[Span]) -> list[Quantity]:
     for m in re.finditer(r"(?<![\d/.\w])(?<!\d )(\d{1,3})/(\d{1,4})(?![\d/])", text):
         above, below = float(m[1]), float(m[2])
         if 0 < above < below and not any(s.start <= m.start() < s.end for s in taken):
-            found.append(Quantity(Span(*m.span()), "ratio", above / below, Span(*m.span()), others=(above, below), digits=3, weak=True))
+            found.append(
+                Quantity(
+                    Span(*m.span()), "ratio", above / below, Span(*m.span()), others=(above, below), digits=3, weak=True
+                )
+            )
     return found
 
 
@@ -82,7 +88,9 @@ def _at(parts: list[Token], at: int, text: str) -> tuple[list[Quantity], int]:
     if token.text in WEEKDAY_NUMBERS:
         return [Quantity(here, "weekday", float(WEEKDAY_NUMBERS[token.text]), here)], at + 1
     if low in DECADES:
-        return [Quantity(here, "decade", 1900.0 + DECADES[low], here, others=(float(DECADES[low]), 2000.0 + DECADES[low]))], at + 1
+        return [
+            Quantity(here, "decade", 1900.0 + DECADES[low], here, others=(float(DECADES[low]), 2000.0 + DECADES[low]))
+        ], at + 1
     if low in MULTIPLES:
         value = float(MULTIPLES[low])
         return [Quantity(here, "multiple", value, here, others=(1.0, 0.5), weak=True)], at + 1
@@ -90,9 +98,13 @@ def _at(parts: list[Token], at: int, text: str) -> tuple[list[Quantity], int]:
     if figure is not None:
         return _figure(parts, at, figure, text)
     if low in ORDINALS:
-        kind: NumberKind = "century" if low_at(parts, at + 1) == "century" or low_at(parts, at + 2) == "century" else "ordinal"
+        kind: NumberKind = (
+            "century" if low_at(parts, at + 1) == "century" or low_at(parts, at + 2) == "century" else "ordinal"
+        )
         weak = ORDINALS[low] <= 10
-        return [Quantity(here, kind, float(ORDINALS[low]), here, others=_share_of(low), weak=weak)], at + (3 if kind == "century" else 1)
+        return [Quantity(here, kind, float(ORDINALS[low]), here, others=_share_of(low), weak=weak)], at + (
+            3 if kind == "century" else 1
+        )
     if low in FRACTIONS:
         return [Quantity(here, "ratio", 1 / FRACTIONS[low], here, others=(0.5, 1.5), digits=3, weak=True)], at + 1
     if low in LONE:
@@ -149,7 +161,9 @@ def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
             if between in ("-", "–", "—", "to", "and", "or", "~") and following.kind in ("number", "ratio", "money"):
                 factor = following.value / max(1e-9, _figure_alone(text, following))
                 scaled = () if abs(factor - 1) < 1e-9 else (quantity.value * factor,)
-                quantity = replace(quantity, others=(*quantity.others, *scaled), currency=quantity.currency or following.currency)
+                quantity = replace(
+                    quantity, others=(*quantity.others, *scaled), currency=quantity.currency or following.currency
+                )
         out.append(quantity)
     return out
 

@@ -8,15 +8,33 @@ from mtreview.records import Span
 
 __all__ = ["MONTHS", "MONTH_NUMBERS", "WEEKDAYS", "WEEKDAY_NUMBERS", "clocks", "date_near", "is_month"]
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 MONTH_NUMBERS = (
     {m: i for i, m in enumerate(MONTHS, 1)} | {m[:3]: i for i, m in enumerate(MONTHS, 1)} | {"Sept": 9}
     | {m.lower(): i for i, m in enumerate(MONTHS, 1) if m not in ("March", "May")} | {m.upper(): i for i, m in enumerate(MONTHS, 1)}
 )  # fmt: skip
-WEEKDAY_NUMBERS = {form(d) + s: i for i, d in enumerate(WEEKDAYS, 1) for s in ("", "s") for form in (str, str.lower, str.upper)}
+WEEKDAY_NUMBERS = {
+    form(d) + s: i for i, d in enumerate(WEEKDAYS, 1) for s in ("", "s") for form in (str, str.lower, str.upper)
+}
 _TWELVE = re.compile(r"noon\b(?<!\wnoon)|midnight\b(?<!\wmidnight)")
-_CLOCK = re.compile(r"(\d(?<![\d:.].)\d?)[:.](\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b\.?)?(?![\d:%])|(\d(?<![\d:.].)\d?)\s*([ap])\.?\s?m\b\.?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(\d(?<![\d:.].)\d?)[:.](\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b\.?)?(?![\d:%])|(\d(?<![\d:.].)\d?)\s*([ap])\.?\s?m\b\.?",
+    re.IGNORECASE,
+)
 
 
 def clocks(text: str, taken: list[Span]) -> list[Quantity]:
@@ -30,7 +48,11 @@ def clocks(text: str, taken: list[Span]) -> list[Quantity]:
             continue
         value = float((hour % 12 + (12 if half == "p" else 0) if half else hour % 24) * 60 + minute)
         others = () if half or hour > 12 else ((value + 720) % 1440,)
-        found.append(Quantity(Span(*m.span()), "time", value, Span(m.start(), m.end(2) if m[2] else m.end(4)), others=others, digits=4))
+        found.append(
+            Quantity(
+                Span(*m.span()), "time", value, Span(m.start(), m.end(2) if m[2] else m.end(4)), others=others, digits=4
+            )
+        )
     for m in _TWELVE.finditer(text):
         found.append(Quantity(Span(*m.span()), "time", 720.0 if m[0] == "noon" else 0.0, Span(*m.span()), weak=True))
     return found
@@ -44,7 +66,28 @@ def is_month(parts: list[Token], at: int) -> bool:
     if any(w[0].isdecimal() for w in near):
         return True
     before = parts[at - 1].low if at else ""
-    return before in ("in", "of", "last", "this", "until", "till", "since", "early", "late", "mid", "by", "next", "between", "to", "from", "-", "on", "for", "and", "through")
+    return before in (
+        "in",
+        "of",
+        "last",
+        "this",
+        "until",
+        "till",
+        "since",
+        "early",
+        "late",
+        "mid",
+        "by",
+        "next",
+        "between",
+        "to",
+        "from",
+        "-",
+        "on",
+        "for",
+        "and",
+        "through",
+    )
 
 
 def date_near(parts: list[Token], at: int, stop: int) -> bool:

@@ -15,8 +15,19 @@ SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "mln": 1e6, "bn": 1e9,
     "tn": 1e12, "m": 1e6, "b": 1e9, "k": 1e3, "bln": 1e9, "trn": 1e12,
 }  # fmt: skip
-PLURALS = {"hundreds": 1e2, "thousands": 1e3, "millions": 1e6, "billions": 1e9, "trillions": 1e12, "dozens": 12.0, "tens": 10.0, "scores": 20.0}
-_TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[½¼¾]|[Uu]\.\s?[Ss]\.?(?![A-Za-z])|[A-Za-z]+|[%％$€£¥￥₹]|[^\sA-Za-z\d]")
+PLURALS = {
+    "hundreds": 1e2,
+    "thousands": 1e3,
+    "millions": 1e6,
+    "billions": 1e9,
+    "trillions": 1e12,
+    "dozens": 12.0,
+    "tens": 10.0,
+    "scores": 20.0,
+}
+_TOKEN = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[½¼¾]|[Uu]\.\s?[Ss]\.?(?![A-Za-z])|[A-Za-z]+|[%％$€£¥￥₹]|[^\sA-Za-z\d]"
+)
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
@@ -55,9 +66,18 @@ def read_figure(parts: list[Token], at: int) -> Figure | None:
         return Figure(_HALVES[low], at + 1, 2)
     if low in PLURALS:
         return _plural(parts, at)
-    if low in WORDS or (low in ("a", "an") and _word(parts, at + 1) in ("hundred", "thousand", "million", "billion", "trillion", "dozen")):
+    if low in WORDS or (
+        low in ("a", "an")
+        and _word(parts, at + 1) in ("hundred", "thousand", "million", "billion", "trillion", "dozen")
+    ):
         return _in_words(parts, at)
-    if low in ("several", "few", "couple", "many") and _word(parts, at + 1) in ("hundred", "thousand", "million", "billion", "dozen"):
+    if low in ("several", "few", "couple", "many") and _word(parts, at + 1) in (
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+        "dozen",
+    ):
         return _several(parts, at)
     if low == "half" and _word(parts, at + 1) in ("a", "of") and _word(parts, at + 2) in (*SCALES, "dozen"):
         scale = SCALES.get(_word(parts, at + 2), 12.0)
@@ -87,7 +107,12 @@ def _scale(parts: list[Token], at: int) -> tuple[float, int] | None:
 def _arabic(parts: list[Token], at: int) -> Figure:
     text = parts[at].text
     value, digits, stop = float(text.replace(",", "")), significant(text), at + 1
-    if stop + 2 < len(parts) and parts[stop + 1].text == "/" and parts[stop].text.isdecimal() and parts[stop + 2].text.isdecimal():
+    if (
+        stop + 2 < len(parts)
+        and parts[stop + 1].text == "/"
+        and parts[stop].text.isdecimal()
+        and parts[stop + 2].text.isdecimal()
+    ):
         below = float(parts[stop + 2].text)
         if 0 < float(parts[stop].text) < below <= 10:
             value, stop = value + float(parts[stop].text) / below, stop + 3
@@ -120,7 +145,14 @@ def _in_words(parts: list[Token], at: int) -> Figure:
         if parts[stop].text in ("-", "‑") and last in WORDS and WORDS[last] >= 20 and _word(parts, stop) in WORDS:
             stop += 1
             continue
-        if parts[stop].text in ("-", "‑") and _word(parts, stop) in ("dozen", "hundred", "thousand", "million", "billion", "trillion"):
+        if parts[stop].text in ("-", "‑") and _word(parts, stop) in (
+            "dozen",
+            "hundred",
+            "thousand",
+            "million",
+            "billion",
+            "trillion",
+        ):
             stop += 1
             continue
         if low in ("a", "an") and stop == at:
@@ -134,7 +166,11 @@ def _in_words(parts: list[Token], at: int) -> Figure:
         elif low == "and" and last in ("hundred", "thousand", "million") and _word(parts, stop + 1) in WORDS:
             stop += 1
             continue
-        elif low == "and" and last in ("million", "billion", "trillion") and [_word(parts, stop + 1), _word(parts, stop + 2)] == ["a", "half"]:
+        elif (
+            low == "and"
+            and last in ("million", "billion", "trillion")
+            and [_word(parts, stop + 1), _word(parts, stop + 2)] == ["a", "half"]
+        ):
             return Figure(total + SCALES[last] / 2, stop + 3, 2, words=True)
         elif low == "point" and _word(parts, stop + 1) in WORDS and WORDS[_word(parts, stop + 1)] < 10:
             section += WORDS[_word(parts, stop + 1)] / 10

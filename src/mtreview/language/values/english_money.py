@@ -11,7 +11,12 @@ def currency_before(parts: list[Token], at: int) -> tuple[str, int] | None:
     if at == 0:
         return None
     sign = parts[at - 1]
-    if sign.text == "$" and at > 1 and parts[at - 2].low in ("us", "hk", "nt", "a", "c", "s") and parts[at - 2].end == sign.start:
+    if (
+        sign.text == "$"
+        and at > 1
+        and parts[at - 2].low in ("us", "hk", "nt", "a", "c", "s")
+        and parts[at - 2].end == sign.start
+    ):
         return ENGLISH_CURRENCIES[parts[at - 2].low + "$"], parts[at - 2].start
     if sign.low in ("dollars", "yuan") and at > 1 and parts[at - 2].low in ("u.s.", "us", "chinese"):
         return ENGLISH_CURRENCIES["us dollar" if sign.low == "dollars" else "yuan"], parts[at - 2].start
@@ -28,6 +33,13 @@ def currency_after(parts: list[Token], at: int) -> tuple[str, int] | None:
             continue
         name = " ".join(w.low.replace(".", "").replace(" ", "") for w in words)
         for form in (name, name.removesuffix("s")):
-            if form in ENGLISH_CURRENCIES and form not in ("$", "¥", "￥", "€", "£", "won" if words[0].text == "Won" else ""):
+            if form in ENGLISH_CURRENCIES and form not in (
+                "$",
+                "¥",
+                "￥",
+                "€",
+                "£",
+                "won" if words[0].text == "Won" else "",
+            ):
                 return ENGLISH_CURRENCIES[form], at + length
     return None

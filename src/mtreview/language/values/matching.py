@@ -61,9 +61,7 @@ def says(source: Quantity, target: Quantity) -> bool:
     if any(isclose(a, target.value, rel_tol=0.05) for a in source.converted):
         return True
     return any(
-        _close(a, source, b, target)
-        for a in (source.value, *source.others)
-        for b in (target.value, *target.others)
+        _close(a, source, b, target) for a in (source.value, *source.others) for b in (target.value, *target.others)
     )
 
 
@@ -89,7 +87,8 @@ def _rounded_alike(a: float, b: float, digits: int) -> bool:
 
 
 def scale_error(source: Quantity, target: Quantity) -> int:
-    """The power of ten (not 0) between two values of equal figures, as in 3.2亿 and "32 million"; 0 when there is none."""
+    """The power of ten (not 0) between two values of equal figures, as in 3.2亿 and "32 million"; 0 when there is
+    none."""
     for a in (source.value,):
         if a <= 0 or target.value <= 0:
             continue

@@ -18,9 +18,9 @@ class Quantity:
 
     `value`: ratio as a share (30% = .3), time in minutes after midnight, weekday from Monday = 1, decade and century
     by their first year and number. `high` is the upper end of what may be meant (400多 = 400 to 500); `others` further
-    readings (7:30 without a.m., 八折 as 20% off); `converted` the value in other units (公里 in miles). `digits` significant digits. `approximate`: about, 多. `vague`:
-    "hundreds". `weak`: so small or so idiomatic that its absence on the other side means nothing.
-    """
+    readings (7:30 without a.m., 八折 as 20% off); `converted` the value in other units (公里 in miles). `digits`
+    significant digits. `approximate`: about, 多. `vague`: "hundreds". `weak`: so small or so idiomatic that its
+    absence on the other side means nothing."""
 
     span: Span
     kind: NumberKind

@@ -54,7 +54,14 @@ def in_english(quantity: Quantity) -> str:
     return f"{'over ' if quantity.high is not None else ''}{words}{' ' + name if name else ''}"
 
 
-_FRACTIONS = {1 / 3: "one third", 2 / 3: "two thirds", 1 / 4: "a quarter", 3 / 4: "three quarters", 1 / 2: "half", 1 / 5: "one fifth"}
+_FRACTIONS = {
+    1 / 3: "one third",
+    2 / 3: "two thirds",
+    1 / 4: "a quarter",
+    3 / 4: "three quarters",
+    1 / 2: "half",
+    1 / 5: "one fifth",
+}
 
 
 def _fraction(value: float) -> str:
@@ -71,7 +78,11 @@ def _clock(minutes: float, *, halves: bool) -> str:
     if not halves:
         return f"{hour}:{minute:02d}"
     shown = (hour - 1) % 12 + 1
-    return f"{shown}:{minute:02d} {'p.m.' if hour >= 12 else 'a.m.'}" if minute else f"{shown} {'p.m.' if hour >= 12 else 'a.m.'}"
+    return (
+        f"{shown}:{minute:02d} {'p.m.' if hour >= 12 else 'a.m.'}"
+        if minute
+        else f"{shown} {'p.m.' if hour >= 12 else 'a.m.'}"
+    )
 
 
 def ordinal(value: int) -> str:
@@ -102,7 +113,11 @@ def reworded(source: Quantity, target: Quantity, text: str) -> str | None:
         return _vague(source) if target.vague and whole.lower() in _VAGUE.values() else None
     new = _in_style(source.value, old)
     if source.currency and target.currency and source.currency not in target.currency.split("/"):
-        return f"RMB {new}" if source.currency == "CNY" and "RMB" in text else f"{new} {NAMES.get(source.currency, source.currency)}"
+        return (
+            f"RMB {new}"
+            if source.currency == "CNY" and "RMB" in text
+            else f"{new} {NAMES.get(source.currency, source.currency)}"
+        )
     before, after = text[target.span.start : target.number.start], text[target.number.end : target.span.end]
     return before + new + after
 
