@@ -183,6 +183,7 @@ class Mark:
     suggestion: str | None = None
     other: Span | None = None
     group: str | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,8 @@ class Finding:
 
     `span` is None when the problem has no place on `side`. `other` is the place on the other side (may have no width).
     `confidence` is the calibrated chance that the mark is right. `group` is equal for findings that one decision can
-    fix everywhere. `suggestion` replaces exactly the span: "" deletes, None means there is none.
+    fix everywhere. `suggestion` replaces exactly the span: "" deletes, None means there is none. `alternatives`: further
+    fixes for the same span, best first; none without a suggestion.
     """
 
     id: str
@@ -150,6 +151,12 @@ class Finding:
     suggestion: str | None = None
     other: Span | None = None
     group: str | None = None
+    alternatives: tuple[str, ...] = ()
+
+    @property
+    def fixes(self) -> tuple[str, ...]:
+        """The suggestion and the further ones, best first: what a choice numbered from 1 counts in."""
+        return () if self.suggestion is None else (self.suggestion, *self.alternatives)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,9 @@ def test_a_crash_is_a_failure_of_one_row(tables, caplog: pytest.LogCaptureFixtur
         ({"confidence": 2}, "not between 0 and 1"),
         ({"reason": " "}, "no reason"),
         ({"suggestion": "bad"}, "changes nothing"),
+        ({"suggestion": "good", "alternatives": ("fine", "bad")}, "changes nothing"),
+        ({"suggestion": "good", "alternatives": ("good",)}, "same fix twice"),
+        ({"alternatives": ("good",)}, "without a first one"),
         ({"other": Span(0, 5)}, "leaves a text"),
     ],
 )

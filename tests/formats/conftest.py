@@ -36,12 +36,13 @@ def _segments(text, side, sentences):
     return out
 
 
-def _finding(name, pair, words, severity, category, reason, suggestion=None, side="target"):
+def _finding(name, pair, words, severity, category, reason, suggestion=None, side="target", others=()):
     text = TARGET if side == "target" else SOURCE
     start = text.index(words)
     return Finding(
-        name, pair, side, Span(start, start + len(words)), category, severity, 0.9, "sample", reason, suggestion
-    )
+        name, pair, side, Span(start, start + len(words)), category, severity, 0.9, "sample", reason, suggestion,
+        alternatives=others,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -75,6 +76,7 @@ def sample() -> ReviewData:
             "accuracy/mistranslation",
             "自我造血 is a figure of speech.",
             "self-sustaining growth",
+            others=("growth of their own", "standing on their own feet"),
         ),
         _finding("f3", 1, "creation” .", "minor", "fluency/punctuation", "A space before the full stop."),
         _finding(

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtreview.errors import MtreviewError
+from mtreview.errors import InputError, MtreviewError
 from mtreview.records import Document, Draft, Edit, Finding, Pair, ReviewData, Segment, Span
 from mtreview.revision import edits as log
 from mtreview.revision.proposals import draft_phrase, recomposed
@@ -69,3 +71,17 @@ def test_accepting_replaces_insertions_inside_the_phrase() -> None:
     it.edit(0, "one big two three")
     it.apply("f", text="both")
     assert it.text(0) == "both three"
+
+
+def test_a_fix_is_taken_by_its_number() -> None:
+    given = review("He has 40 parcels.", "", "has")
+    finding = replace(given.finding("f"), suggestion="owns", alternatives=("holds", "keeps"))
+    it = Review(replace(given.data, findings=(finding,)))
+    it.apply("f", choice=2)
+    assert it.text(0) == "He holds 40 parcels."
+    assert it.standing.states["f"] == "accepted"
+    it.apply("f")
+    assert it.text(0) == "He owns 40 parcels."
+    with pytest.raises(InputError, match="no fix 4; give a number from 1 to 3"):
+        it.apply("f", choice=4)
+    assert it.text(0) == "He owns 40 parcels."

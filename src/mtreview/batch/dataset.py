@@ -36,7 +36,7 @@ SCHEMAS = {
         [("document", pa.string()), ("marked", pa.string()), ("id", pa.string()), ("pair", pa.int64()),
          ("side", pa.string()), ("span", _SPAN), ("category", pa.string()), ("severity", pa.string()),
          ("confidence", pa.float64()), ("detector", pa.string()), ("reason", pa.string()),
-         ("suggestion", pa.string()), ("other", _SPAN), ("group", pa.string())]
+         ("suggestion", pa.string()), ("other", _SPAN), ("group", pa.string()), ("alternatives", pa.list_(pa.string()))]
     ),
     "documents": pa.schema(
         [("document", pa.string()), ("origin", pa.string()), ("key", pa.string()), ("status", pa.string()),

@@ -26,9 +26,10 @@ def problem(mark: Mark, row: Row) -> str | None:
 
 def _bad_suggestion(mark: Mark, span: Span | None, text: str) -> str | None:
     if mark.suggestion is None:
-        return None
+        return "further fixes without a first one" if mark.alternatives else None
     if mark.side != "target" or span is None:
         return "a suggestion without a place in the English"
-    if mark.suggestion == span.of(text):
-        return f"the suggestion {mark.suggestion!r} changes nothing"
-    return None
+    fixes = (mark.suggestion, *mark.alternatives)
+    if span.of(text) in fixes:
+        return f"the suggestion {span.of(text)!r} changes nothing"
+    return "the same fix twice" if len(set(fixes)) < len(fixes) else None

@@ -27,11 +27,12 @@ class Proposal:
     marks: tuple[Finding, ...] = ()
 
 
-def replaced(standing: Standing, findings: Sequence[Finding], text: str | None = None) -> Proposal:
-    """Puts `text`, or each finding's suggestion, in the place of the findings: one decision for all of them."""
+def replaced(standing: Standing, findings: Sequence[Finding], text: str | None = None, *, choice: int = 1) -> Proposal:
+    """Puts `text`, or each finding's fix numbered `choice` from 1, in the place of the findings: one decision for all of
+    them."""
     edits: dict[int, tuple[Edit, ...]] = {}
     for finding in findings:
-        after = finding.suggestion if text is None else text
+        after = _chosen(finding, choice) if text is None else text
         pair = standing.home(finding)
         if after is None or finding.span is None or finding.side != "target" or pair is None:
             raise MtreviewError(f"finding {finding.id} has no suggestion to apply; edit pair {finding.pair} by hand")
@@ -40,6 +41,15 @@ def replaced(standing: Standing, findings: Sequence[Finding], text: str | None =
         edits[pair] = (*(e for e in before if not _collide(e.span, edit.span)), edit)
     verdict: Verdict = "accepted" if text is None else "edited"
     return Proposal(verdict, findings[0].id, tuple(edits), tuple(e for es in edits.values() for e in es))
+
+
+def _chosen(finding: Finding, choice: int) -> str | None:
+    """The fix numbered from 1, None where the finding has no fix at all."""
+    if not finding.fixes:
+        return None
+    if not 1 <= choice <= len(finding.fixes):
+        raise InputError(f"finding {finding.id} has no fix {choice}; give a number from 1 to {len(finding.fixes)}")
+    return finding.fixes[choice - 1]
 
 
 def rewritten(standing: Standing, pair: int, text: str, finding: str | None = None) -> Proposal:

@@ -49,11 +49,18 @@ class Review(Ledger):
     # deciding
 
     def apply(
-        self, finding: Finding | str, *, text: str | None = None, everywhere: bool = False, comment: str = ""
+        self,
+        finding: Finding | str,
+        *,
+        text: str | None = None,
+        choice: int = 1,
+        everywhere: bool = False,
+        comment: str = "",
     ) -> Decision:
-        """Puts the finding's suggestion (or `text`) in the place of its span; `everywhere`: in the whole group's."""
-        found = self._found(finding)
-        return self._carry_out(replaced(self.standing, self._same(found, everywhere), text), comment)
+        """Puts the finding's fix numbered `choice` (1: its suggestion, then its alternatives), or `text`, in the place of
+        its span; `everywhere`: in the whole group's. InputError for a number it does not have."""
+        found = self._same(self._found(finding), everywhere)
+        return self._carry_out(replaced(self.standing, found, text, choice=choice), comment)
 
     def edit(self, pair: Pair | int, text: str, *, finding: str | None = None, comment: str = "") -> Decision:
         """Makes `text` the English of the pair."""

@@ -214,7 +214,7 @@ class Standing:
             return "dismissed"
         span = finding.span if finding.side == "target" else None
         if span is not None and (touched := [e for e in self.edits.get(pair, ()) if _touches(e.span, span)]):
-            exact = len(touched) == 1 and (touched[0].span, touched[0].after) == (span, finding.suggestion)
+            exact = len(touched) == 1 and touched[0].span == span and touched[0].after in finding.fixes
             return "accepted" if exact else "edited"
         if verdict == "edited":
             return "edited"

@@ -59,7 +59,8 @@ def comment(finding: Finding) -> str:
     if finding.suggestion is None:
         return finding.reason
     fix = f"write “{finding.suggestion}”" if finding.suggestion else "delete it"
-    return f"{finding.reason} Suggestion: {fix}."
+    others = " or ".join(f"“{other}”" for other in finding.alternatives)
+    return f"{finding.reason} Suggestion: {fix}{f', or {others}' if others else ''}."
 
 
 def issue_attributes(finding: Finding) -> dict[str, str]:
