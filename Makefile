@@ -8,7 +8,7 @@ SAMPLE := corpora/alibaba-2020
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help review test check bench model-check clean
+.PHONY: help review test test-fast coverage check bench model-check clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1  /p' Makefile
@@ -32,7 +32,13 @@ review: $(VENV)/.installed ## review the sample article
 
 test: $(VENV)/.installed-dev ## run all tests
 	sh tests/browser.sh
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --durations 15
+
+test-fast: $(VENV)/.installed-dev ## all but what is marked slow or needs a browser
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser"
+
+coverage: $(VENV)/.installed-dev ## all tests, and which lines none of them reached
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --cov mtreview --cov-report term:skip-covered
 
 check: $(VENV)/.installed-dev ## lint, types, tests
 	$(BIN)/ruff check .

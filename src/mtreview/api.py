@@ -75,6 +75,7 @@ def score(
     "bleu", "chrf", "ter" are agreement with the draft, not quality. A score that cannot be had for a row is absent.
     """
     _parallel(sources, targets, drafts)
+    _strings(metrics or (), "metrics")
     tools = [load("metrics", n) for n in (metrics if metrics is not None else names("metrics"))]
     rows = _rows(sources, targets, drafts, model, wanted=frozenset().union(*(m.needs for m in tools)))
     return pipeline.score_rows(rows, tools)
@@ -95,6 +96,8 @@ def detect(
     Rows are independent of their neighbours: consistency through an article is judged by `review` alone.
     """
     _parallel(sources, targets, drafts)
+    _known(detectors or (), "detectors")
+    _check_strictness(strictness)
     context = _context(glossary, strictness, model)
     rows = _rows(sources, targets, drafts, model, wanted=quality.EVERYTHING)
     result = runner.run(rows, detectors, context)
@@ -114,16 +117,17 @@ def review(
 ) -> Review:
     """Reviews two unaligned documents. With `source_text=None` only what the English alone can tell is checked, and
     `review.failures` says what could not be."""
-    if not target_text.strip():
-        raise InputError("target_text is empty; give the English text")
-    if source_text is not None and not source_text.strip():
-        raise InputError("source_text is empty; give the Chinese text, or None when there is none")
+    _text(target_text, "target_text", "give the English text")
+    if source_text is not None:
+        _text(source_text, "source_text", "give the Chinese text, or None when there is none")
+    _check_strictness(strictness)
     tools = build_tools(Config(model=model, strictness=strictness), glossary=glossary)
     return Review(pipeline.run(Document("document", source_text, target_text, "memory"), tools))
 
 
 def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline.Tools:
     """The models, metrics and detectors that a configuration asks for; models are loaded here."""
+    _check_strictness(config.strictness)
     known = [*names("detectors"), *names("document detectors")]
     for name in config.checks:
         if name not in known:
@@ -165,8 +169,6 @@ def review_document(
 
 
 def _context(glossary: Glossary | None, strictness: float, model: str | None) -> Context:
-    if not 0 <= strictness <= 1:
-        raise InputError(f"strictness {strictness} is not between 0 (only what is certain) and 1 (every doubt)")
     if glossary is None or isinstance(glossary, str | os.PathLike):
         terms = glossaries.load(None if glossary is None else Path(glossary))
     else:
@@ -217,8 +219,27 @@ def _strings(values: Sequence[str], name: str) -> None:
             raise InputError(f"{name}[{i}] is {type(value).__name__}, not a string")
 
 
+def _text(value: str, name: str, advice: str) -> None:
+    if not isinstance(value, str):
+        raise InputError(f"{name} is {type(value).__name__}, not a string; {advice}")
+    if not value.strip():
+        raise InputError(f"{name} is empty; {advice}")
+
+
+def _known(values: Sequence[str], table: str) -> None:
+    _strings(values, table)
+    for name in values:
+        if name not in names(table):
+            raise unknown(table.rstrip("s"), name, names(table))
+
+
+def _check_strictness(strictness: float) -> None:
+    if not 0 <= strictness <= 1:
+        raise InputError(f"strictness {strictness} is not between 0 (only what is certain) and 1 (every doubt)")
+
+
 def _parallel(sources: Sequence[str | None], targets: Sequence[str], drafts: Sequence[Draft] | None) -> None:
-    _strings([s for s in sources if s is not None], "sources")
+    _strings(sources if isinstance(sources, str) else [s for s in sources if s is not None], "sources")
     _strings(targets, "targets")
     if len(sources) != len(targets) or (drafts is not None and len(drafts) != len(sources)):
         counts = f"{len(sources)} sources, {len(targets)} targets" + (

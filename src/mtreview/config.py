@@ -1,16 +1,20 @@
-"""The one configuration file (TOML, strict keys) and where things are kept."""
+"""The one configuration file, TOML with strict keys for every file of ours, and where things are kept."""
 
 import os
 import tomllib
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from platformdirs import user_cache_path
 
 from mtreview.errors import ConfigError, unknown
 
-__all__ = ["Config", "cache_folder", "data_folder", "read_config"]
+__all__ = ["Config", "cache_folder", "data_folder", "fill", "read_config", "read_toml", "usable_cores"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +38,65 @@ def read_config(path: Path | None) -> Config:
     """The configuration in a TOML file, or the defaults; ConfigError for an unknown key or a value of another type."""
     if path is None:
         return Config()
+    config: Config = fill(Config, read_toml(path, "no such configuration file"), str(path))
+    if not 0 <= config.strictness <= 1:
+        raise ConfigError(f"{path}: strictness = {config.strictness} is not between 0 and 1")
+    return config
+
+
+def read_toml(path: Path, missing: str) -> dict[str, Any]:
+    """The tables of a TOML file in UTF-8; ConfigError, with what `missing` says when there is no such file."""
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(f"{path}: no such configuration file") from None
+        raise ConfigError(f"{path}: {missing}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from None
-    known = {f.name: f for f in fields(Config)}
-    for key, value in raw.items():
+        raise ConfigError(f"{path}: not TOML: {error}; mend it or move it away") from None
+
+
+def fill(kind: type[Any], raw: Mapping[str, Any], where: str) -> Any:
+    """A table of a TOML file as the dataclass `kind`, whose field names are the keys; lists become tuples.
+
+    ConfigError, beginning with `where`, for an unknown key, a missing one without default and a value of another type."""
+    known: dict[str, Field[Any]] = {f.name: f for f in fields(kind)}
+    types = get_type_hints(kind)
+    for key in raw:
         if key not in known:
-            raise unknown("key", key, known, str(path))
-        raw[key] = _fitting(key, value, path)
-    return Config(**raw)
+            raise unknown("key", key, known, where)
+    for key, one in known.items():
+        if key not in raw and one.default is MISSING and one.default_factory is MISSING:
+            raise ConfigError(f"{where}: the key {key!r} is missing; give it a value")
+    return kind(**{key: _value(types[key], value, f"{where}: {key}") for key, value in raw.items()})
 
 
-def _fitting(key: str, value: Any, path: Path) -> Any:
-    kinds: dict[str, Any] = {
-        "model": str, "judge": str, "glossary": str, "strictness": (int, float),
-        "limit": int, "beam": int, "alternatives": int, "metrics": list, "memory": list, "checks": dict,
-    }  # fmt: skip
-    if not isinstance(value, kinds[key]) or isinstance(value, bool):
-        raise ConfigError(f"{path}: {key} = {value!r} has the wrong type")
-    if key == "strictness" and not 0 <= float(value) <= 1:
-        raise ConfigError(f"{path}: {key} = {value} is not between 0 and 1")
-    return tuple(value) if isinstance(value, list) else value
+def _value(kind: Any, value: Any, where: str) -> Any:
+    if isinstance(kind, UnionType):  # "X | None": TOML has no null, so a value that stands there is an X
+        (kind,) = (k for k in get_args(kind) if k is not NoneType)
+    inner = get_args(kind)
+    if get_origin(kind) is tuple and isinstance(value, list):
+        return tuple(_value(inner[0], one, where) for one in value)
+    if get_origin(kind) is dict and isinstance(value, dict):
+        return {key: _value(inner[1], one, f"{where}.{key}") for key, one in value.items()}
+    if not inner and isinstance(value, kind) and not (isinstance(value, bool) and kind is not bool):
+        return value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise ConfigError(f"{where} = {value!r} has the wrong type; it should be {_named(kind)}")
+
+
+def _named(kind: Any) -> str:
+    inner = get_args(kind)
+    if get_origin(kind) is tuple:
+        return f"a list, each {_named(inner[0])}"
+    if get_origin(kind) is dict:
+        return f"a table, each value {_named(inner[1])}"
+    return {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}[kind]
 
 
 def cache_folder() -> Path:
     """Where built models are kept: $MTREVIEW_CACHE, else the user's cache folder. Made when it is missing."""
     named = os.environ.get("MTREVIEW_CACHE")
-    base = Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mtreview"
+    base = Path(named) if named else user_cache_path("mtreview", appauthor=False)
     base.mkdir(parents=True, exist_ok=True)
     return base
 
@@ -78,3 +111,10 @@ def data_folder(name: str) -> Path:
     if beside.is_dir():
         return beside
     raise ConfigError(f"the folder {name!r} is missing from this installation; install mtreview again")
+
+
+def usable_cores() -> int:
+    """The processor cores this process may use; where the system does not say (macOS, Windows), all there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

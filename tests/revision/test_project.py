@@ -30,10 +30,10 @@ def test_what_is_written_is_read(dismissed: list[str], keep: list[str], keys: di
     ("text", "message"),
     [
         ("dismised = []", "did you mean 'dismissed'"),
-        ("dismissed = 'x'", "list of phrases"),
+        ("dismissed = 'x'", r"dismissed = .x. has the wrong type; it should be a list"),
         ("[style]\nspeling = 'US'", "did you mean 'spelling'"),
         ("[style]\nspelling = 'french'", "spelling style"),
-        ("[keys]\naccept = 3", "table of texts"),
+        ("[keys]\naccept = 3", "keys.accept = 3 has the wrong type; it should be a text in quotes"),
         ("dismissed = [", "not TOML"),
     ],
 )

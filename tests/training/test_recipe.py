@@ -12,7 +12,7 @@ LEAST = '[data]\nfiles = ["a.tsv"]\n[run]\noutput = "out"\n[training]\nsteps = 5
 BROKEN = [
     (LEAST + "[modle]\nwidth = 4\n", "did you mean 'model'"),
     (LEAST + "step = 6\n", "did you mean 'steps'"),
-    (LEAST + 'rate = "fast"\n', "rate = 'fast' is not of the type float"),
+    (LEAST + 'rate = "fast"\n', "rate = 'fast' has the wrong type; it should be a number"),
     (LEAST + "tokens = true\n", "tokens = True"),
     (LEAST + "minutes = 5\n", "either steps or minutes"),
     (LEAST + 'directions = ["deu"]\n', "deu"),

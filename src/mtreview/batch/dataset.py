@@ -4,21 +4,21 @@ A part is written beside its place and renamed, the manifest row comes last: wha
 away when the batch goes on, so that a run killed at any moment and gone on with gives the rows of a whole one.
 """
 
-import fcntl
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
 
 from mtreview.batch.worker import Result
 from mtreview.errors import InputError, StoreError
+from mtreview.files import beside
 from mtreview.records import ReviewData
 from mtreview.serial import from_plain
 
@@ -66,14 +66,17 @@ class Dataset:
         try:
             for table in TABLES:
                 (folder / table).mkdir(parents=True, exist_ok=True)
-            lock = (folder / "lock").open("w")
+            held = FileLock(folder / "lock").acquire(timeout=0)  # ends with the process, killed or not
+        except Timeout:
+            raise StoreError(
+                f"{folder}: another `mtreview score` is writing it; wait for it, or choose another -o"
+            ) from None
         except OSError as error:
             raise dataset._unwritable(error) from None
-        with lock:
-            _lock(lock, folder)
+        with held:
             try:
                 dataset._begin()
-            except (OSError, sqlite3.Error, pa.ArrowException) as error:
+            except (OSError, InputError, sqlite3.Error, pa.ArrowException) as error:
                 raise dataset._unwritable(error) from None
             yield dataset
 
@@ -144,7 +147,7 @@ class Dataset:
                 )
             for part, documents in stale.items():
                 self._drop(part, documents)
-        except (OSError, sqlite3.Error, pa.ArrowException) as error:
+        except (OSError, InputError, sqlite3.Error, pa.ArrowException) as error:
             raise self._unwritable(error) from None
 
     def _write(self, table: str, name: str, rows: list[dict[str, Any]]) -> None:
@@ -152,11 +155,8 @@ class Dataset:
 
     def _put(self, rows: pa.Table, table: str, name: str) -> None:
         path = self.folder / table / f"{name}.parquet"
-        beside = path.with_suffix(".part")
-        pq.write_table(rows, beside, compression="zstd")
-        _sync(beside)
-        beside.replace(path)
-        _sync(path.parent)
+        with beside(path, durable=True) as part:
+            pq.write_table(rows, part, compression="zstd")
 
     def _drop(self, part: str, documents: Iterable[str]) -> None:
         """Takes the old rows of documents that were done anew out of their part."""
@@ -171,24 +171,6 @@ class Dataset:
         for path in sorted((self.folder / table).glob("*.parquet")):
             for batch in pq.ParquetFile(path).iter_batches(batch_size=512, columns=columns):
                 yield from batch.to_pylist()
-
-
-def _sync(path: Path) -> None:
-    """What was written to the file (or renamed in the folder) survives a power cut from here on."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _lock(file: TextIO, folder: Path) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise StoreError(
-            f"{folder}: another `mtreview score` is writing it; wait for it, or choose another -o"
-        ) from None
 
 
 def _stale(db: sqlite3.Connection, rows: list[dict[str, Any]]) -> dict[str, list[str]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from mtreview.batch.dataset import Dataset
 from mtreview.batch.page import page
-from mtreview.errors import StoreError
+from mtreview.errors import InputError, StoreError
+from mtreview.files import beside
 
 __all__ = ["Summary", "summarise", "write_summary"]
 
@@ -151,13 +152,11 @@ def write_summary(summary: Summary, folder: Path) -> Path:
         ("summary.json", json.dumps(plain, ensure_ascii=False, indent=2)),
         ("summary.html", page(plain, folder)),
     ):
-        beside = folder / f".{name}.part"
         try:
-            beside.write_text(text, encoding="utf-8", errors="backslashreplace")
-            beside.replace(folder / name)
-        except OSError as error:
+            with beside(folder / name) as part:
+                part.write_text(text, encoding="utf-8", errors="backslashreplace")
+        except InputError as error:
             raise StoreError(
-                f"{folder / name}: cannot be written ({error.strerror or error}); the results are there: free space or "
-                "rights, then run the same command again"
+                f"{error}; the results are there: free space or rights, then run the same command again"
             ) from None
     return folder / "summary.html"

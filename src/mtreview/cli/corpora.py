@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from mtreview.cli.fetching import fetch, manifest, place, take
+from mtreview.cli.progress_bar import show_progress
 from mtreview.errors import unknown
 
 __all__ = ["add", "get", "listing"]
@@ -31,10 +31,8 @@ def get(name: str, given: Path | None = None) -> Path:
         raise unknown("corpus", name, known)
     if given is not None:
         return take(known[name], given)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(name, total=None)
-        return fetch(known[name], lambda done, total: bar.update(task, completed=done, total=total or None))
+    with show_progress(in_bytes=True) as tell:
+        return fetch(known[name], lambda done, total: tell(name, done, total or None))
 
 
 def add(app: typer.Typer) -> None:

@@ -1,17 +1,16 @@
 """`mtreview evaluate` and `mtreview train-head`: the quality head against human judgements."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from mtreview.cli.progress_bar import show_progress
 from mtreview.config import data_folder
 from mtreview.errors import InputError, ModelError
 from mtreview.evaluation.ranking import Ranking, Report
@@ -65,7 +64,7 @@ def _evaluate(
     if why_not is not None:
         raise ModelError(why_not)
     reports = []
-    with _bar(quiet=as_json) as tell:
+    with show_progress(quiet=as_json) as tell:
         for path in data:
             report, _ = reporting.evaluate(
                 path, chosen, judge, engines.load_translator(), tables, least=threshold, rows=rows, cache=cache,
@@ -141,7 +140,7 @@ def train_head(
     from mtreview.training import head_card, quality_head
 
     target = out or data_folder("models") / "quality-head.npz"
-    with _bar() as tell:
+    with show_progress() as tell:
         if english:
             tell("counting word runs", 0, 1)
             NgramTable.count(reporting.texts(english)).save(data_folder("models") / "ngrams.npz")
@@ -179,14 +178,6 @@ def _tables() -> Any:
     from mtreview.quality.ngrams import NgramTable
 
     return Tables(LexicalTable.load(), NgramTable.load())
-
-
-@contextmanager
-def _bar(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total)
 
 
 def _print(report: Report, console: Console) -> None:

@@ -16,6 +16,7 @@ import typer
 
 from mtreview.config import data_folder
 from mtreview.errors import MtreviewError
+from mtreview.files import beside
 from mtreview.revision.store import Store
 
 __all__ = ["add", "copy_notebook", "free_port", "lab_command", "lab_environment"]
@@ -56,14 +57,8 @@ def copy_notebook(review: Path) -> Path:
     for cell in shipped["cells"]:
         if "parameters" in cell["metadata"].get("tags", ()):
             cell["source"] = [f"path = {json.dumps(review.name, ensure_ascii=False)}"]
-    part = path.with_name(f".{path.name}.part")
-    try:
+    with beside(path) as part:
         part.write_text(json.dumps(shipped, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise MtreviewError(f"{path}: cannot write the notebook: {error}") from None
-    finally:
-        part.unlink(missing_ok=True)
     return path
 
 

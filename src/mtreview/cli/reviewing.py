@@ -1,16 +1,14 @@
 """`mtreview review`: one article, from two texts to a table, a review file and a report."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from mtreview.cli.progress_bar import show_progress
 from mtreview.cli.table import print_review
 from mtreview.config import Config
 from mtreview.errors import InputError, StoreError
@@ -132,7 +130,7 @@ def add(app: typer.Typer) -> None:
         memories = tuple(memory) if memory else None
         config = _overridden(context.obj, glossary=glossary, memory=memories, strictness=strictness, model=model)
         console = Console(stderr=True)
-        with _bar(console) as tell:
+        with show_progress(console) as tell:
             outcome = review_files(files, out, config, english_only=english_only, force=force, progress=tell)
         if as_json:
             typer.echo(json.dumps(_plain(outcome), ensure_ascii=False, indent=2))
@@ -160,23 +158,3 @@ def _print_seconds(seconds: dict[str, float], console: Console) -> None:
     whole = sum(seconds.values()) or 1.0
     for stage, used in seconds.items():
         console.print(f"{stage:<10} {used:7.2f} s  {used / whole:4.0%}", highlight=False)
-
-
-@contextmanager
-def _bar(console: Console) -> Iterator[Tell | None]:
-    """A progress bar on a terminal, nothing elsewhere."""
-    if not console.is_terminal:
-        yield None
-        return
-    columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        tasks = {"": progress.add_task("loading the models", total=None)}
-
-        def tell(stage: str, done: int, total: int) -> None:
-            if "" in tasks:
-                progress.remove_task(tasks.pop(""))
-            if stage not in tasks:
-                tasks[stage] = progress.add_task(stage, total=total)
-            progress.update(tasks[stage], completed=done, total=total)
-
-        yield tell

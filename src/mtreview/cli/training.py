@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from mtreview.cli.progress_bar import show_progress
 from mtreview.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -46,26 +45,18 @@ def train(
     if as_json:
         work(lambda report: typer.echo(_line(report)))
         return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[figures]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("reading", total=1.0, figures="")
-        said = work(lambda report: bar.update(task, description=report.stage, completed=report.at, **_shown(report)))
+    with show_progress() as bar:
+        said = work(lambda report: bar(report.stage, report.at, 1.0, _figures(report)))
     typer.echo(said)
 
 
-def _shown(report: "Report") -> dict[str, Any]:
+def _figures(report: "Report") -> str:
     """The figures beside the bar; nothing where the report has none, so that the last ones stay."""
     if report.bleu is not None:
-        return {"figures": f"step {report.step}  BLEU {report.bleu:.1f} (greedy, held-out set)"}
+        return f"step {report.step}  BLEU {report.bleu:.1f} (greedy, held-out set)"
     if report.loss is not None and report.speed is not None:
-        return {"figures": f"step {report.step}  loss {report.loss:.3f}  {report.speed:,.0f} pieces/s"}
-    return {}
+        return f"step {report.step}  loss {report.loss:.3f}  {report.speed:,.0f} pieces/s"
+    return ""
 
 
 def _line(report: "Report") -> str:

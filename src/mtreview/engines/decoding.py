@@ -8,6 +8,7 @@ from typing import Any
 
 import ctranslate2
 
+from mtreview.config import usable_cores
 from mtreview.engines.clauses import clauses, pause, stitched
 from mtreview.engines.coding import blank
 from mtreview.engines.families import Checkpoint
@@ -56,7 +57,7 @@ def settings(checkpoint: Checkpoint, beam: int) -> Settings:
 def open_engine(folder: Path, compute: str = "int8") -> Any:
     """CTranslate2 on a converted model: a one-thread translation per core that OMP_NUM_THREADS allows."""
     allowed = os.environ.get("OMP_NUM_THREADS", "")
-    threads = int(allowed) if allowed.isdigit() and int(allowed) else len(os.sched_getaffinity(0))
+    threads = int(allowed) if allowed.isdigit() and int(allowed) else usable_cores()
     device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
     return ctranslate2.Translator(
         str(folder), device=device, compute_type=compute, inter_threads=threads, intra_threads=1

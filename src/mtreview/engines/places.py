@@ -8,6 +8,7 @@ from typing import Any
 from mtreview.config import cache_folder, data_folder
 from mtreview.engines import storage
 from mtreview.errors import ModelError
+from mtreview.files import beside
 
 __all__ = ["EMBEDDED", "Record", "added", "find", "licence", "record_path", "write"]
 
@@ -73,9 +74,8 @@ def write(record: Record) -> None:
     """Beside and renamed, so that a reader never sees half a record."""
     path = record_path(record.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    beside.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1), encoding="utf-8")
-    beside.replace(path)
+    with beside(path) as part:
+        part.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _recorded(record: Record) -> tuple[Path, str, str]:

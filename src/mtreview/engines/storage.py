@@ -6,7 +6,6 @@ the restored weights again gives the same integers, so both engines compute with
 
 import errno
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtreview.errors import ModelError
+from mtreview.files import beside
 
 __all__ = ["DETECTOR", "QUANTISED", "RATERS", "build", "content_key", "load", "save", "shrink"]
 
@@ -40,9 +40,8 @@ def save(weights: Mapping[str, NDArray[Any]], path: Path) -> None:
         step = np.where(top == 0, 1, top / 127).astype(np.float32)
         out[name] = np.rint(whole / step).clip(-127, 127).astype(np.int8)
         out[name + _SCALE] = step
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    save_file(out, temporary)
-    temporary.replace(path)
+    with beside(path) as part:
+        save_file(out, part)
 
 
 def load(path: Path) -> dict[str, NDArray[np.float32]]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtreview.evaluation.mqm_data import Judged
+from mtreview.files import beside
 from mtreview.protocols import Judge, Progress
 from mtreview.quality.features import PASS_COLUMNS, Tables, pass_columns, text_columns
 from mtreview.quality.head import PER_UNIT, REFUSED, length_unit
@@ -157,10 +158,8 @@ def _read(path: Path) -> Forcings:
 def _write(forcings: Forcings, path: Path) -> None:
     """All of the file or none of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.part")
-    with beside.open("wb") as stream:
+    with beside(path) as part, part.open("wb") as stream:
         np.savez(stream, forced=forcings.forced, starts=forcings.starts)
-    beside.replace(path)
 
 
 def _key(pairs: Sequence[tuple[str, str]], judge: Judge, documents: Sequence[str] | None) -> str:

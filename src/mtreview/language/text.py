@@ -97,10 +97,6 @@ class Normalised:
         following = self.offsets[end]
         return self.offsets[start], following if following > stop else stop
 
-    def from_original(self, index: int) -> int:
-        """The first place in the normalised text that comes from the original's character `index` or later."""
-        return bisect_left(self.offsets, index)
-
 
 @lru_cache(maxsize=1)
 def _simplifier() -> Any:

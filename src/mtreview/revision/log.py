@@ -11,7 +11,19 @@ from typing import Any
 from weakref import WeakSet
 
 from mtreview.errors import InputError, MtreviewError
-from mtreview.records import Decision, Edit, Finding, Pair, ReviewData, Score, Verdict
+from mtreview.records import (
+    Decision,
+    Document,
+    Draft,
+    Edit,
+    Failure,
+    Finding,
+    Pair,
+    ReviewData,
+    Score,
+    Segment,
+    Verdict,
+)
 from mtreview.revision import edits as log
 from mtreview.revision.project import Project, project_path, read_project, write_project
 from mtreview.revision.state import Standing
@@ -33,12 +45,47 @@ class Ledger:
         self._project: Project | None = None
         self._standing: tuple[Standing, Project] | None = None
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name == "data":
-            raise AttributeError(name)
-        return getattr(self.data, name)
-
     # reading
+
+    @property
+    def document(self) -> Document:
+        """The two texts as they came."""
+        return self.data.document
+
+    @property
+    def segments(self) -> tuple[Segment, ...] | None:
+        """The sentences of both sides; None when the stage has not run."""
+        return self.data.segments
+
+    @property
+    def drafts(self) -> tuple[Draft, ...] | None:
+        """Our re-translation, parallel to the source segments; None when the stage has not run."""
+        return self.data.drafts
+
+    @property
+    def pairs(self) -> tuple[Pair, ...] | None:
+        """The alignment in force; None when the stage has not run."""
+        return self.data.pairs
+
+    @property
+    def scores(self) -> tuple[Score, ...] | None:
+        """All scores of segments and document; None when the stage has not run."""
+        return self.data.scores
+
+    @property
+    def findings(self) -> tuple[Finding, ...] | None:
+        """All findings, a person's own marks among them; None when the stage has not run."""
+        return self.data.findings
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The log, oldest first."""
+        return self.data.decisions
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What could not be done, and why."""
+        return self.data.failures
 
     def pair(self, number: int) -> Pair:
         """The pair with id `number`."""

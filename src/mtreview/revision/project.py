@@ -1,12 +1,12 @@
 """The project file beside a review: what holds for every article of one client."""
 
 import json
-import tomllib
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
+from mtreview.config import fill, read_toml
 from mtreview.errors import ConfigError, unknown
+from mtreview.files import beside
 
 __all__ = ["FILE_NAME", "STYLES", "Project", "add_phrase", "project_path", "read_project", "write_project"]
 
@@ -44,18 +44,15 @@ def project_path(review: Path) -> Path:
 
 def read_project(path: Path) -> Project:
     """The project file, or an empty project when there is none; ConfigError for an unknown key or a wrong value."""
-    try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return Project()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}; mend it or move it away") from None
-    known = {f.name for f in fields(Project)}
-    for key, value in raw.items():
-        if key not in known:
-            raise unknown("key", key, known, str(path))
-        raw[key] = _fitting(key, value, path)
-    return Project(**raw)
+    project: Project = fill(Project, read_toml(path, "no such file"), str(path))
+    for name, choice in project.style.items():
+        if name not in STYLES:
+            raise unknown("style", name, STYLES, str(path))
+        if choice not in STYLES[name]:
+            raise unknown(f"{name} style", choice, STYLES[name], str(path))
+    return project
 
 
 def write_project(path: Path, project: Project) -> None:
@@ -65,14 +62,11 @@ def write_project(path: Path, project: Project) -> None:
     for name in ("style", "keys"):
         table: dict[str, str] = getattr(project, name)
         lines += ["", f"[{name}]", *(f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(table.items()))]
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text("\n".join([*lines, ""]), encoding="utf-8")
-        part.replace(path)
-    except (OSError, UnicodeEncodeError) as error:
+        with beside(path) as part:
+            part.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    except UnicodeEncodeError as error:
         raise ConfigError(f"{path}: cannot write the project file: {error}") from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def add_phrase(project: Project, kind: str, phrase: str) -> Project:
@@ -84,22 +78,6 @@ def add_phrase(project: Project, kind: str, phrase: str) -> Project:
     before: tuple[str, ...] = getattr(project, kind)
     after = before if phrase in before else (*before, phrase)
     return replace(project, dismissed=after) if kind == "dismissed" else replace(project, keep=after)
-
-
-def _fitting(key: str, value: Any, path: Path) -> Any:
-    if key in ("dismissed", "keep"):
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            raise ConfigError(f"{path}: {key} must be a list of phrases in quotes")
-        return tuple(value)
-    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
-        raise ConfigError(f"{path}: [{key}] must be a table of texts in quotes")
-    if key == "style":
-        for name, choice in value.items():
-            if name not in STYLES:
-                raise unknown("style", name, STYLES, str(path))
-            if choice not in STYLES[name]:
-                raise unknown(f"{name} style", choice, STYLES[name], str(path))
-    return value
 
 
 def _listed(phrases: tuple[str, ...]) -> str:

@@ -5,14 +5,14 @@ process loses nothing that was acknowledged. Two processes may hold the same rev
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from mtreview.errors import ConflictError, StoreError
+from mtreview.errors import ConflictError, InputError, StoreError
+from mtreview.files import beside
 from mtreview.records import Decision, Document, Draft, Failure, Finding, Pair, ReviewData, Score, Segment
 from mtreview.serial import from_plain, to_plain
 
@@ -42,20 +42,14 @@ class Store:
     def create(cls, path: Path, data: ReviewData) -> "Store":
         """Writes a new review file beside `path` and renames it: an old file there stays whole until then."""
         path = Path(path)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        part.unlink(missing_ok=True)
-        store = cls(part)
         try:
-            with store._open(new=True) as db:
+            with beside(path) as part, cls(part)._open(new=True) as db:
                 _build_tables(db)
                 _write_layers(db, data)
                 for decision in data.decisions:
                     _insert(db, decision)
-            part.replace(path)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, InputError) as error:
             raise StoreError(f"{path}: cannot write the review file: {error}") from None
-        finally:
-            part.unlink(missing_ok=True)
         return cls(path)
 
     def read(self) -> ReviewData:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
-from mtreview.errors import InputError
+from mtreview.files import beside
 from mtreview.records import Finding
 from mtreview.revision.state import FindingState, Standing
 
@@ -193,19 +193,12 @@ def queries(standing: Standing) -> list[Query]:
 def write_queries(standing: Standing, path: Path) -> Path:
     """The questions to the author as a CSV table that spreadsheets open; a cell never begins like a formula."""
     names = [f.name for f in fields(Query)]
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
-            table = csv.writer(stream)
-            table.writerow(names)
-            for query in queries(standing):
-                cells = [str(getattr(query, n)) for n in names]
-                table.writerow([f"'{c}" if c[:1] in ("=", "+", "-", "@", "\t", "\r") else c for c in cells])
-        part.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot write the queries: {error}") from None
-    finally:
-        part.unlink(missing_ok=True)
+    with beside(path) as part, part.open("w", encoding="utf-8-sig", errors="replace", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(names)
+        for query in queries(standing):
+            cells = [str(getattr(query, n)) for n in names]
+            table.writerow([f"'{c}" if c[:1] in ("=", "+", "-", "@", "\t", "\r") else c for c in cells])
     return path
 
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from mtreview.errors import ConfigError, ModelError
+from mtreview.files import beside
 
 __all__ = ["State", "load_state", "save_state"]
 
@@ -40,13 +41,16 @@ def save_state(
     average: Mapping[str, Tensor],
 ) -> None:
     """Written beside its place and moved there: a killed process leaves the checkpoint before it."""
-    temporary = path.with_suffix(".part")
     plain = asdict(state) | {"tensors": None}
-    torch.save(
-        {"state": plain, "weights": dict(weights), "momentum": dict(momentum), "adam": adam, "average": dict(average)},
-        temporary,
-    )
-    temporary.replace(path)
+    whole = {
+        "state": plain,
+        "weights": dict(weights),
+        "momentum": dict(momentum),
+        "adam": adam,
+        "average": dict(average),
+    }
+    with beside(path) as part:
+        torch.save(whole, part)
 
 
 def load_state(path: Path, recipe: str) -> State | None:

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mtreview.files import beside
+
 __all__ = ["Examples", "Ragged", "load_examples", "ragged", "save_examples"]
 
 Ints = NDArray[np.int64]
@@ -66,16 +68,15 @@ def origins_of(names: Iterable[str]) -> tuple[NDArray[np.int32], tuple[str, ...]
 
 def save_examples(path: Path, examples: Examples) -> None:
     """Written beside its place and moved there, so that a half-written file is never read."""
-    temporary = path.with_name(path.stem + ".part.npz")
-    np.savez(
-        temporary,
+    with beside(path) as part, part.open("wb") as stream:
+        np.savez(
+        stream,
         source=examples.source.values, source_starts=examples.source.starts,
         target=examples.target.values, target_starts=examples.target.starts,
         links=examples.links.values, links_starts=examples.links.starts,
         literal=examples.literal, origin=examples.origin, origins=np.array(examples.origins, dtype=np.str_),
         one_way=examples.one_way,
     )  # fmt: skip
-    temporary.replace(path)
 
 
 def load_examples(path: Path) -> Examples:

@@ -1,10 +1,10 @@
 """The recipe file: one TOML table a step of the work, each a frozen dataclass whose field names are the keys."""
 
-import tomllib
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
+from mtreview.config import fill, read_toml
 from mtreview.errors import ConfigError, unknown
 
 __all__ = ["Data", "Dev", "Filter", "Model", "Recipe", "Run", "Subwords", "Training", "read_recipe"]
@@ -154,60 +154,25 @@ CHOICES = {
 }
 
 
+_MISSING = "no such recipe; models/recipe.toml is the one that made the embedded model"
+
+
 def read_recipe(path: Path) -> Recipe:
     """The recipe in a TOML file; ConfigError for an unknown key, a value of another type or one that cannot work. What
     `extends` names, a recipe beside it, gives the keys that this one leaves out."""
-    raw = _toml(path)
+    raw = read_toml(path, _MISSING)
     base = raw.pop("extends", None)
     if base is not None:
-        whole = _toml(path.parent / str(base))
+        whole = read_toml(path.parent / str(base), _MISSING)
         raw = {name: {**whole.get(name, {}), **raw.get(name, {})} for name in {**whole, **raw}}
     for name in raw:
         if name not in TABLES:
             raise unknown("table", name, TABLES, str(path))
     recipe = Recipe(
-        path.resolve(), **{name: _table(kind, raw.get(name, {}), f"{path} [{name}]") for name, kind in TABLES.items()}
+        path.resolve(), **{name: fill(kind, raw.get(name, {}), f"{path} [{name}]") for name, kind in TABLES.items()}
     )
     _check(recipe)
     return recipe
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(
-            f"{path}: no such recipe; models/recipe.toml is the one that made the embedded model"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from None
-
-
-def _table(kind: type[Any], raw: Any, where: str) -> Any:
-    known: dict[str, Field[Any]] = {f.name: f for f in fields(kind)}
-    types = get_type_hints(kind)
-    for key in raw:
-        if key not in known:
-            raise unknown("key", key, known, where)
-    for key, one in known.items():
-        if key not in raw and one.default is MISSING and one.default_factory is MISSING:
-            raise ConfigError(f"{where}: the key {key!r} is missing; give it a value")
-    return kind(**{key: _value(types[key], value, f"{where}: {key}") for key, value in raw.items()})
-
-
-def _value(kind: Any, value: Any, where: str) -> Any:
-    inner = get_args(kind)
-    if inner and isinstance(value, list) and kind.__origin__ is tuple:
-        return tuple(_value(inner[0], one, where) for one in value)
-    if inner and isinstance(value, dict) and kind.__origin__ is dict:
-        return {key: _value(inner[1], one, where) for key, one in value.items()}
-    if not inner and isinstance(value, kind) and not (isinstance(value, bool) and kind is not bool):
-        return value
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    raise ConfigError(
-        f"{where} = {value!r} is not of the type {getattr(kind, '__name__', kind) if not inner else kind}"
-    )
 
 
 def _check(recipe: Recipe) -> None:

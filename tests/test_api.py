@@ -1,0 +1,95 @@
+"""Bad input to each public function: one clear error that names what was given, and no model loaded for it."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import mtreview
+from mtreview import engines
+
+DRAFT = mtreview.Draft("It rains.", "none")
+
+
+@pytest.fixture(autouse=True)
+def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a model was loaded for input that cannot be worked on")
+
+    monkeypatch.setattr(engines, "load_translator", refuse)
+    monkeypatch.setattr(engines, "load_judge", refuse)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: mtreview.translate("今天下雨。"), "sentences is one string"),
+        (lambda: mtreview.translate([3]), r"sentences\[0\] is int"),  # type: ignore[list-item]
+        (lambda: mtreview.translate(["今天下雨。", None]), r"sentences\[1\] is NoneType"),  # type: ignore[list-item]
+        (lambda: mtreview.align("一", ["one"]), "source_segments is one string"),
+        (lambda: mtreview.align(["一"], "one"), "target_segments is one string"),
+        (lambda: mtreview.align(["一"], [b"one"]), r"target_segments\[0\] is bytes"),  # type: ignore[list-item]
+        (lambda: mtreview.score("一", ["one"]), "sources is one string"),
+        (lambda: mtreview.score(["一"], "one"), "targets is one string"),
+        (lambda: mtreview.score(["一", "二"], ["one"]), "not parallel: 2 sources, 1 targets"),
+        (lambda: mtreview.score(["一"], ["one"], drafts=[DRAFT, DRAFT]), "2 drafts"),
+        (lambda: mtreview.score(["一"], [None]), r"targets\[0\] is NoneType"),  # type: ignore[list-item]
+        (lambda: mtreview.score(["一"], ["one"], metrics=["blue"]), "did you mean 'bleu'"),
+        (lambda: mtreview.score(["一"], ["one"], metrics="bleu"), "metrics is one string"),
+        (lambda: mtreview.detect("一", ["one"]), "sources is one string"),
+        (lambda: mtreview.detect(["一"], ["one", "two"]), "not parallel: 1 sources, 2 targets"),
+        (lambda: mtreview.detect(["一"], ["one"], detectors=["spaceing"]), "did you mean 'spacing'"),
+        (lambda: mtreview.detect(["一"], ["one"], detectors="spacing"), "detectors is one string"),
+        (lambda: mtreview.detect(["一"], ["one"], strictness=2), "strictness 2 is not between 0"),
+        (lambda: mtreview.detect(["一"], ["one"], strictness=float("nan")), "strictness nan"),
+        (lambda: mtreview.detect(["一"], ["one"], glossary="/no/such/terms.tsv"), "terms.tsv"),
+        (lambda: mtreview.review("今天下雨。", " \n"), "target_text is empty"),
+        (lambda: mtreview.review(" ", "It rains."), "source_text is empty"),
+        (lambda: mtreview.review(["今天下雨。"], "It rains."), "source_text is list"),  # type: ignore[arg-type]
+        (lambda: mtreview.review("今天下雨。", b"It rains."), "target_text is bytes"),  # type: ignore[arg-type]
+        (lambda: mtreview.review("今天下雨。", "It rains.", strictness=-1), "strictness -1"),
+    ],
+)
+def test_bad_input_is_one_clear_error(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(mtreview.MtreviewError, match=message):
+        call()
+
+
+def test_opening_what_is_no_review(tmp_path: Path) -> None:
+    with pytest.raises(mtreview.MtreviewError, match=r"none\.mtr"):
+        mtreview.open(tmp_path / "none.mtr")
+    (tmp_path / "text.mtr").write_text("no database")
+    with pytest.raises(mtreview.MtreviewError, match=r"text\.mtr"):
+        mtreview.open(tmp_path / "text.mtr")
+
+
+USER = """
+from mtreview import Finding, Review, Score, detect, review, score
+
+zh, en = ["今天下雨。"], ["It rains today."]
+marks: list[list[Finding]] = detect(zh, en)
+values: list[dict[str, Score]] = score(zh, en)
+done: Review = review("今天下雨。", "It rains today.")
+for finding in done.findings or ():
+    print(finding.category.upper(), finding.suggestion or "")
+print(len(done.pairs or ()), done.target.upper())
+"""
+
+
+@pytest.mark.parametrize("program", ["readme", "user"])
+def test_a_users_program_is_typed(program: str, tmp_path: Path) -> None:
+    """Under `mypy --strict`, with no `Any` let through where a record is meant."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    text = USER if program == "user" else readme.partition("```python\n")[2].partition("```")[0]
+    (tmp_path / "program.py").write_text(text, encoding="utf-8")
+    checked = [sys.executable, "-m", "mypy", "--strict", "--disallow-any-expr", "program.py"]
+    run = subprocess.run(checked, cwd=tmp_path, capture_output=True, text=True, timeout=600)
+    assert run.returncode == 0, run.stdout
+
+
+def test_wrong_use_is_seen_by_a_type_checker(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text("import mtreview\nmtreview.detekt([], [])\nmtreview.review(3, 'a').findins\n")
+    run = subprocess.run([sys.executable, "-m", "mypy", "program.py"], cwd=tmp_path, capture_output=True, text=True)
+    assert run.stdout.count("error:") == 3, run.stdout
