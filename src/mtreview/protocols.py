@@ -18,6 +18,7 @@ __all__ = [
     "Context",
     "Detector",
     "DocumentDetector",
+    "EnglishReader",
     "Forced",
     "Judge",
     "Language",
@@ -25,6 +26,7 @@ __all__ = [
     "Metric",
     "Progress",
     "Reader",
+    "Reading",
     "Refusing",
     "Row",
     "Translator",
@@ -64,6 +66,38 @@ class Forced:
     states: Floats | None = None
     windows: int = 1
     doubts: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What an English language model makes of one text, piece by piece; all arrays have one row per piece.
+
+    `starts`, `ends`: places in the text as it was given (code points, spaces before a word excluded; pieces of one
+    character share its place). `surprisal`: -ln P(piece | everything before it), nats. `entropy` of the predicted
+    distribution there, nats. `rank`: how many pieces the model found likelier. `windows` > 1 when the text was longer
+    than the model's window and was read in parts, each after the end of the one before."""
+
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    surprisal: Floats
+    entropy: Floats
+    rank: NDArray[np.int32]
+    windows: int = 1
+
+
+@runtime_checkable
+class EnglishReader(Protocol):
+    """Reads English as a person would: from left to right, with what stands before in mind. `id` names the weights
+    and the number type."""
+
+    id: str
+
+    def read(
+        self, texts: Sequence[str], *, contexts: Sequence[str] | None = None, progress: "Progress | None" = None
+    ) -> list[Reading]:
+        """One reading per text. `contexts`: what stands before each text, parallel to them ("" or None: nothing). Results
+        do not depend on the batch."""
+        ...
 
 
 @runtime_checkable

@@ -1,0 +1,230 @@
+"""The English reader: a language model that has read much English says how expected each piece of a text is.
+
+A text is read after what stands before it (at most `CONTEXT` pieces of that), beginning with `<|endoftext|>`, as the
+model learned to. Texts with the same beginning share its keys and values, so that many wordings at one place, or the
+sentences of an article one after the other, cost their own pieces alone."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from mtreview.config import data_folder
+from mtreview.engines import storage
+from mtreview.engines.blocks import unpack
+from mtreview.engines.llama import Llama, Memory, Shape
+from mtreview.errors import ModelError
+from mtreview.protocols import Floats, Progress, Reading
+
+__all__ = ["CONTEXT", "LlamaReader", "load_english_reader", "open_reader"]
+
+CONTEXT = 1024
+"""Pieces of the text before that are looked at; when there are more, the last `CONTEXT` / 2 to `CONTEXT`."""
+BEGIN = 0
+PART = 1024
+"""Pieces that are read in one go: of one long text, or of short ones side by side."""
+_SPACE = " \t\n\r\v\f\u00a0\u3000"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Text:
+    """A text to read: the pieces before it, its own, and their places in the text as given."""
+
+    before: tuple[int, ...]
+    own: list[int]
+    places: list[tuple[int, int]]
+
+
+class LlamaReader:
+    """An `EnglishReader` on a Llama network. Reading is done by one thread at a time."""
+
+    def __init__(self, llama: Llama, tokenizer: Tokenizer, name: str) -> None:
+        self.id = name
+        self._llama = llama
+        self._tokenizer = tokenizer
+        self._guard = Lock()
+        self._begun: tuple[tuple[int, ...], Memory] = ((), Memory())
+
+    def read(
+        self, texts: Sequence[str], *, contexts: Sequence[str] | None = None, progress: Progress | None = None
+    ) -> list[Reading]:
+        """See `EnglishReader.read`; ValueError when the lists are not parallel."""
+        before = [""] * len(texts) if contexts is None else [c or "" for c in contexts]
+        cut = [self._cut(text, context) for text, context in zip(texts, before, strict=True)]
+        found: list[Reading | None] = [None] * len(cut)
+        order = sorted(range(len(cut)), key=lambda i: (cut[i].before, len(cut[i].own), i))
+        done, at = 0, 0
+        with self._guard:
+            while at < len(order):
+                together = self._together(cut, order, at)
+                for i, reading in zip(together, self._read([cut[i] for i in together]), strict=True):
+                    found[i] = reading
+                at += len(together)
+                done += len(together)
+                if progress is not None:
+                    progress("reading", done, len(cut))
+        return [reading for reading in found if reading is not None]
+
+    def _cut(self, text: str, context: str) -> _Text:
+        # The space between the two belongs to the first word after it, as it did where the model learned to read.
+        stem = context.rstrip(_SPACE)
+        space = context[len(stem) :] if stem else ""
+        before = self._pieces(stem)[0]
+        if len(before) >= CONTEXT:
+            before = before[(len(before) - CONTEXT) // (CONTEXT // 2) * (CONTEXT // 2) + CONTEXT // 2 :]
+        own, places = self._pieces(space + text)
+        shifted = [_trimmed(text, start - len(space), end - len(space)) for start, end in places]
+        return _Text((BEGIN, *before), own, shifted)
+
+    def _pieces(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        if not text:
+            return [], []
+        # Half a surrogate pair is no character and no tokenizer takes it.
+        made = self._tokenizer.encode(
+            "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text), add_special_tokens=False
+        )
+        return made.ids, made.offsets
+
+    def _together(self, cut: Sequence[_Text], order: Sequence[int], at: int) -> list[int]:
+        """The texts from `at` on that have the same beginning and fit side by side; they come sorted by length."""
+        first, longest = cut[order[at]], 0
+        for count, i in enumerate(order[at:]):
+            longest = max(longest, len(cut[i].own))
+            if cut[i].before != first.before or (count and longest * (count + 1) > PART):
+                return list(order[at : at + count])
+        return list(order[at:])
+
+    def _read(self, texts: Sequence[_Text]) -> list[Reading]:
+        """Readings of texts with the same beginning; a single one may be of any length."""
+        before, longest = texts[0].before, max(len(t.own) for t in texts)
+        if not longest:
+            return [_reading(t, np.zeros((0, 3), np.float32), 1) for t in texts]
+        memory = self._remember(before)
+        if len(texts) == 1:
+            return [self._read_long(texts[0], before, memory)]
+        # The last piece before the texts stands in each row, so that what follows it can be told.
+        shown = torch.zeros(len(texts), longest, dtype=torch.long)
+        for row, text in enumerate(texts):
+            shown[row, 1 : len(text.own)] = torch.tensor(text.own[:-1]) if len(text.own) > 1 else shown[row, 1:1]
+            shown[row, 0] = before[-1]
+        states, _ = self._llama.read(shown, memory.first(len(before) - 1))
+        return [
+            _reading(text, self._judge(states[row, : len(text.own)], text.own), 1) for row, text in enumerate(texts)
+        ]
+
+    def _read_long(self, text: _Text, before: tuple[int, ...], memory: Memory) -> Reading:
+        known, memory = before, memory.first(len(before) - 1)
+        parts, windows = [], 1
+        for start in range(0, len(text.own), PART):
+            own = text.own[start : start + PART]
+            if len(known) + len(own) > self._llama.shape.window:
+                known, windows = (BEGIN, *known[-CONTEXT:]), windows + 1
+                memory = self._llama.read(torch.tensor([known[:-1]]))[1]
+            states, memory = self._llama.read(torch.tensor([[known[-1], *own[:-1]]]), memory)
+            parts.append(self._judge(states[0], own))
+            known = (*known, *own)
+        if windows == 1:
+            self._begun = (known[:-1], memory)  # the next text of an article goes on from here
+        return _reading(text, np.concatenate(parts), windows)
+
+    def _remember(self, pieces: tuple[int, ...]) -> Memory:
+        """Keys and values of `pieces`; what was begun last time is gone on with as far as it is the same."""
+        last, memory = self._begun
+        wanted = pieces[:-1]  # the last one is read with the text
+        same = next(
+            (i for i, (a, b) in enumerate(zip(last, wanted, strict=False)) if a != b), min(len(last), len(wanted))
+        )
+        memory = memory.first(same)
+        for start in range(same, len(wanted), PART):
+            _, memory = self._llama.read(torch.tensor([wanted[start : start + PART]]), memory)
+        self._begun = (wanted, memory)
+        return memory
+
+    @torch.inference_mode()
+    def _judge(self, states: Tensor, pieces: Sequence[int]) -> Floats:
+        """Surprisal, entropy and rank (T, 3) of the pieces that followed the states (T, d); 64 rows of logits at a time."""
+        out = np.empty((len(pieces), 3), np.float32)
+        for start in range(0, len(pieces), 64):
+            own = torch.tensor(pieces[start : start + 64])[:, None]
+            logits = (states[start : start + 64] @ self._llama.embedding.T).float()
+            chosen = logits.gather(1, own)
+            rank = (logits > chosen).sum(1)
+            logs = logits.log_softmax(1)
+            surprisal = -logs.gather(1, own)[:, 0]
+            entropy = -(logs.exp() * logs).sum(1)
+            out[start : start + 64] = torch.stack([surprisal, entropy, rank.float()], dim=1).numpy()
+        return out
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A place inside the text, without the spaces a piece begins with."""
+    start, end = max(start, 0), max(end, 0)
+    while start < end and text[start] in _SPACE:
+        start += 1
+    return start, end
+
+
+def _reading(text: _Text, numbers: Floats, windows: int) -> Reading:
+    """Pieces that are nothing but the space before the text, or inside it, are not shown; what follows was told after them."""
+    shown = [k for k, (start, end) in enumerate(text.places) if end > start]
+    places: NDArray[np.int32] = np.array([text.places[k] for k in shown], np.int32).reshape(-1, 2)
+    kept = numbers[shown]
+    return Reading(places[:, 0], places[:, 1], kept[:, 0], kept[:, 1], kept[:, 2].astype(np.int32), windows)
+
+
+_LOADING = Lock()
+
+
+def load_english_reader() -> LlamaReader:
+    """The reader whose weights ship in models/english-reader, one per process."""
+    with _LOADING:
+        return _shipped()
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> LlamaReader:
+    return open_reader(data_folder("models") / "english-reader")
+
+
+def open_reader(folder: Path, dtype: torch.dtype = torch.float32) -> LlamaReader:
+    """The reader in a folder with config.json, tokenizer.json and the weights in blocks, which are unpacked in memory (half
+    a gigabyte in float32, in a fraction of a second). In bfloat16 it is faster on some processors, but the numbers then
+    depend on the batch by up to 0.2 nats. ModelError when a file is missing or damaged."""
+    from safetensors import SafetensorError
+
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        weights = dict(_unpacked_weights(folder, dtype))
+        tokenizer = _plain_tokenizer(folder / "tokenizer.json")
+        name = f"{config['name']}@{storage.content_key(folder)}/{str(dtype).removeprefix('torch.')}"
+        return LlamaReader(Llama(weights, Shape.of(config)), tokenizer, name)
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        raise ModelError(f"{folder}: the English reader cannot be read ({error}); install mtreview again") from None
+
+
+def _unpacked_weights(folder: Path, dtype: torch.dtype) -> Iterator[tuple[str, Tensor]]:
+    from safetensors import safe_open
+
+    for path in (folder / "embeddings.safetensors", folder / "layers.safetensors"):
+        with safe_open(path, "numpy") as file:
+            kinds = file.metadata() or {}
+            for name in file.keys():  # noqa: SIM118 (not a mapping)
+                value = file.get_tensor(name)
+                whole = unpack(value, kinds[name]) if name in kinds else value
+                yield name, torch.from_numpy(whole).to(dtype)
+
+
+def _plain_tokenizer(path: Path) -> Tokenizer:
+    """Without the special pieces: what a text spells like one ("<|endoftext|>") is text."""
+    rules: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    rules["added_tokens"] = []
+    return Tokenizer.from_str(json.dumps(rules, ensure_ascii=False))

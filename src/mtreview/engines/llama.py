@@ -1,0 +1,115 @@
+"""The forward pass of a Llama network (Touvron et al. 2023) with keys and values that several texts share.
+
+Written out, so that many wordings can be read after one and the same beginning: its keys and values are computed once
+and only looked at. Equal to transformers' `LlamaForCausalLM` (tested)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+__all__ = ["Llama", "Memory", "Shape"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The sizes of a network, named as its config.json names them."""
+
+    layers: int
+    heads: int
+    shared_heads: int
+    epsilon: float
+    theta: float
+    window: int
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> "Shape":
+        return cls(
+            config["num_hidden_layers"],
+            config["num_attention_heads"],
+            config["num_key_value_heads"],
+            config["rms_norm_eps"],
+            config["rope_theta"],
+            config["max_position_embeddings"],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Memory:
+    """Keys and values of what was read, a pair per layer, each (1, shared heads, pieces, width of a head)."""
+
+    layers: tuple[tuple[Tensor, Tensor], ...] = ()
+
+    def __len__(self) -> int:
+        return int(self.layers[0][0].shape[2]) if self.layers else 0
+
+    def first(self, count: int) -> "Memory":
+        """What was known after the first `count` pieces."""
+        return replace(self, layers=tuple((k[:, :, :count], v[:, :, :count]) for k, v in self.layers) if count else ())
+
+
+class Llama:
+    """`weights` as transformers names them, without the leading "model.", in the number type to compute in; the output
+    layer is the embedding."""
+
+    def __init__(self, weights: Mapping[str, Tensor], shape: Shape) -> None:
+        self.weights = weights
+        self.shape = shape
+        self.embedding = weights["embed_tokens.weight"]
+        width = self.embedding.shape[1] // shape.heads
+        places = torch.arange(shape.window, dtype=torch.float32)
+        angles = places[:, None] * shape.theta ** (-torch.arange(0, width, 2, dtype=torch.float32) / width)
+        self._cosines, self._sines = angles.cos().repeat(1, 2), angles.sin().repeat(1, 2)
+
+    @torch.inference_mode()
+    def read(self, pieces: Tensor, before: Memory | None = None) -> tuple[Tensor, Memory]:
+        """Last states (B, T, d) of B texts of T pieces (B, T), each after the same `before`, and keys and values with theirs
+        added, which can be read on from when B is 1. Texts shorter than T are filled up at their end with any piece."""
+        before = before or Memory()
+        past, count = len(before), pieces.shape[1]
+        turn = (self._cosines[past : past + count], self._sines[past : past + count])
+        mask = torch.ones(count, past + count, dtype=torch.bool).tril(past)
+        x = self.embedding[pieces]
+        grown = []
+        for i in range(self.shape.layers):
+            x, kept = self._layer(x, f"layers.{i}.", turn, mask, before.layers[i] if before.layers else None)
+            grown.append(kept)
+        return self._norm(x, "norm.weight"), Memory(tuple(grown))
+
+    def _layer(
+        self, x: Tensor, name: str, turn: tuple[Tensor, Tensor], mask: Tensor, past: tuple[Tensor, Tensor] | None
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        h = self._norm(x, f"{name}input_layernorm.weight")
+        q, k, v = (
+            self._times(h, f"{name}self_attn.{part}_proj.weight", heads)
+            for part, heads in (("q", self.shape.heads), ("k", self.shape.shared_heads), ("v", self.shape.shared_heads))
+        )
+        q, k = _turned(q, *turn), _turned(k, *turn)
+        if past is not None:
+            k, v = (
+                torch.cat([old.expand(len(x), -1, -1, -1), new], dim=2) for old, new in zip(past, (k, v), strict=True)
+            )
+        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, enable_gqa=True)
+        x = x + functional.linear(seen.transpose(1, 2).flatten(2), self.weights[f"{name}self_attn.o_proj.weight"])
+        h = self._norm(x, f"{name}post_attention_layernorm.weight")
+        gate = functional.linear(h, self.weights[f"{name}mlp.gate_proj.weight"])
+        up = functional.linear(h, self.weights[f"{name}mlp.up_proj.weight"])
+        return x + functional.linear(functional.silu(gate) * up, self.weights[f"{name}mlp.down_proj.weight"]), (k, v)
+
+    def _times(self, x: Tensor, name: str, heads: int) -> Tensor:
+        return functional.linear(x, self.weights[name]).view(*x.shape[:2], heads, -1).transpose(1, 2)
+
+    def _norm(self, x: Tensor, name: str) -> Tensor:
+        wide = x.float()
+        wide = wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + self.shape.epsilon)
+        return self.weights[name] * wide.to(x.dtype)
+
+
+def _turned(x: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
+    """Rotary places (Su et al. 2021), the two halves of a head as the pairs that turn."""
+    half = x.shape[-1] // 2
+    wide = x.float()
+    return (wide * cosines + torch.cat([-wide[..., half:], wide[..., :half]], dim=-1) * sines).to(x.dtype)
