@@ -93,3 +93,31 @@ def test_wrong_use_is_seen_by_a_type_checker(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text("import mtreview\nmtreview.detekt([], [])\nmtreview.review(3, 'a').findins\n")
     run = subprocess.run([sys.executable, "-m", "mypy", "program.py"], cwd=tmp_path, capture_output=True, text=True)
     assert run.stdout.count("error:") == 3, run.stdout
+
+
+def test_empty_lists_give_empty_lists() -> None:
+    assert mtreview.detect([], [], detectors=["spacing"]) == []
+    assert mtreview.score([], [], metrics=["bleu"], drafts=[]) == []
+
+
+def test_a_check_of_the_english_loads_no_model() -> None:
+    """The fixture refuses models; a thousand rows here, since what is left takes a millisecond for thirty."""
+    found = mtreview.detect(["今天下雨。"] * 1000, ["It rains , today."] * 1000, detectors=["spacing"])
+    assert [f[0].detector for f in found] == ["spacing"] * 1000
+
+
+def test_what_is_not_asked_for_is_not_imported() -> None:
+    code = (
+        "import sys, mtreview; mtreview.detect(['雨。'], ['Rain , here.'], detectors=['spacing'])\n"
+        "sys.exit(any(m in sys.modules for m in ('torch', 'ctranslate2', 'transformers')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=300).returncode == 0
+
+
+def test_the_union_of_needs() -> None:
+    from mtreview.detectors.runner import find_needs
+
+    assert find_needs(["spacing"]) == {"target"}
+    assert find_needs(["spacing", "idioms"]) == {"source", "target", "draft"}
+    with pytest.raises(mtreview.MtreviewError, match="did you mean 'spacing'"):
+        find_needs(["spaceing"])

@@ -13,7 +13,7 @@ from mtreview.detectors import runner
 from mtreview.errors import InputError, MtreviewError, unknown
 from mtreview.formats import memory
 from mtreview.language.lexical import LexicalTable
-from mtreview.protocols import Context, Language, Metric, Progress, Row
+from mtreview.protocols import Context, Language, Metric, Progress, Reading, Row
 from mtreview.quality.recent import Kept
 from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score
 from mtreview.registry import load, names
@@ -25,6 +25,8 @@ Glossary = Mapping[str, Sequence[str]] | str | os.PathLike[str]
 
 _ROWS: Kept[tuple[str, frozenset[str], str | None, str], Row] = Kept(2048)
 """Evidence by judge, kind, source and target; about 19 KB a row."""
+_READINGS: Kept[tuple[str, str], Reading | None] = Kept(2048)
+"""What the English reader makes of a target alone, by reader and target."""
 _DRAFTS: Kept[tuple[str, str], Draft] = Kept(2048)
 """Drafts by translator and source."""
 
@@ -98,8 +100,9 @@ def detect(
     _parallel(sources, targets, drafts)
     _known(detectors or (), "detectors")
     _check_strictness(strictness)
-    context = _context(glossary, strictness, model)
-    rows = _rows(sources, targets, drafts, model, wanted=quality.EVERYTHING)
+    wanted = runner.find_needs(detectors if detectors is not None else names("detectors"))
+    context = _context(glossary, strictness, model, wanted)
+    rows = _rows(sources, targets, drafts, model, wanted=wanted)
     result = runner.run(rows, detectors, context)
     if result.failures:
         first = result.failures[0]
@@ -133,18 +136,23 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
         if name not in known:
             raise unknown("check", name, known, "[checks]")
     chosen = [n for n in known if config.checks.get(n, True)]
+    metrics: tuple[Metric, ...] = tuple(load("metrics", n) for n in config.metrics or names("metrics"))
+    needs = runner.find_needs(chosen).union(*(m.needs for m in metrics)) - (
+        frozenset() if config.reader else {"reading"}
+    )
     lexical = LexicalTable.load()
     # The dictionaries of words and pinyin are read on first use: read them now, as part of loading.
     lexical.cover_source("张勇来了。", "Zhang Yong came.")
-    metrics: tuple[Metric, ...] = tuple(load("metrics", n) for n in config.metrics or names("metrics"))
     return pipeline.Tools(
-        translator=engines.load_translator(config.model, beam=config.beam),
-        judge=engines.load_judge(config.judge),
+        translator=engines.load_translator(config.model, beam=config.beam) if "draft" in needs else None,
+        judge=engines.load_judge(config.judge),  # alignment asks it too
         lexical=lexical,
         metrics=metrics,
         detectors=tuple(chosen),
-        context=_context(glossary or config.glossary, config.strictness, config.model),
+        context=_context(glossary or config.glossary, config.strictness, config.model, needs),
         alternatives=config.alternatives,
+        reader=engines.load_reader() if "reading" in needs else None,
+        needs=needs,
     )
 
 
@@ -168,13 +176,18 @@ def review_document(
     return Review(data)
 
 
-def _context(glossary: Glossary | None, strictness: float, model: str | None) -> Context:
+def _context(glossary: Glossary | None, strictness: float, model: str | None, wanted: frozenset[str]) -> Context:
     if glossary is None or isinstance(glossary, str | os.PathLike):
         terms = glossaries.load(None if glossary is None else Path(glossary))
     else:
         terms = {**glossaries.load(None), **{k: tuple(v) for k, v in glossary.items()}}
-    translator = engines.load_translator(model)
-    return Context(terms, strictness, translator, engines.load_judge())
+    return Context(
+        terms,
+        strictness,
+        engines.load_translator(model) if "translator" in wanted else None,
+        engines.load_judge() if "judge" in wanted else None,
+        engines.load_reader() if "reader" in wanted else None,
+    )
 
 
 def _rows(
@@ -202,13 +215,28 @@ def _drafted(sentences: Sequence[str], model: str | None) -> list[Draft]:
 
 
 def _evidence(sources: Sequence[str | None], targets: Sequence[str], needs: frozenset[str]) -> list[Row]:
-    """Rows without drafts: the forced passes are the same whatever a row is asked for next."""
-    judge, lexical = engines.load_judge(), LexicalTable.load()
-    keys = [(judge.id, needs, s, t) for s, t in zip(sources, targets, strict=True)]
-    return _ROWS.many(
-        keys,
-        lambda new: quality.gather([k[2] for k in new], [k[3] for k in new], judge=judge, lexical=lexical, needs=needs),
-    )
+    """Rows without drafts: the evidence is the same whatever a row is asked for next."""
+    rows = [Row(s, t) for s, t in zip(sources, targets, strict=True)]
+    passes = needs - {"reading"}
+    if passes:
+        if "verdicts" in passes:  # the quality head looks at all the others
+            passes = quality.EVIDENCE - {"reading"}
+        judge = engines.load_judge() if passes != {"coverage"} else None
+        lexical = LexicalTable.load() if "coverage" in passes else None
+        name = "" if judge is None else judge.id
+        rows = _ROWS.many(
+            [(name, passes, s, t) for s, t in zip(sources, targets, strict=True)],
+            lambda new: quality.gather(
+                [k[2] for k in new], [k[3] for k in new], judge=judge, lexical=lexical, needs=passes
+            ),
+        )
+    if "reading" in needs:
+        reader = engines.load_reader()
+        readings = _READINGS.many(
+            [(reader.id, t) for t in targets], lambda new: quality.read_targets(reader, [t for _, t in new])
+        )
+        rows = [replace(row, reading=reading) for row, reading in zip(rows, readings, strict=True)]
+    return rows
 
 
 def _strings(values: Sequence[str], name: str) -> None:

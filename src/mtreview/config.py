@@ -20,7 +20,8 @@ __all__ = ["Config", "cache_folder", "data_folder", "fill", "read_config", "read
 @dataclass(frozen=True, slots=True)
 class Config:
     """What `--config FILE` may set. `limit` is in bytes of one article; `checks` switches detectors on and off by
-    name; `memory` are TMX files or earlier reviews whose exact matches arrive as confirmed."""
+    name; `memory` are TMX files or earlier reviews whose exact matches arrive as confirmed. Without `reader` nobody
+    reads the English, which is faster and finds less of what is merely awkward."""
 
     model: str | None = None
     judge: str | None = None
@@ -32,6 +33,7 @@ class Config:
     memory: tuple[str, ...] = ()
     metrics: tuple[str, ...] | None = None
     checks: dict[str, bool] = field(default_factory=dict)
+    reader: bool = True
 
 
 def read_config(path: Path | None) -> Config:

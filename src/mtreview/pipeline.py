@@ -16,7 +16,7 @@ from mtreview.detectors import runner
 from mtreview.errors import MtreviewError
 from mtreview.language.lexical import LexicalTable
 from mtreview.language.segmentation import segment
-from mtreview.protocols import Context, Judge, Metric, Progress, Refusing, Row, Translator
+from mtreview.protocols import Context, EnglishReader, Judge, Metric, Progress, Refusing, Row, Translator
 from mtreview.records import (
     Document,
     Draft,
@@ -42,7 +42,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the stages work with. None for a model: its stage is left out and said so."""
+    """What the stages work with. None for a model: its stage is left out and said so. `needs`: the evidence that metrics
+    and detectors need or use; no other is worked out."""
 
     translator: Translator | None
     judge: Judge | None
@@ -51,6 +52,8 @@ class Tools:
     detectors: tuple[str, ...] | None = None
     context: Context = field(default_factory=Context)
     alternatives: int = 4
+    reader: EnglishReader | None = None
+    needs: frozenset[str] = quality.EVERYTHING
 
 
 def run(
@@ -244,15 +247,17 @@ def _rows(works: Sequence[_Work], tools: Tools, clock: _Clock) -> list[list[Row]
     sources: list[str | None] = []
     targets: list[str] = []
     drafts: list[Draft | None] = []
+    contexts: list[str] = []
     counts = []
     for work in works:
         own = pair_rows(work.data)
+        contexts += _contexts(work.data)
         counts.append(len(own[1]))
         sources += own[0]
         targets += own[1]
         drafts += own[2]
     rows = [Row(s, t, d) for s, t, d in zip(sources, targets, drafts, strict=True)]
-    unfit = quality.unfit(tools.judge, tools.lexical)
+    unfit = quality.unfit(tools.judge, tools.lexical) if "verdicts" in tools.needs else None
     for work in works if unfit is not None else ():
         work.fail(Failure("judge", work.data.document.id, str(unfit)))
     with clock.stage("judge", works):
@@ -262,11 +267,31 @@ def _rows(works: Sequence[_Work], tools: Tools, clock: _Clock) -> list[list[Row]
             drafts=drafts,
             judge=tools.judge,
             lexical=tools.lexical,
-            needs=quality.EVERYTHING,
+            reader=tools.reader,
+            contexts=contexts,
+            needs=tools.needs,
             progress=clock.named("judge"),
         )
     ends = list(accumulate(counts))
     return [rows[end - count : end] for end, count in zip(ends, counts, strict=True)]
+
+
+_READ_BEFORE = 4000
+"""Characters before a sentence that the reader is given: at least so many, at most twice as many where there are. They
+begin at the same place for many sentences, which then share what was read."""
+
+
+def _contexts(data: ReviewData) -> list[str]:
+    """What stands before the English of each pair in the document."""
+    text, found = data.document.target, []
+    for pair in data.pairs or ():
+        span = data.pair_span(pair, "target")
+        start = 0 if span is None else span.start
+        first = max(0, start // _READ_BEFORE - 1) * _READ_BEFORE
+        while 0 < first < start and not text[first - 1].isspace():
+            first += 1
+        found.append(text[first:start])
+    return found
 
 
 def score_rows(rows: Sequence[Row], metrics: Sequence[Metric]) -> list[dict[str, Score]]:

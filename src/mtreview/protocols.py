@@ -164,7 +164,8 @@ class Row:
 
     `given` P(target | source); `alone` P(target); `back` P(source | target), the text of which is the source, with
     the attention of its pieces over the target's; `coverage`: per character-run of the source (`coverage_spans`) log
-    P(source word | target) from the lexical table, and its mean."""
+    P(source word | target) from the lexical table, and its mean; `reading`: the target read by the English reader, in an
+    article after what stands before it, alone elsewhere."""
 
     source: str | None
     target: str
@@ -175,6 +176,7 @@ class Row:
     coverage: Floats | None = None
     verdicts: Verdicts | None = None
     back: Forced | None = None
+    reading: Reading | None = None
 
 
 class Metric(Protocol):
@@ -223,16 +225,19 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What detectors may use beside the row: glossary (Chinese term -> accepted renderings, the preferred first),
-    who can translate and judge."""
+    who can translate, judge and read. A model is None where no chosen detector names it in its `uses`."""
 
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     strictness: float = 0.5
     translator: Translator | None = None
     judge: Judge | None = None
+    reader: EnglishReader | None = None
 
 
 class Detector(Protocol):
-    """Finds problem phrases in one row. `needs`: `Row` fields without which it is not asked ("source", "given"...).
+    """Finds problem phrases in one row. `needs`: `Row` fields without which it is not asked ("source", "given"...). It may
+    have `uses` too: fields it looks at where they are there, and the models of `Context` it asks ("translator", "judge",
+    "reader"). What nobody needs or uses is neither loaded nor computed.
     `category` is its usual MQM category, `certain` True for rules that need no model, `summary` one line for
     `mtreview checks`. One that asks models may also have `detect_rows(rows, context) -> list[list[Mark]]`, which finds
     what `detect` finds in each row, in one go."""

@@ -1,5 +1,6 @@
 """Rows of evidence: independent of each other, and None where there is nothing to judge."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from mtreview.errors import InputError, ModelError
 from mtreview.language.lexical import LexicalTable
-from mtreview.protocols import Judge, Row
+from mtreview.protocols import Judge, Progress, Reading, Row
 from mtreview.quality import EVERYTHING, gather, unfit
 from mtreview.quality.head import REFUSED, Head, shipped
 from mtreview.records import Draft
@@ -155,3 +156,28 @@ def test_the_shipped_head_belongs_to_the_shipped_model() -> None:
     assert unfit(engines.load_judge(), LexicalTable.load()) is None, (
         "run `mtreview train-head` after a change of the model"
     )
+
+
+def test_the_reader_has_what_stands_before_in_mind(judge: Judge) -> None:
+    class Recorder:
+        id = "recorder"
+
+        def __init__(self) -> None:
+            self.asked: list[tuple[str, str]] = []
+
+        def read(
+            self, texts: Sequence[str], *, contexts: Sequence[str] | None = None, progress: Progress | None = None
+        ) -> list[Reading]:
+            self.asked += zip(texts, contexts or [""] * len(texts), strict=True)
+            none, place = np.zeros(0, np.float32), np.zeros(0, np.int32)
+            return [Reading(place, place, none, none, place) for _ in texts]
+
+    reader = Recorder()
+    targets = ["One.", " ", "Two."]
+    rows = gather(
+        ["一。", "", "二。"], targets, reader=reader, contexts=["", "One.", "One. "], needs=frozenset({"reading"})
+    )
+    assert reader.asked == [("One.", ""), ("Two.", "One. ")]
+    assert [row.reading is None for row in rows] == [False, True, False]
+    assert all(row.given is None and row.verdicts is None for row in rows)
+    assert gather(["一。"], ["One."], reader=reader, judge=judge, needs=frozenset({"alone"}))[0].reading is None

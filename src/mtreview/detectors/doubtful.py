@@ -31,6 +31,7 @@ class Doubtful:
     name = "doubtful"
     category = "accuracy/mistranslation"
     needs = frozenset({"alone", "verdicts"})
+    uses = frozenset({"given", "translator", "judge"})
     certain = False
     summary = "phrases that the model, the lexical table and usage together make doubtful"
 

@@ -26,6 +26,7 @@ class Idioms:
     name = "idioms"
     category = "accuracy/calque"
     needs = frozenset({"source", "target"})
+    uses = frozenset({"draft"})
     certain = True
     summary = "idioms rendered character by character instead of by their meaning"
 

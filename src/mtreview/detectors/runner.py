@@ -15,7 +15,7 @@ from mtreview.errors import ConfigError, unknown
 from mtreview.protocols import Context, Detector, Mark, Row
 from mtreview.records import Failure, Finding
 
-__all__ = ["Detected", "lacking", "run", "run_document", "threshold"]
+__all__ = ["Detected", "find_needs", "lacking", "run", "run_document", "threshold"]
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,16 @@ def run(rows: Sequence[Row], names: Sequence[str] | None, context: Context) -> D
     marks, failures, skipped = _row_marks(rows, chosen, context)
     findings = [_shown(_numbered([(i, *m) for m in row]), rows[i], context) for i, row in enumerate(marks)]
     return Detected(findings, failures, skipped)
+
+
+def find_needs(names: Iterable[str]) -> frozenset[str]:
+    """All that these detectors need or use: fields of `Row`, models of `Context`. ConfigError for an unknown name."""
+    found: set[str] = set()
+    for name in names:
+        table = "document detectors" if name in registry.names("document detectors") else "detectors"
+        detector = _loaded(table, name)
+        found |= detector.needs | getattr(detector, "uses", frozenset())
+    return frozenset(found)
 
 
 def run_document(rows: Sequence[Row], names: Sequence[str] | None, context: Context) -> Detected:

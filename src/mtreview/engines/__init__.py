@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from mtreview.errors import ConfigError
-from mtreview.protocols import Judge, Translator
+from mtreview.protocols import EnglishReader, Judge, Translator
 
 if TYPE_CHECKING:
     from mtreview.engines.families import Checkpoint
 
-__all__ = ["load_judge", "load_translator"]
+__all__ = ["load_judge", "load_reader", "load_translator"]
 
 
 def load_translator(model: str | None = None, *, beam: int = 4) -> Translator:
@@ -32,6 +32,13 @@ def load_judge(
     """The judge of a model: the same weights in float32. CTranslate2 computes in other number types too (`compute`),
     and shows neither attention nor states."""
     return _judge(model) if engine == "transformers" else _other_judge(model, compute)
+
+
+def load_reader() -> EnglishReader:
+    """The English reader, whose weights ship."""
+    from mtreview.engines.english_reader import load_english_reader
+
+    return load_english_reader()
 
 
 @lru_cache(maxsize=4)

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 
 from mtreview.errors import InputError
 from mtreview.language.lexical import LexicalTable
-from mtreview.protocols import Floats, Forced, Judge, Language, Progress, Row, Verdicts
+from mtreview.protocols import EnglishReader, Floats, Forced, Judge, Language, Progress, Reading, Row, Verdicts
 from mtreview.quality.features import Tables, word_columns
 from mtreview.quality.guards import guard
 from mtreview.quality.head import Head, shipped
 from mtreview.quality.ngrams import NgramTable
 from mtreview.records import Draft, Span
 
-__all__ = ["EVERYTHING", "EVIDENCE", "gather", "unfit"]
+__all__ = ["EVERYTHING", "EVIDENCE", "gather", "read_targets", "unfit"]
 
 _log = logging.getLogger(__name__)
 
-EVIDENCE = frozenset({"given", "alone", "back", "coverage", "verdicts"})
+EVIDENCE = frozenset({"given", "alone", "back", "coverage", "verdicts", "reading"})
 """What is worked out about a pair of texts."""
 EVERYTHING = EVIDENCE | {"source", "draft"}
 """All that a row can hold; what metrics and detectors name in their `needs`."""
@@ -29,10 +29,13 @@ def gather(
     drafts: Sequence[Draft | None] | None = None,
     judge: Judge | None = None,
     lexical: LexicalTable | None = None,
+    reader: EnglishReader | None = None,
+    contexts: Sequence[str] | None = None,
     needs: frozenset[str] = EVERYTHING,
     progress: Progress | None = None,
 ) -> list[Row]:
-    """One row a pair, with the evidence named in `needs`. A row is judged alone, whatever stands beside it.
+    """One row per pair, with the evidence named in `needs`. A row is judged alone, whatever stands beside it; only the
+    reader has in mind what stands before (`contexts`, parallel to the targets).
 
     What cannot be had (no judge, no table, nothing opposite) is None in the row. Verdicts are given only by the judge
     that the quality head was trained on; `unfit` says why another's are not.
@@ -48,12 +51,15 @@ def gather(
     nothing: list[str | None] = [None] * len(targets)
     alone = _forced(judge if "alone" in wanted else None, nothing, targets, written, progress)
     back = _forced(judge if "back" in wanted else None, targets, sources, both, progress, to="zh")
+    readings = read_targets(reader if "reading" in wanted else None, targets, contexts=contexts, progress=progress)
     tables = None if head is None or lexical is None else Tables(lexical, NgramTable.load())
     rows = []
     for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
         spans, coverage = _coverage(source, target, lexical if "coverage" in wanted and both[i] else None)
         verdicts = _verdicts(source, target, (given[i], alone[i], back[i]), head, tables)
-        rows.append(Row(source, target, given_drafts[i], given[i], alone[i], spans, coverage, verdicts, back[i]))
+        rows.append(
+            Row(source, target, given_drafts[i], given[i], alone[i], spans, coverage, verdicts, back[i], readings[i])
+        )
         if progress is not None and (i + 1) % 50 == 0:
             progress("head", i + 1, len(targets))
     return rows
@@ -103,6 +109,25 @@ def _forced(
     )
     for i, forced in zip(chosen, found, strict=True):
         out[i] = forced
+    return out
+
+
+def read_targets(
+    reader: EnglishReader | None,
+    targets: Sequence[str],
+    *,
+    contexts: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> list[Reading | None]:
+    """The readings of the targets that have something to read; None for the others, and for all without a reader."""
+    out: list[Reading | None] = [None] * len(targets)
+    chosen = [i for i, text in enumerate(targets) if _visible(text)]
+    if reader is None or not chosen:
+        return out
+    before = None if contexts is None else [contexts[i] for i in chosen]
+    found = reader.read([targets[i] for i in chosen], contexts=before, progress=progress)
+    for i, reading in zip(chosen, found, strict=True):
+        out[i] = reading
     return out
 
 
