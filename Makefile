@@ -8,7 +8,7 @@ SAMPLE := corpora/alibaba-2020
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help review test test-fast coverage check bench model-check clean
+.PHONY: help review test test-fast coverage check docs bench model-check clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1  /p' Makefile
@@ -45,6 +45,13 @@ check: $(VENV)/.installed-dev ## lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(MAKE) test
+
+docs: $(VENV)/.installed-dev ## the documentation site into out/site, pictures and command reference included
+	sh tests/browser.sh
+	$(PIP) -e ".[docs]"
+	$(BIN)/python -m typer mtreview.cli utils docs --name mtreview --title Commands --output docs/commands.md
+	$(BIN)/python docs/pictures/take.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 bench: $(VENV)/.installed-dev ## the benchmarks, each a ratio in one run
 	for f in decoding alignment judging checks formats batch memory; do OMP_NUM_THREADS=1 $(BIN)/python benchmarks/$$f.py || exit 1; done
