@@ -147,7 +147,8 @@ class Judge(Protocol):
 class Verdicts:
     """What the quality head makes of one row. `minor`, `major`: per word of the target the calibrated probability of
     being inside a minor/major error, parallel to `words` (places in the target). `gaps` (len(words)+1): that
-    something is missing before word i. `risk`: expected MQM penalty; `quality` 0-100."""
+    something is missing before word i. `risk`: expected MQM penalty; `quality` 0-100. `wrong`: per word the tagger's
+    log-odds that an editor would mark it, where the English was read (None where not)."""
 
     words: tuple[Span, ...]
     minor: Floats
@@ -155,6 +156,7 @@ class Verdicts:
     gaps: Floats
     risk: float
     quality: float
+    wrong: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

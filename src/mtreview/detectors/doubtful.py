@@ -1,4 +1,4 @@
-"""Phrases that readers would likely stumble over, as the quality head learned it from professional marks."""
+"""Phrases that an editor would stumble over, as the tagger learned it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,25 +15,25 @@ from mtreview.engines.source_rewriting import Names
 from mtreview.language.chinese import chinese
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Mark, Row
-from mtreview.quality.head import shipped
-from mtreview.quality.ngrams import NgramTable
 from mtreview.quality.phrases import Candidate, candidates, kept
 from mtreview.quality.reasons import Explainer, Reason
+from mtreview.quality.tagger import shipped
 from mtreview.records import Severity, Span
 
 __all__ = ["Doubtful"]
 
+_CALLED = 0.4  # p(English word | a Chinese word) from which a word with a capital is what the Chinese says
+
 
 class Doubtful:
-    """Model-based marks. `confidence` is the calibrated chance that of two professionals who read the text (as
-    translator and reviser do) at least one marks something in the phrase, less where there is only a weak reason."""
+    """Model-based marks. `confidence` is the calibrated chance that an editor would mark something in the phrase."""
 
     name = "doubtful"
     category = "accuracy/mistranslation"
-    needs = frozenset({"alone", "verdicts"})
-    uses = frozenset({"given", "translator", "judge"})
+    needs = frozenset({"verdicts", "reading"})
+    uses = frozenset({"given", "alone", "translator", "judge"})
     certain = False
-    summary = "phrases that the model, the lexical table and usage together make doubtful"
+    summary = "phrases that the English reader, the model and the lexical table together make doubtful"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         return self.detect_rows([row], context)[0]
@@ -74,25 +74,25 @@ _NONE = _Doubts({}, {})
 
 def _doubts(row: Row, context: Context) -> _Doubts:
     verdicts = row.verdicts
-    if verdicts is None or row.alone is None or not verdicts.words:
+    if verdicts is None or verdicts.wrong is None or not verdicts.words:
         return _NONE
-    both = verdicts.minor + verdicts.major
     with_source, least = row.source is not None, threshold(context.strictness)
-    peak = _least_peak(least, with_source)
-    if float(both.max()) < peak:
+    peak = _least_peak(least, with_source, shipped().recipe)
+    if float(verdicts.wrong.max()) < peak:
         return _NONE
     confirmed = _confirmed(row, context)
     sound = [any(word.overlaps(place) for place in confirmed) for word in verdicts.words]
-    chances = np.where(sound, 0, np.clip(both, 0, 1)).astype(np.float32)
+    chances = np.where(sound, 0, verdicts.wrong).astype(np.float32)
     found = candidates(row.target, verdicts.words, chances, least=peak)
     sure = {c: shipped().phrase_chance(c.peak, c.mean, source=with_source) for c in found}
-    shown = kept(row.target, sure, context.strictness, least)
-    if not shown:
+    likely = [c for c in found if sure[c] >= least]
+    if not likely:
         return _NONE
-    explainer = Explainer(row, shown, LexicalTable.load(), NgramTable.load())
-    reasons = {c: explainer.explain(c) for c in shown}
+    explainer = Explainer(row, likely, LexicalTable.load())
+    reasons = {c: explainer.explain(c) for c in likely}
     sure |= {c: _weighed(sure[c], reason.odds) for c, reason in reasons.items()}
-    return _Doubts({c: reason for c, reason in reasons.items() if sure[c] >= least}, sure)
+    shown = kept(row.target, {c: sure[c] for c in likely}, context.strictness, least)
+    return _Doubts({c: reasons[c] for c in shown}, sure)
 
 
 def _weighed(chance: float, odds: float) -> float:
@@ -100,13 +100,23 @@ def _weighed(chance: float, odds: float) -> float:
 
 
 def _confirmed(row: Row, context: Context) -> list[Span]:
-    """Where the English has what the glossary gives for a term of the Chinese, or the list of names for a name: a small
-    model knows few names."""
+    """Where the English has what the glossary gives for a term of the Chinese, the list of names for a name, or a word with a
+    capital that the Chinese has itself or calls for: a reader of English knows few names."""
     source = row.source or ""
     terms = found_terms(chinese(source), context.glossary or load())
     renderings = [rendering for term in terms for rendering in term.accepted]
     renderings += [english for _, english in _names().of(source)]
-    return [place for rendering in renderings for place in places_of(rendering, row.target)]
+    places = [place for rendering in renderings for place in places_of(rendering, row.target)]
+    return [*places, *_called_names(source, row.target)] if source.strip() else places
+
+
+def _called_names(source: str, target: str) -> list[Span]:
+    """Words with a capital that a Chinese word calls for by the lexical table, by pinyin or by standing in it."""
+    linked = LexicalTable.load().linked(source, target)
+    best = np.zeros(len(linked.en_types))
+    np.maximum.at(best, linked.links.en, linked.links.to_en)
+    called = {word for word, odds in zip(linked.en_types, best, strict=True) if odds >= _CALLED}
+    return [span for span, word in linked.en if word in called and target[span.start].isupper()]
 
 
 @lru_cache(maxsize=1)
@@ -116,9 +126,9 @@ def _names() -> Names:
 
 
 @lru_cache(maxsize=64)
-def _least_peak(least: float, source: bool) -> float:
+def _least_peak(least: float, source: bool, recipe: str) -> float:
     """A chance of the worst word under which no phrase reaches the confidence `least`: a phrase's mean word is no
-    worse than its worst, and confidence rises with both."""
+    worse than its worst, and confidence rises with both. `recipe`: of the tagger in use."""
     low, high = 0.0, 1.0
     while high - low > 1e-6:
         middle = (low + high) / 2

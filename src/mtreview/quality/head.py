@@ -23,7 +23,7 @@ from mtreview.protocols import Verdicts
 from mtreview.quality.features import COLUMNS
 from mtreview.records import Span
 
-__all__ = ["REFUSED", "Head", "length_unit", "shipped", "shipped_recipe"]
+__all__ = ["REFUSED", "Head", "convolved", "gelu", "length_unit", "shipped", "shipped_recipe"]
 
 Arrays = dict[str, NDArray[np.float32]]
 Floats = NDArray[np.float32]
@@ -101,12 +101,12 @@ class Head:
 
     def _member(self, values: Floats, member: str, here: np.float32) -> tuple[Floats, float]:
         a = {name.removeprefix(member): value for name, value in self.arrays.items() if name.startswith(member)}
-        hidden = _gelu(values @ a["in_w"] + a["in_b"] + a["here"] * here)
+        hidden = gelu(values @ a["in_w"] + a["in_b"] + a["here"] * here)
         for k, dilation in enumerate(self.arrays["dilations"]):
-            hidden = hidden + _gelu(_convolved(hidden, a[f"conv{k}_w"], int(dilation)) + a[f"conv{k}_b"])
+            hidden = hidden + gelu(convolved(hidden, a[f"conv{k}_w"], int(dilation)) + a[f"conv{k}_b"])
             if k == 0:
                 whole = np.concatenate([hidden.mean(axis=0), hidden.max(axis=0)])
-                hidden = hidden + _gelu(whole @ a["row_w"] + a["row_b"])
+                hidden = hidden + gelu(whole @ a["row_w"] + a["row_b"])
         out: Floats = hidden @ a["out_w"] + a["out_b"]
         out[:, 3] = np.logaddexp(0, out[:, 3])
         whole = np.concatenate([hidden.mean(axis=0), hidden.max(axis=0)])
@@ -155,13 +155,13 @@ class Head:
         return mapped
 
 
-def _gelu(x: Floats) -> Floats:
+def gelu(x: Floats) -> Floats:
     """The tanh form of GELU (torch's approximate="tanh")."""
     out: Floats = 0.5 * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)))
     return out
 
 
-def _convolved(x: Floats, weight: Floats, dilation: int) -> Floats:
+def convolved(x: Floats, weight: Floats, dilation: int) -> Floats:
     """A convolution of width three over the words, zeros beyond the ends; `weight` (3, in, out)."""
     empty = np.zeros((dilation, x.shape[1]), x.dtype)
     wide = np.concatenate([empty, x, empty])

@@ -1,0 +1,178 @@
+"""The tagger: a small network that says of each word how likely an editor would mark it, from everything that is known of it.
+
+It reads what the quality head reads, what the head makes of it, and what the English reader says; it learned from clumsy English that
+was made from good translations, from marks of professionals in machine translations, and was fitted to articles that an editor labelled.
+The head knows what professionals mark in the output of good systems, the reader what is odd as English: both kinds of text are served.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtreview.config import data_folder
+from mtreview.errors import ModelError
+from mtreview.protocols import Floats, Verdicts
+from mtreview.quality.features import COLUMNS, PASS_COLUMNS, SOURCELESS
+from mtreview.quality.head import convolved, gelu
+from mtreview.quality.reading import READER_COLUMNS
+
+__all__ = ["INPUTS", "UNJUDGED", "WITHOUT_SOURCE", "Tagger", "inputs", "shipped", "using"]
+
+HEAD_COLUMNS = ("head_minor", "head_major", "head_gap")
+LOG_COLUMNS = tuple(f"log_{name}" for name in READER_COLUMNS[:4])
+LEVEL_COLUMNS = ("beyond_usual", "beyond_row", "worst_beyond_row", "row_level")
+INPUTS = (*COLUMNS, *HEAD_COLUMNS, *READER_COLUMNS, *LOG_COLUMNS, *LEVEL_COLUMNS)
+"""Names of what the network reads of a word."""
+
+_LEFT_OUT = tuple(name for name in COLUMNS if name.startswith("rated_"))  # the head has them; their training text is the tagger's
+_JUDGED = {*PASS_COLUMNS, "given_mean", "alone_mean", *HEAD_COLUMNS}
+UNJUDGED: Floats = np.array([name not in _JUDGED for name in INPUTS], dtype=np.float32)
+"""1 for what is known without the embedded model."""
+WITHOUT_SOURCE: Floats = np.concatenate([SOURCELESS, np.ones(len(INPUTS) - len(COLUMNS), np.float32)])
+"""1 for what the English alone gives; the head's columns are then those of the head without a source."""
+
+_SUM, _WORST, _MEAN, _PIECES = (READER_COLUMNS.index(f"reader_{name}") for name in ("sum", "worst", "mean", "pieces"))
+_SINGLE = COLUMNS.index("single")
+_LEAST = 1e-3
+
+
+def inputs(columns: Floats, verdicts: Verdicts | None, read: Floats) -> Floats:
+    """A line of `INPUTS` for each word: `columns` of `quality.features`, the head's verdicts (None: zeros), and
+    `reader_columns`."""
+    known = columns.copy()
+    known[:, [COLUMNS.index(name) for name in _LEFT_OUT]] = 0
+    count = len(columns)
+    head = np.zeros((count, len(HEAD_COLUMNS)), np.float32)
+    if verdicts is not None and len(verdicts.words) == count:
+        head = np.stack([_log_odds(verdicts.minor), _log_odds(verdicts.major), _log_odds(verdicts.gaps[:count])], axis=1)
+    level = float(read[:, _SUM].sum() / max(float(read[:, _PIECES].sum()), 1.0))
+    levels = [read[:, _SUM] - known[:, _SINGLE], read[:, _MEAN] - level, read[:, _WORST] - level, np.full(count, level, np.float32)]
+    logs = np.log1p(np.maximum(read[:, :4], 0))
+    return np.concatenate([known, head, read, logs, np.stack(levels, axis=1)], axis=1).astype(np.float32)
+
+
+def _log_odds(chance: Floats) -> Floats:
+    inside = np.clip(chance, _LEAST, 1 - _LEAST)
+    odds: Floats = np.log(inside / (1 - inside)).astype(np.float32)
+    return odds
+
+
+@dataclass(frozen=True, eq=False)
+class Tagger:
+    """Weights, scaling and calibration curves. `recipe` changes with every training; `reader` is the id of the English reader
+    and `head` the recipe of the quality head whose evidence it was trained on."""
+
+    arrays: dict[str, NDArray[np.float32]]
+    recipe: str
+    reader: str
+    head: str
+    members: int
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """ModelError when the file is missing, damaged, or made for other evidence than this version gives."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                kept = {name: file[name] for name in file.files}
+            about: dict[str, Any] = json.loads(bytes(kept.pop("about")).decode())
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            raise ModelError(f"{path}: the tagger cannot be read ({error}); train it with `mtreview train-tagger`") from None
+        if tuple(about["inputs"]) != INPUTS:
+            raise ModelError(f"{path}: the tagger reads other evidence than this version gives; train it again")
+        arrays = {name: value.astype(np.float32) for name, value in kept.items()}
+        return cls(arrays, about["recipe"], about["reader"], about["head"], int(about["members"]))
+
+    def save(self, path: Path) -> None:
+        """Weights go as float16, scaling and curves as float32."""
+        about = {
+            "recipe": self.recipe, "reader": self.reader, "head": self.head, "members": self.members, "inputs": list(INPUTS)
+        }  # fmt: skip
+        exact = ("map_", "settle_", "mean", "scale")
+        kept: dict[str, Any] = {
+            name: value if name.startswith(exact) else value.astype(np.float16) for name, value in self.arrays.items()
+        }
+        kept["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
+        np.savez_compressed(path, allow_pickle=False, **kept)
+
+    def raw(self, values: Floats, *, source: bool) -> Floats:
+        """Log-odds a word before calibration, the mean of the members."""
+        scaled = np.clip((values - self.arrays["mean"]) / self.arrays["scale"], -5, 5)
+        if not source:
+            scaled = scaled * WITHOUT_SOURCE
+        flags = np.array([1.0 if source else 0.0, 1.0], np.float32)
+        outs = [self._member(scaled.astype(np.float32), f"{k}.", flags) for k in range(self.members)]
+        mean: Floats = np.mean(outs, axis=0, dtype=np.float32)
+        return mean
+
+    def _member(self, values: Floats, member: str, flags: Floats) -> Floats:
+        a = {name.removeprefix(member): value for name, value in self.arrays.items() if name.startswith(member)}
+        hidden = gelu(values @ a["in_w"] + a["in_b"] + flags @ a["flags"])
+        for k, dilation in enumerate(self.arrays["dilations"]):
+            hidden = hidden + gelu(convolved(hidden, a[f"conv{k}_w"], int(dilation)) + a[f"conv{k}_b"])
+            if k == 0:
+                whole = np.concatenate([hidden.mean(axis=0), hidden.max(axis=0)])
+                hidden = hidden + gelu(whole @ a["row_w"] + a["row_b"])
+        out: Floats = (hidden @ a["out_w"] + a["out_b"])[:, 0]
+        return out
+
+    def level(self, raw: Sequence[Floats], *, source: bool) -> float:
+        """How much is wrong in a text, from the log-odds of its rows: the mean chance of its words, drawn to the usual one as
+        far as the text is short."""
+        _, _, _, usual, words = self.arrays[f"settle_{_kind(source)}"].tolist()
+        count = sum(len(row) for row in raw)
+        return float((sum(float(_logistic(row).sum()) for row in raw) + usual * words) / (count + words))
+
+    def chances(self, raw: Floats, level: float, *, source: bool) -> Floats:
+        """The chance per word that an editor marks it, in a text of which so much is wrong: where much is, more of what is
+        doubtful is wrong, and a text that reads well gets the benefit of the doubt."""
+        own, rest, bias, usual, _ = self.arrays[f"settle_{_kind(source)}"].tolist()
+        return _logistic(own * raw + rest * (_odds(level) - _odds(usual)) + bias)
+
+    def phrase_chance(self, peak: float, mean: float, *, source: bool) -> float:
+        """The chance that a phrase touches an error, from the chances of its worst and of its mean word."""
+        x, y = self.arrays[f"map_phrase_{_kind(source)}"]
+        return float(np.clip(np.interp(np.sqrt(peak * mean), x, y), 0, 1))
+
+
+def _kind(source: bool) -> str:
+    return "both" if source else "alone"
+
+
+def _logistic(odds: Floats) -> Floats:
+    chance: Floats = (1 / (1 + np.exp(-np.clip(odds, -30, 30)))).astype(np.float32)
+    return chance
+
+
+def _odds(chance: float) -> float:
+    return float(np.log(chance / (1 - chance)))
+
+
+_INSTEAD: list[Tagger] = []
+
+
+@contextmanager
+def using(tagger: Tagger) -> Iterator[None]:
+    """Another tagger in place of the shipped one: to measure on an article one that has not seen it."""
+    _INSTEAD.append(tagger)
+    try:
+        yield
+    finally:
+        _INSTEAD.pop()
+
+
+def shipped() -> Tagger:
+    """The tagger in models/, read once a process, or the one in use in its place."""
+    return _INSTEAD[-1] if _INSTEAD else _read()
+
+
+@lru_cache(maxsize=1)
+def _read() -> Tagger:
+    return Tagger.load(data_folder("models") / "tagger.npz")

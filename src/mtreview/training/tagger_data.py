@@ -1,0 +1,138 @@
+"""Passages with labels as the rows the tagger is trained on: clumsy ones that were made, marks of professionals, labelled articles."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+
+from mtreview.evaluation.mqm_data import Judged
+from mtreview.protocols import EnglishReader, Floats, Judge, Progress, Verdicts
+from mtreview.quality.features import PASS_COLUMNS, Tables, text_columns, word_columns
+from mtreview.quality.head import Head
+from mtreview.quality.reading import reader_columns
+from mtreview.quality.tagger import inputs
+from mtreview.quality.words import words
+from mtreview.records import Span
+from mtreview.training.clumsiness.compose import Clumsy, Passage
+from mtreview.training.tagger import Examples, joined
+
+__all__ = ["evidence", "labels", "professional"]
+
+_CHUNK = 40
+ALONE = 6
+"""Of so many passages one is read sentence by sentence, as independent rows are."""
+
+
+def labels(target: str, wrong: Sequence[tuple[int, int, str]]) -> Floats:
+    """1 for each word that shares a character with an error."""
+    return np.array([any(a < s.end and s.start < b for a, b, _ in wrong) for s in words(target)], dtype=np.float32)
+
+
+def professional(judged: Sequence[Judged], most: int, seed: int) -> list[Passage]:
+    """Documents of MQM data as passages, drawn until they hold `most` sentences; each at most twelve sentences long."""
+    documents: dict[tuple[str, str], list[Judged]] = {}
+    for one in judged:
+        documents.setdefault((one.system, one.document), []).append(one)
+    keys = sorted(documents)
+    passages: list[Passage] = []
+    held = 0
+    for k in np.random.default_rng(seed).permutation(len(keys)):
+        if held >= most:
+            break
+        sentences = tuple(Clumsy(one.source, one.target, _marked(one)) for one in documents[keys[k]][:12])
+        passages.append(Passage(" ".join(keys[k]), "professional", sentences))
+        held += len(sentences)
+    return passages
+
+
+def _marked(one: Judged) -> tuple[tuple[int, int, str], ...]:
+    places = ((m.span, m.category) for m in one.marks if m.side == "target" and m.span is not None)
+    return tuple((span.start, span.end, category) for span, category in places)
+
+
+def evidence(
+    passages: Sequence[Passage],
+    reader: EnglishReader,
+    tables: Tables,
+    head: Head,
+    judge: Judge | None,
+    *,
+    weight: float = 1.0,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Examples:
+    """One row a sentence. `judge` None: without the evidence of the embedded model, which costs ten times the rest. What was worked
+    out is kept in the folder `cache`, some passages at a time, so that a run that was stopped goes on."""
+    parts = []
+    for start in range(0, len(passages), _CHUNK):
+        chunk = list(enumerate(passages))[start : start + _CHUNK]
+        about = json.dumps([reader.id, head.recipe, judge.id if judge else "", weight, [(n, p.sentences) for n, p in chunk]])
+        path = None if cache is None else cache / f"tagger-{hashlib.sha256(about.encode()).hexdigest()[:16]}.npz"
+        if path is not None and path.is_file():
+            with np.load(path, allow_pickle=False) as file:
+                parts.append(Examples(**{name: file[name] for name in file.files}))
+        else:
+            parts.append(_worked_out(chunk, reader, tables, head, judge, weight))
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                np.savez(path, allow_pickle=False, **{name: getattr(parts[-1], name) for name in Examples.__slots__})  # type: ignore[arg-type]
+        if progress is not None:
+            progress("evidence", min(start + _CHUNK, len(passages)), len(passages))
+    return joined(parts)
+
+
+def _worked_out(
+    chunk: Sequence[tuple[int, Passage]],
+    reader: EnglishReader,
+    tables: Tables,
+    head: Head,
+    judge: Judge | None,
+    weight: float,
+) -> Examples:
+    sentences = [s for _, passage in chunk for s in passage.sentences]
+    targets = [s.target for s in sentences]
+    contexts = [c for n, passage in chunk for c in _contexts(passage, alone=n % ALONE == 0)]
+    readings = reader.read(targets, contexts=contexts)
+    rows = _judged(sentences, tables, head, judge) if judge is not None else _unjudged(sentences, tables)
+    both, alone, marked, lengths = [], [], [], [0]
+    for sentence, reading, (spans, columns, beside, bare) in zip(sentences, readings, rows, strict=True):
+        read = reader_columns(reading, spans)
+        both.append(inputs(columns, beside, read))
+        alone.append(inputs(columns, bare, read))
+        marked.append(labels(sentence.target, sentence.wrong))
+        lengths.append(len(spans))
+    starts = np.array(list(accumulate(lengths)), np.int64)
+    count = len(sentences)
+    flags, weights = np.full(count, judge is not None), np.full(count, weight, np.float32)
+    return Examples(np.concatenate(both), np.concatenate(alone), np.concatenate(marked), starts, flags, weights)
+
+
+def _contexts(passage: Passage, *, alone: bool) -> list[str]:
+    before = [""] if passage.sentences else []
+    for sentence in passage.sentences[:-1]:
+        before.append(f"{before[-1]}{sentence.target} ")
+    return [""] * len(before) if alone else before
+
+
+Known = tuple[tuple[Span, ...], Floats, Verdicts | None, Verdicts | None]
+"""The words of a sentence, their columns, and the head's verdicts beside the Chinese and without."""
+
+
+def _unjudged(sentences: Sequence[Clumsy], tables: Tables) -> Iterator[Known]:
+    for one in sentences:
+        spans = words(one.target)
+        passes = np.zeros((len(spans), len(PASS_COLUMNS)), np.float32)
+        yield spans, np.concatenate([passes, text_columns(one.source, one.target, spans, passes, tables)], axis=1), None, None
+
+
+def _judged(sentences: Sequence[Clumsy], tables: Tables, head: Head, judge: Judge) -> Iterator[Known]:
+    sources, targets = [s.source for s in sentences], [s.target for s in sentences]
+    given = judge.force(sources, targets, doubts=True)
+    bare = judge.force([None] * len(targets), targets)
+    back = judge.force(targets, sources, to="zh", attention=True)
+    for source, target, one, other, again in zip(sources, targets, given, bare, back, strict=True):
+        spans, columns = word_columns(source, target, one, other, again, tables)
+        yield spans, columns, head.judge(source, spans, columns), head.judge(None, spans, columns)
