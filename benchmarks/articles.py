@@ -85,7 +85,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--strictness", type=float, default=0.5)
-    parser.add_argument("--without", type=Path, metavar="FOLDER", help="leave-one-out: FOLDER/without-NAME.npz for the article NAME")
+    parser.add_argument(
+        "--without", type=Path, metavar="FOLDER", help="leave-one-out: FOLDER/without-NAME.npz for the article NAME"
+    )
     parser.add_argument("--list", action="store_true", help="every mark, and the errors without one")
     given = parser.parse_args()
     articles = read_articles(given.folder)

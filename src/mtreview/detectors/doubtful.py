@@ -40,7 +40,15 @@ class Doubtful:
 
     def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
         """What `detect` finds in each row; the models that word the fixes are asked once for all."""
-        doubts = [_doubts(row, context) for row in rows]
+        return self._found(rows, [_level([row]) for row in rows], context)
+
+    def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]:
+        """The marks of a whole text: one that reads well gets the benefit of the doubt."""
+        found = self._found(rows, [_level(rows)] * len(rows), context)
+        return [(i, mark) for i, marks in enumerate(found) for mark in marks]
+
+    def _found(self, rows: Sequence[Row], levels: Sequence[float], context: Context) -> list[list[Mark]]:
+        doubts = [_doubts(row, level, context) for row, level in zip(rows, levels, strict=True)]
         asked = [
             (row, [c for c, reason in found.reasons.items() if reason.replaceable])
             for row, found in zip(rows, doubts, strict=True)
@@ -72,17 +80,24 @@ class _Doubts:
 _NONE = _Doubts({}, {})
 
 
-def _doubts(row: Row, context: Context) -> _Doubts:
+def _level(rows: Sequence[Row]) -> float:
+    """How much is wrong in the text of these rows."""
+    read = [row.verdicts.wrong for row in rows if row.verdicts is not None and row.verdicts.wrong is not None]
+    return shipped().level(read, source=any(row.source is not None for row in rows))
+
+
+def _doubts(row: Row, level: float, context: Context) -> _Doubts:
     verdicts = row.verdicts
     if verdicts is None or verdicts.wrong is None or not verdicts.words:
         return _NONE
     with_source, least = row.source is not None, threshold(context.strictness)
+    wrong = shipped().chances(verdicts.wrong, level, source=with_source)
     peak = _least_peak(least, with_source, shipped().recipe)
-    if float(verdicts.wrong.max()) < peak:
+    if float(wrong.max()) < peak:
         return _NONE
     confirmed = _confirmed(row, context)
     sound = [any(word.overlaps(place) for place in confirmed) for word in verdicts.words]
-    chances = np.where(sound, 0, verdicts.wrong).astype(np.float32)
+    chances = np.where(sound, 0, wrong).astype(np.float32)
     found = candidates(row.target, verdicts.words, chances, least=peak)
     sure = {c: shipped().phrase_chance(c.peak, c.mean, source=with_source) for c in found}
     likely = [c for c in found if sure[c] >= least]

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mtreview.errors import InputError
 from mtreview.language.lexical import LexicalTable
@@ -10,6 +11,9 @@ from mtreview.quality.features import Tables, word_columns
 from mtreview.quality.guards import guard
 from mtreview.quality.head import Head, shipped
 from mtreview.quality.ngrams import NgramTable
+from mtreview.quality.reading import reader_columns
+from mtreview.quality.tagger import inputs
+from mtreview.quality.tagger import shipped as tagger
 from mtreview.records import Draft, Span
 
 __all__ = ["EVERYTHING", "EVIDENCE", "gather", "read_targets", "unfit"]
@@ -56,7 +60,7 @@ def gather(
     rows = []
     for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
         spans, coverage = _coverage(source, target, lexical if "coverage" in wanted and both[i] else None)
-        verdicts = _verdicts(source, target, (given[i], alone[i], back[i]), head, tables)
+        verdicts = _verdicts(source, target, (given[i], alone[i], back[i]), readings[i], head, tables)
         rows.append(
             Row(source, target, given_drafts[i], given[i], alone[i], spans, coverage, verdicts, back[i], readings[i])
         )
@@ -141,6 +145,7 @@ def _verdicts(
     source: str | None,
     target: str,
     passes: tuple[Forced | None, Forced | None, Forced | None],
+    reading: Reading | None,
     head: Head | None,
     tables: Tables | None,
 ) -> Verdicts | None:
@@ -154,4 +159,7 @@ def _verdicts(
     if not spans:
         return None
     verdicts = head.judge(source, spans, columns)
+    if reading is not None:
+        values = inputs(columns, verdicts, reader_columns(reading, spans))
+        verdicts = replace(verdicts, wrong=tagger().raw(values, source=source is not None))
     return verdicts if stopped is None else head.refused(verdicts)

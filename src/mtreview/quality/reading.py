@@ -8,7 +8,8 @@ from mtreview.records import Span
 
 __all__ = ["READER_COLUMNS", "reader_columns"]
 
-READER_COLUMNS = ("reader_sum", "reader_worst", "reader_first", "reader_mean", "reader_entropy", "reader_rank", "reader_worst_rank", "reader_pieces")  # fmt: skip
+_NAMES = ("sum", "worst", "first", "mean", "entropy", "rank", "worst_rank", "pieces")
+READER_COLUMNS = tuple(f"reader_{name}" for name in _NAMES)
 
 
 def reader_columns(reading: Reading, spans: tuple[Span, ...]) -> Floats:

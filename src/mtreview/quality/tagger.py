@@ -32,7 +32,9 @@ LEVEL_COLUMNS = ("beyond_usual", "beyond_row", "worst_beyond_row", "row_level")
 INPUTS = (*COLUMNS, *HEAD_COLUMNS, *READER_COLUMNS, *LOG_COLUMNS, *LEVEL_COLUMNS)
 """Names of what the network reads of a word."""
 
-_LEFT_OUT = tuple(name for name in COLUMNS if name.startswith("rated_"))  # the head has them; their training text is the tagger's
+_LEFT_OUT = tuple(
+    name for name in COLUMNS if name.startswith("rated_")
+)  # the head has them; their training text is the tagger's
 _JUDGED = {*PASS_COLUMNS, "given_mean", "alone_mean", *HEAD_COLUMNS}
 UNJUDGED: Floats = np.array([name not in _JUDGED for name in INPUTS], dtype=np.float32)
 """1 for what is known without the embedded model."""
@@ -52,9 +54,16 @@ def inputs(columns: Floats, verdicts: Verdicts | None, read: Floats) -> Floats:
     count = len(columns)
     head = np.zeros((count, len(HEAD_COLUMNS)), np.float32)
     if verdicts is not None and len(verdicts.words) == count:
-        head = np.stack([_log_odds(verdicts.minor), _log_odds(verdicts.major), _log_odds(verdicts.gaps[:count])], axis=1)
+        head = np.stack(
+            [_log_odds(verdicts.minor), _log_odds(verdicts.major), _log_odds(verdicts.gaps[:count])], axis=1
+        )
     level = float(read[:, _SUM].sum() / max(float(read[:, _PIECES].sum()), 1.0))
-    levels = [read[:, _SUM] - known[:, _SINGLE], read[:, _MEAN] - level, read[:, _WORST] - level, np.full(count, level, np.float32)]
+    levels = [
+        read[:, _SUM] - known[:, _SINGLE],
+        read[:, _MEAN] - level,
+        read[:, _WORST] - level,
+        np.full(count, level, np.float32),
+    ]
     logs = np.log1p(np.maximum(read[:, :4], 0))
     return np.concatenate([known, head, read, logs, np.stack(levels, axis=1)], axis=1).astype(np.float32)
 
@@ -84,7 +93,9 @@ class Tagger:
                 kept = {name: file[name] for name in file.files}
             about: dict[str, Any] = json.loads(bytes(kept.pop("about")).decode())
         except (OSError, ValueError, KeyError, BadZipFile) as error:
-            raise ModelError(f"{path}: the tagger cannot be read ({error}); train it with `mtreview train-tagger`") from None
+            raise ModelError(
+                f"{path}: the tagger cannot be read ({error}); train it with `mtreview train-tagger`"
+            ) from None
         if tuple(about["inputs"]) != INPUTS:
             raise ModelError(f"{path}: the tagger reads other evidence than this version gives; train it again")
         arrays = {name: value.astype(np.float32) for name, value in kept.items()}

@@ -69,7 +69,9 @@ def evidence(
     parts = []
     for start in range(0, len(passages), _CHUNK):
         chunk = list(enumerate(passages))[start : start + _CHUNK]
-        about = json.dumps([reader.id, head.recipe, judge.id if judge else "", weight, [(n, p.sentences) for n, p in chunk]])
+        about = json.dumps(
+            [reader.id, head.recipe, judge.id if judge else "", weight, [(n, p.sentences) for n, p in chunk]]
+        )
         path = None if cache is None else cache / f"tagger-{hashlib.sha256(about.encode()).hexdigest()[:16]}.npz"
         if path is not None and path.is_file():
             with np.load(path, allow_pickle=False) as file:
@@ -125,7 +127,12 @@ def _unjudged(sentences: Sequence[Clumsy], tables: Tables) -> Iterator[Known]:
     for one in sentences:
         spans = words(one.target)
         passes = np.zeros((len(spans), len(PASS_COLUMNS)), np.float32)
-        yield spans, np.concatenate([passes, text_columns(one.source, one.target, spans, passes, tables)], axis=1), None, None
+        yield (
+            spans,
+            np.concatenate([passes, text_columns(one.source, one.target, spans, passes, tables)], axis=1),
+            None,
+            None,
+        )
 
 
 def _judged(sentences: Sequence[Clumsy], tables: Tables, head: Head, judge: Judge) -> Iterator[Known]:

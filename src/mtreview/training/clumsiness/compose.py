@@ -20,9 +20,36 @@ Wrong = tuple[int, int, str]
 
 # What goes wrong in four kinds of clumsy English, in shares: a dictionary's, a literal reader's, a modern system's, a rewriter's.
 STYLES: dict[str, dict[str, float]] = {
-    "dictionary": {"sense": 4, "parts": 5, "word by word": 3, "idiom": 6, "grammar": 4, "figure": 2, "near": 1, "misspelt": 0.4},
-    "literal": {"sense": 3, "parts": 4, "word by word": 5, "idiom": 8, "grammar": 4, "figure": 2, "near": 2, "misspelt": 0.4},
-    "modern": {"sense": 4, "near": 3, "figure": 4, "grammar": 3, "added": 0.6, "dropped": 0.6, "parts": 1, "misspelt": 0.3},
+    "dictionary": {
+        "sense": 4,
+        "parts": 5,
+        "word by word": 3,
+        "idiom": 6,
+        "grammar": 4,
+        "figure": 2,
+        "near": 1,
+        "misspelt": 0.4,
+    },
+    "literal": {
+        "sense": 3,
+        "parts": 4,
+        "word by word": 5,
+        "idiom": 8,
+        "grammar": 4,
+        "figure": 2,
+        "near": 2,
+        "misspelt": 0.4,
+    },
+    "modern": {
+        "sense": 4,
+        "near": 3,
+        "figure": 4,
+        "grammar": 3,
+        "added": 0.6,
+        "dropped": 0.6,
+        "parts": 1,
+        "misspelt": 0.3,
+    },
     "rewriter": {"near": 9, "sense": 1.5, "grammar": 4, "figure": 2, "word by word": 1, "misspelt": 0.4},
 }
 SHARES = (0.27, 0.25, 0.2, 0.28)

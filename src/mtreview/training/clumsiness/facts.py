@@ -47,7 +47,11 @@ def misspelt(s: Sentence, i: int, random: Random) -> bool:
     if not re.fullmatch(r"[A-Za-z]{5,}", old):
         return False
     k = int(random.integers(1, len(old) - 2))
-    new = str(random.choice([old[:k] + old[k + 1] + old[k] + old[k + 2 :], old[:k] + old[k] + old[k:], old[:k] + old[k + 1 :]]))
+    new = str(
+        random.choice(
+            [old[:k] + old[k + 1] + old[k] + old[k + 2 :], old[:k] + old[k] + old[k:], old[:k] + old[k + 1 :]]
+        )
+    )
     if new == old:
         return False
     s.put(i, i + 1, new, "spelling")

@@ -11,7 +11,21 @@ __all__ = ["Gloss", "Glosses"]
 _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _PLAIN = re.compile(r"(?:to )?[a-z]+(?:[ -][a-z]+){0,3}")
-_NO = ("variant of", "see ", "surname", "abbr", "used in", "old ", "also ", "cl:", "lit.", "fig.", "same as", "particle", "classifier")
+_NO = (
+    "variant of",
+    "see ",
+    "surname",
+    "abbr",
+    "used in",
+    "old ",
+    "also ",
+    "cl:",
+    "lit.",
+    "fig.",
+    "same as",
+    "particle",
+    "classifier",
+)
 _LONGEST = 4
 
 
@@ -71,12 +85,18 @@ class Glosses:
         for glosses in self.of.values():
             single = [g for g in glosses if " " not in g.text and "-" not in g.text]
             for gloss in single:
-                found[gloss.text, gloss.verb].update(dict.fromkeys(g for g in single if g.verb == gloss.verb and g != gloss))
+                found[gloss.text, gloss.verb].update(
+                    dict.fromkeys(g for g in single if g.verb == gloss.verb and g != gloss)
+                )
         return {f"{'to ' if verb else ''}{word}": tuple(near) for (word, verb), near in found.items() if near}
 
 
 def _gloss(sense: str) -> Gloss | None:
     plain = _ASIDE.sub("", sense).strip()
-    if any(plain.casefold().startswith(no) for no in _NO) or not _PLAIN.fullmatch(plain) or len(plain.split()) > _LONGEST:
+    if (
+        any(plain.casefold().startswith(no) for no in _NO)
+        or not _PLAIN.fullmatch(plain)
+        or len(plain.split()) > _LONGEST
+    ):
         return None
     return Gloss(plain.removeprefix("to ").strip(), plain.startswith("to "))

@@ -12,8 +12,36 @@ __all__ = ["GRAMMAR", "Words"]
 
 Random = np.random.Generator
 
-PREPOSITIONS = ("in", "on", "at", "of", "for", "to", "with", "by", "from", "about", "into", "over", "under", "through", "during", "between", "against")
-_LIKELY = {"in": "on at of to", "on": "in at about for", "at": "in on to", "of": "for from in", "for": "to of", "to": "for on with", "with": "to by of", "by": "from with of", "from": "of by in"}
+PREPOSITIONS = (
+    "in",
+    "on",
+    "at",
+    "of",
+    "for",
+    "to",
+    "with",
+    "by",
+    "from",
+    "about",
+    "into",
+    "over",
+    "under",
+    "through",
+    "during",
+    "between",
+    "against",
+)
+_LIKELY = {
+    "in": "on at of to",
+    "on": "in at about for",
+    "at": "in on to",
+    "of": "for from in",
+    "for": "to of",
+    "to": "for on with",
+    "with": "to by of",
+    "by": "from with of",
+    "from": "of by in",
+}
 _BE = {"is": "are", "are": "is", "was": "were", "were": "was", "has": "have", "have": "has", "does": "do", "do": "does"}
 _MODALS = frozenset("will would can could may might shall should must".split())
 _DETERMINERS = frozenset("the a an this that these those his her its their our your my".split())
@@ -31,7 +59,12 @@ class Words:
     def verb(self, word: str) -> str | None:
         """The dictionary form when `word` is plainly an inflected verb."""
         for base in sorted(lemmas(word), key=len):
-            if base != word and self.known(base) and self.known(inflect(base, "ing"), 10) and self.known(inflect(base, "past"), 10):
+            if (
+                base != word
+                and self.known(base)
+                and self.known(inflect(base, "ing"), 10)
+                and self.known(inflect(base, "past"), 10)
+            ):
                 return base
         return None
 
@@ -42,12 +75,18 @@ def _plain(s: Sentence, i: int) -> bool:
 
 def preposition(s: Sentence, i: int, known: Words, random: Random) -> bool:
     old = s.pieces[i].text
-    if old not in PREPOSITIONS or (old == "to" and i + 1 < len(s.pieces) and known.verb(inflect(s.pieces[i + 1].text.lower(), "ing")) is not None):
+    if old not in PREPOSITIONS or (
+        old == "to" and i + 1 < len(s.pieces) and known.verb(inflect(s.pieces[i + 1].text.lower(), "ing")) is not None
+    ):
         return False
     if random.random() < 0.2 and i + 1 < len(s.pieces) and i > 0:
         s.remove(i, i + 1, "grammar", mark=[i - 1, i + 1])
         return True
-    choices = _LIKELY.get(old, "").split() if random.random() < 0.7 and old in _LIKELY else [p for p in PREPOSITIONS if p != old]
+    choices = (
+        _LIKELY.get(old, "").split()
+        if random.random() < 0.7 and old in _LIKELY
+        else [p for p in PREPOSITIONS if p != old]
+    )
     s.put(i, i + 1, str(random.choice(choices)), "grammar")
     return True
 
@@ -60,9 +99,21 @@ def article(s: Sentence, i: int, known: Words, random: Random) -> bool:
         if random.random() < 0.65:
             s.remove(i, i + 1, "grammar", mark=[i + 1] if i == 0 or random.random() < 0.5 else [i - 1, i + 1])
         else:
-            s.put(i, i + 1, "the" if old != "the" else ("an" if s.pieces[i + 1].text[0] in "aeiou" else "a"), "grammar", also=[i + 1])
+            s.put(
+                i,
+                i + 1,
+                "the" if old != "the" else ("an" if s.pieces[i + 1].text[0] in "aeiou" else "a"),
+                "grammar",
+                also=[i + 1],
+            )
         return True
-    if _plain(s, i) and old not in FUNCTION_WORDS and i > 0 and s.pieces[i - 1].text.lower() not in _DETERMINERS and known.known(old):
+    if (
+        _plain(s, i)
+        and old not in FUNCTION_WORDS
+        and i > 0
+        and s.pieces[i - 1].text.lower() not in _DETERMINERS
+        and known.known(old)
+    ):
         if s.pieces[i - 1].text.lower() in PREPOSITIONS or random.random() < 0.1:
             s.put(i, i + 1, f"{'the' if random.random() < 0.7 else 'a'} {s.pieces[i].text}", "grammar")
             return True
@@ -80,7 +131,12 @@ def agreement(s: Sentence, i: int, known: Words, random: Random) -> bool:
     if base is not None and old == inflect(base, "s") and i > 0 and s.pieces[i - 1].text.lower() not in _DETERMINERS:
         s.put(i, i + 1, base, "grammar", also=[i - 1] if random.random() < 0.3 else [])
         return True
-    if base is None and i > 0 and s.pieces[i - 1].text.lower() in ("we", "they", "you", "i", "who", "people") and known.known(inflect(old, "s"), 10):
+    if (
+        base is None
+        and i > 0
+        and s.pieces[i - 1].text.lower() in ("we", "they", "you", "i", "who", "people")
+        and known.known(inflect(old, "s"), 10)
+    ):
         s.put(i, i + 1, inflect(old, "s"), "grammar", also=[i - 1])
         return True
     return False
@@ -97,7 +153,12 @@ def verb_form(s: Sentence, i: int, known: Words, random: Random) -> bool:
         made = [f"to {old}", inflect(old, "past"), inflect(old, "ing"), inflect(old, "s")]
         s.put(i, i + 1, str(random.choice(made)), "grammar", also=[i - 1])
         return True
-    if before == "to" and base is None and known.known(inflect(old, "ing"), 10) and known.known(inflect(old, "past"), 10):
+    if (
+        before == "to"
+        and base is None
+        and known.known(inflect(old, "ing"), 10)
+        and known.known(inflect(old, "past"), 10)
+    ):
         s.put(i, i + 1, inflect(old, "ing" if random.random() < 0.6 else "past"), "grammar", also=[i - 1])
         return True
     if base is None or old in FUNCTION_WORDS:
@@ -115,7 +176,13 @@ def number(s: Sentence, i: int, known: Words, random: Random) -> bool:
     single = old[:-1] if old.endswith("s") else None
     before = s.pieces[i - 1].text.lower() if i else ""
     if single is not None and known.known(single) and plural(single) == old:
-        s.put(i, i + 1, single, "grammar", also=[i - 1] if i and before not in ("the", "of") and random.random() < 0.6 else [])
+        s.put(
+            i,
+            i + 1,
+            single,
+            "grammar",
+            also=[i - 1] if i and before not in ("the", "of") and random.random() < 0.6 else [],
+        )
         return True
     if before in ("a", "an", "one", "this", "that", "each", "every", "much") and known.known(plural(old), 10):
         s.put(i, i + 1, plural(old), "grammar", also=[i - 1])
@@ -128,7 +195,13 @@ def order(s: Sentence, i: int, known: Words, random: Random) -> bool:
     if i + 1 >= len(s.pieces) or s.pieces[i].after != " " or not (_plain(s, i) and _plain(s, i + 1)):
         return False
     a, b = s.pieces[i].text, s.pieces[i + 1].text
-    if a in _DETERMINERS or b in _DETERMINERS or a == b or not s.free(i, i + 2) or (a in FUNCTION_WORDS) + (b in FUNCTION_WORDS) > 1:
+    if (
+        a in _DETERMINERS
+        or b in _DETERMINERS
+        or a == b
+        or not s.free(i, i + 2)
+        or (a in FUNCTION_WORDS) + (b in FUNCTION_WORDS) > 1
+    ):
         return False
     s.put(i, i + 2, f"{b} {a}", "order")
     return True
@@ -143,7 +216,11 @@ def ending(s: Sentence, i: int, known: Words, random: Random) -> bool:
     if len(root) < 4:
         return False
     tails = ("", "e", "y", "ly", "al", "ally", "ic", "ical", "ing", "ed", "ion", "ation", "ment", "ness", "ity", "ive")
-    made = [root + t for t in tails if root + t != old and known.known(root + t, 40) and not {root + t} & {old + "s", old[:-1]}]
+    made = [
+        root + t
+        for t in tails
+        if root + t != old and known.known(root + t, 40) and not {root + t} & {old + "s", old[:-1]}
+    ]
     if not made:
         return False
     s.put(i, i + 1, str(random.choice(made)), "grammar")

@@ -9,7 +9,7 @@ from mtreview.training.clumsiness.glosses import Gloss, Glosses
 from mtreview.training.clumsiness.grammar import Words
 from mtreview.training.clumsiness.sentence import Sentence, formed
 
-__all__ = ["Linked", "by_parts", "literal_idiom", "linked", "near_word", "word_by_word", "wrong_sense"]
+__all__ = ["Linked", "by_parts", "linked", "literal_idiom", "near_word", "word_by_word", "wrong_sense"]
 
 Random = np.random.Generator
 Linked = dict[int, tuple[int, str, float]]
@@ -24,7 +24,9 @@ def linked(s: Sentence, table: LexicalTable) -> tuple[Linked, list[str]]:
     """Which Chinese word is behind each content word, by the lexical table; and the Chinese words."""
     zh = [w for _, w in table.words_zh(s.source)]
     types = list(dict.fromkeys(zh))
-    stems = {i: stem(p.text) for i, p in enumerate(s.pieces) if p.text[0].isalpha() and p.text.lower() not in FUNCTION_WORDS}
+    stems = {
+        i: stem(p.text) for i, p in enumerate(s.pieces) if p.text[0].isalpha() and p.text.lower() not in FUNCTION_WORDS
+    }
     en = list(dict.fromkeys(stems.values()))
     found = table.links(types, en)
     best: dict[str, tuple[float, str]] = {}
@@ -49,7 +51,9 @@ def _fit(gloss: Gloss, old: str, known: Words) -> str:
     return formed(gloss.text, old, verb=gloss.verb and _verb(old, known))
 
 
-def wrong_sense(s: Sentence, i: int, link: Linked, glosses: Glosses, table: LexicalTable, known: Words, random: Random) -> bool:
+def wrong_sense(
+    s: Sentence, i: int, link: Linked, glosses: Glosses, table: LexicalTable, known: Words, random: Random
+) -> bool:
     """Another gloss of the Chinese word than the one meant."""
     if i not in link:
         return False
@@ -60,7 +64,9 @@ def wrong_sense(s: Sentence, i: int, link: Linked, glosses: Glosses, table: Lexi
     fits = [
         g
         for g in glosses.of.get(word, ())
-        if g.verb == verb and not {stem(w) for w in g.text.split()} & (likely | {stem(m) for m in meant}) and g.text.lower() not in meant
+        if g.verb == verb
+        and not {stem(w) for w in g.text.split()} & (likely | {stem(m) for m in meant})
+        and g.text.lower() not in meant
     ]
     if not fits:
         return False
@@ -100,7 +106,11 @@ def near_word(s: Sentence, i: int, link: Linked, glosses: Glosses, known: Words,
     if not old.isascii() or not old.isalpha() or not old.islower() or old in FUNCTION_WORDS or len(old) < 3:
         return False
     base = known.verb(old)
-    keys = [f"to {base}"] if base and not old.endswith("s") else [k for k in (f"{m}" for m in sorted(lemmas(old), key=len)) if k in glosses.near]
+    keys = (
+        [f"to {base}"]
+        if base and not old.endswith("s")
+        else [k for k in (f"{m}" for m in sorted(lemmas(old), key=len)) if k in glosses.near]
+    )
     near = [g for k in keys for g in glosses.near.get(k, ()) if stem(g.text) != stem(old)]
     if not near:
         return False
@@ -109,7 +119,16 @@ def near_word(s: Sentence, i: int, link: Linked, glosses: Glosses, known: Words,
     return True
 
 
-def word_by_word(s: Sentence, i: int, link: Linked, zh: list[str], glosses: Glosses, table: LexicalTable, known: Words, random: Random) -> bool:
+def word_by_word(
+    s: Sentence,
+    i: int,
+    link: Linked,
+    zh: list[str],
+    glosses: Glosses,
+    table: LexicalTable,
+    known: Words,
+    random: Random,
+) -> bool:
     """A run of English whose Chinese words stand together, rendered word by word in the order of the Chinese."""
     run = int(random.integers(2, _RUN + 1))
     last = i
