@@ -9,8 +9,7 @@ import pytest
 from mtreview.detectors.doubtful import Doubtful
 from mtreview.detectors.runner import run, threshold
 from mtreview.detectors.validity import problem
-from mtreview.protocols import Context, Forced, Mark, Row, Verdicts
-from mtreview.quality.head import shipped
+from mtreview.protocols import Context, Forced, Mark, Reading, Row, Verdicts
 from mtreview.quality.words import words
 
 SOURCE = "科技红利正如水一般渗透到阿里巴巴的不同场景中。"
@@ -27,15 +26,24 @@ def forced(text: str, surprising: frozenset[str] = frozenset()) -> Forced:
     )
 
 
-def row(chances: dict[str, float], *, source: str | None = SOURCE, heavy: bool = True) -> Row:
+def row(chances: dict[str, float], *, source: str | None = SOURCE, heavy: bool = True, odd: str = "such") -> Row:
+    """A row in whose words the tagger sees these chances (as log-odds), and the reader stumbles over the word `odd`."""
     spans = words(TARGET)
-    values = np.array([chances.get(s.of(TARGET), 0.02) for s in spans], dtype=np.float32)
+    values = np.array([chances.get(s.of(TARGET), 0.001) for s in spans], dtype=np.float32)
     low = np.zeros_like(values)
     verdicts = Verdicts(
-        spans, low if heavy else values, values if heavy else low, np.zeros(len(spans) + 1, np.float32), 3.0, 50.0
-    )
+        spans, low if heavy else values, values if heavy else low, np.zeros(len(spans) + 1, np.float32), 3.0, 50.0,
+        wrong=8 + np.log(values / (1 - values)).astype(np.float32) * 2,
+    )  # fmt: skip
     seen = forced(TARGET, frozenset({"such"}))
-    return Row(source, TARGET, given=seen if source else None, alone=seen, verdicts=verdicts)
+    return Row(source, TARGET, given=seen if source else None, alone=seen, verdicts=verdicts, reading=read(odd))
+
+
+def read(odd: str) -> Reading:
+    spans = words(TARGET)
+    loss = np.array([9.0 if s.of(TARGET) == odd else 0.5 for s in spans], np.float32)
+    starts, ends = (np.array(places, np.int32) for places in zip(*((s.start, s.end) for s in spans), strict=True))
+    return Reading(starts, ends, loss, loss, np.zeros(len(spans), np.int32))
 
 
 def marks(given: Row, strictness: float = 0.5) -> list[Mark]:
@@ -50,22 +58,31 @@ def test_marks_what_is_doubtful_and_says_why() -> None:
     assert all(m.severity == "major" and problem(m, row({})) is None for m in found)
 
 
-def test_names_what_the_model_expected() -> None:
-    (found,) = marks(row({"such": 0.9}), 0.9)
-    assert "the model expected something like 'like' here" in found.reason or "rarely said" in found.reason
+def test_says_in_an_editors_words_why() -> None:
+    """The reader stumbles; nobody does, and the sense may be wrong; a small word."""
+    (found,) = marks(row({"situations": 0.95}, odd="situations"), 1.0)
+    assert found.reason == "reads oddly in English" and found.category == "style/awkward"
+    (found,) = marks(row({"situations": 0.95}), 1.0)
+    assert found.reason == "may not say what the Chinese says" and found.category == "accuracy/mistranslation"
+    (found,) = marks(row({"as": 0.95}), 1.0)
+    assert found.reason == "the grammar looks wrong here" and found.category == "fluency/grammar"
 
 
 def test_a_phrase_with_a_weak_reason_must_be_surer() -> None:
-    """Two rows in which the same word is as doubtful: in one nothing in the Chinese calls for it, in the other
-    nothing can be said."""
-    sure = {}
-    for name, word, source in (("uncalled", "banana", SOURCE), ("nothing", "banana", None)):
-        (found,) = marks(row({word: 0.9}, source=source, heavy=False), 1.0)
-        sure[name] = found
-    assert "nothing in the Chinese" in sure["uncalled"].reason and "often marked" in sure["nothing"].reason
-    raw = shipped().phrase_chance(0.9, 0.9, source=False)
-    assert 0.8 * raw < sure["nothing"].confidence < raw
-    assert sure["uncalled"].confidence == pytest.approx(shipped().phrase_chance(0.9, 0.9, source=True))
+    (odd,) = marks(row({"situations": 0.95}, odd="situations"), 1.0)
+    (sense,) = marks(row({"situations": 0.95}), 1.0)
+    assert sense.confidence < odd.confidence
+
+
+def test_a_text_that_reads_well_gets_the_benefit_of_the_doubt() -> None:
+    """The same row among clumsy ones and among ones without a doubt."""
+    doubtful, sound = row({"situations": 0.03}, odd="situations"), row({})
+    clumsy = row({w: 0.9 for w in ("The", "dividends", "technology", "infiltrate", "banana", "situations")})
+    among = {}
+    for name, others in (("clumsy", [clumsy] * 12), ("sound", [sound] * 12)):
+        found = Doubtful().detect_document([doubtful, *others], Context(strictness=1.0))
+        among[name] = max((m.confidence for i, m in found if i == 0), default=0.0)
+    assert among["sound"] < among["clumsy"]
 
 
 def test_minor_where_minor_errors_are_likelier() -> None:
@@ -111,7 +128,7 @@ def test_with_only_the_english() -> None:
     assert all("Chinese" not in m.reason and m.suggestion is None for m in found)
 
 
-@pytest.mark.parametrize("missing", ["alone", "verdicts"])
+@pytest.mark.parametrize("missing", ["reading", "verdicts"])
 def test_nothing_without_evidence(missing: str) -> None:
     bare = replace(row({"banana": 0.9}), **{missing: None})
     assert run([bare], ["doubtful"], Context(strictness=1.0)).findings == [[]]

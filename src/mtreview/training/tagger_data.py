@@ -80,7 +80,7 @@ def evidence(
             parts.append(_worked_out(chunk, reader, tables, head, judge, weight))
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                np.savez(path, allow_pickle=False, **{name: getattr(parts[-1], name) for name in Examples.__slots__})  # type: ignore[arg-type]
+                np.savez(path, allow_pickle=False, **{name: getattr(parts[-1], name) for name in Examples.__slots__})
         if progress is not None:
             progress("evidence", min(start + _CHUNK, len(passages)), len(passages))
     return joined(parts)
