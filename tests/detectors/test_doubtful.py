@@ -77,7 +77,7 @@ def test_a_phrase_with_a_weak_reason_must_be_surer() -> None:
 def test_a_text_that_reads_well_gets_the_benefit_of_the_doubt() -> None:
     """The same row among clumsy ones and among ones without a doubt."""
     doubtful, sound = row({"situations": 0.03}, odd="situations"), row({})
-    clumsy = row({w: 0.9 for w in ("The", "dividends", "technology", "infiltrate", "banana", "situations")})
+    clumsy = row(dict.fromkeys(("The", "dividends", "technology", "infiltrate", "banana", "situations"), 0.9))
     among = {}
     for name, others in (("clumsy", [clumsy] * 12), ("sound", [sound] * 12)):
         found = Doubtful().detect_document([doubtful, *others], Context(strictness=1.0))

@@ -107,16 +107,11 @@ def article(s: Sentence, i: int, known: Words, random: Random) -> bool:
                 also=[i + 1],
             )
         return True
-    if (
-        _plain(s, i)
-        and old not in FUNCTION_WORDS
-        and i > 0
-        and s.pieces[i - 1].text.lower() not in _DETERMINERS
-        and known.known(old)
-    ):
-        if s.pieces[i - 1].text.lower() in PREPOSITIONS or random.random() < 0.1:
-            s.put(i, i + 1, f"{'the' if random.random() < 0.7 else 'a'} {s.pieces[i].text}", "grammar")
-            return True
+    bare = _plain(s, i) and old not in FUNCTION_WORDS and known.known(old)
+    before = s.pieces[i - 1].text.lower() if i else "the"
+    if bare and before not in _DETERMINERS and (before in PREPOSITIONS or random.random() < 0.1):
+        s.put(i, i + 1, f"{'the' if random.random() < 0.7 else 'a'} {s.pieces[i].text}", "grammar")
+        return True
     return False
 
 
