@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from mtreview.detectors.quantity_marks import difference_marks
 from mtreview.language.values.chinese import chinese_quantities
 from mtreview.language.values.english import english_quantities
 from mtreview.language.values.matching import Matched, match, says, scale_error
@@ -17,16 +18,8 @@ __all__ = ["Numbers"]
 _AMOUNTS = frozenset({"number", "money", "multiple"})
 _NAMES = {"number": "number", "money": "amount", "multiple": "number", "ratio": "share", "year": "year", "month": "month",
           "day": "day", "weekday": "weekday", "time": "time", "decade": "decade", "century": "century", "ordinal": "number"}  # fmt: skip
-_UNITS = (
-    (re.compile(r"\s*(?:个?多?年(?!代)|岁)"), re.compile(r"[\s-]*years?\b")),
-    (re.compile(r"\s*个多?月"), re.compile(r"[\s-]*months?\b")),
-    (re.compile(r"\s*(?:周|个?星期)"), re.compile(r"[\s-]*weeks?\b")),
-    (re.compile(r"\s*天"), re.compile(r"[\s-]*days?\b")),
-    (re.compile(r"\s*(?:个?多?小时|个钟头)"), re.compile(r"[\s-]*hours?\b")),
-    (re.compile(r"\s*分钟"), re.compile(r"[\s-]*minutes?\b")),
-    (re.compile(r"\s*(?:公里|千米)"), re.compile(r"[\s-]*(?:km|kilomet(?:er|re)s?)\b")),
-    (re.compile(r"\s*(?:人|名)"), re.compile(r"\s*(?:people|persons|passengers|students|workers|employees)\b")),
-)
+_HEADS = re.compile(r"[ ]?(?:个|多|余)?(?:人|名|位)")
+_PEOPLE = re.compile(r"\s*(?:people|persons|passengers|students|workers|employees|men|women|guests|visitors)\b")
 
 
 class Numbers:
@@ -44,6 +37,7 @@ class Numbers:
         marks = [
             _currency_mark(z, e, source, target) for z, e in matched.pairs if not same_currency(z.currency, e.currency)
         ]
+        marks += [mark for z, e in matched.pairs for mark in difference_marks(z, e, source, target)]
         marks += [mark for z, e in matched.pairs if (mark := _bare_day(z, e, target)) is not None]
         wrong = _mismatches(matched, source, target)
         marks += [_mark(z, e, confidence, source, target) for z, e, confidence in wrong]
@@ -74,10 +68,16 @@ def _mismatches(matched: Matched, source: str, target: str) -> list[tuple[Quanti
 
 def _likelihood(z: Quantity, e: Quantity, matched: Matched, source: str, target: str) -> float:
     """The chance that two leftovers are one number rendered wrongly; 0 when they have nothing to do with each other."""
+    if e.value in z.misread:
+        return 0.95
     same_unit = _same_unit(z, e, source, target)
-    if (z.weak or e.weak) and not (same_unit and z.value > 2 and e.value > 2):
+    if z.kind == e.kind == "multiple":
+        return 0.9 if _only_one_each(z, e, matched) else 0.0
+    if (z.weak or e.weak) and not _worth_comparing(z, e, matched, same_unit):
         return 0.0
     if z.kind in _AMOUNTS and e.kind in _AMOUNTS:
+        if z.unit and e.unit and z.unit.dimension != e.unit.dimension:
+            return 0.0
         if scale_error(z, e) and not z.vague and not e.vague:
             return 0.95
         if z.vague != e.vague:
@@ -91,8 +91,29 @@ def _likelihood(z: Quantity, e: Quantity, matched: Matched, source: str, target:
             "ordinal": 0.7, "day": 0.7}[z.kind] - 0.15 * (rivals > 2)  # fmt: skip
 
 
+def _worth_comparing(z: Quantity, e: Quantity, matched: Matched, same_unit: bool) -> bool:
+    """Small numbers and those in words are compared where both have the same unit or are the only ordinals."""
+    if z.kind == e.kind == "ordinal":
+        return z.value > 2 and e.value > 2 and _only_one_each(z, e, matched)
+    if not same_unit or z.kind not in _AMOUNTS or e.kind not in _AMOUNTS:
+        return False
+    whole = z.value == int(z.value) and e.value == int(e.value)
+    return (z.value > 2 and e.value > 2) or not whole
+
+
+def _only_one_each(z: Quantity, e: Quantity, matched: Matched) -> bool:
+    pairs = sum(a.kind == z.kind for a, _ in matched.pairs)
+    return (
+        pairs == 0
+        and sum(o.kind == z.kind for o in matched.sources) == 1
+        and sum(o.kind == e.kind for o in matched.targets) == 1
+    )
+
+
 def _same_unit(z: Quantity, e: Quantity, source: str, target: str) -> bool:
-    return any(chinese.match(source, z.span.end) and english.match(target, e.span.end) for chinese, english in _UNITS)
+    if z.unit is not None and e.unit is not None:
+        return z.unit.dimension == e.unit.dimension
+    return bool(_HEADS.match(source, z.span.end) and _PEOPLE.match(target, e.span.end))
 
 
 def _mark(z: Quantity, e: Quantity, confidence: float, source: str, target: str) -> Mark:

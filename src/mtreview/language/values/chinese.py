@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from mtreview.language.values.chinese_context import with_context
 from mtreview.language.values.chinese_dates import DATE_READERS, made
 from mtreview.language.values.chinese_figures import Figure, read_figure
 from mtreview.language.values.chinese_patterns import NUMBERS, NUMERAL, plain
@@ -12,16 +13,6 @@ from mtreview.language.values.quantity import NumberKind, Quantity
 from mtreview.records import Span
 
 __all__ = ["chinese_quantities", "plain"]
-
-_UNITS = re.compile(
-    r"[ ]?(公里|千米|英里|里|公斤|千克|斤|亩|公顷|平方公里|平方千米|平方米|米|摄氏度|℃|度|吨|公分|厘米|英尺|英寸)"
-)
-# Alternative figures that a translator into English may give: per unit, factors.
-_CONVERSIONS: dict[str, tuple[float, ...]] = {
-    "公里": (0.6214,), "千米": (0.6214,), "里": (0.5, 0.3107), "公斤": (2.2046, 0.001), "千克": (2.2046, 0.001), "斤": (0.5, 1.1023, 0.0005),  # noqa: E501
-    "亩": (1 / 15, 0.1647, 666.7), "公顷": (2.471, 10000.0), "平方公里": (0.3861,), "平方千米": (0.3861,), "平方米": (10.764,),
-    "米": (3.2808, 1.0936), "英里": (1.609,), "吨": (1.1023,), "公分": (0.3937,), "厘米": (0.3937,),
-}  # fmt: skip
 
 
 @lru_cache(maxsize=4)
@@ -34,17 +25,23 @@ def chinese_quantities(text: str) -> tuple[Quantity, ...]:
     for match in NUMBERS.finditer(clean):
         name = str(match.lastgroup)[:-1] if match.lastgroup else ""
         found += _READERS[name](match) if name in _READERS else []
-    return tuple(_sharing(q, found[i + 1], clean) if i + 1 < len(found) else q for i, q in enumerate(found))
+    shared = (_sharing(q, found[i + 1], clean) if i + 1 < len(found) else q for i, q in enumerate(found))
+    return tuple(with_context(q, clean) for q in shared)
 
 
 def _sharing(quantity: Quantity, following: Quantity, text: str) -> Quantity:
     """600-700亿: the first figure of a range may be meant in the unit of the second."""
     between = text[quantity.span.end : following.span.start].strip()
+    small = max(quantity.value, following.value) < 10 and len(quantity.span) == len(following.number) == 1
+    if small and between in ("-", "至", "到", "~") and quantity.value < following.value and following.kind == "number":
+        return replace(quantity, high=following.value, misread=(quantity.value * 10 + following.value,))
     if between not in ("-", "~", "～", "—", "－", "至", "到", "–", "、") or quantity.kind != "number":
         return quantity
     unit = text[following.number.start : following.number.end]
     scale = read_figure("1" + "".join(c for c in unit if c in "百千万亿兆"))
-    others = (quantity.value * (scale.value if scale else 1.0), quantity.value / 100)
+    others = (quantity.value * (scale.value if scale else 1.0),)
+    if following.kind == "ratio":
+        return replace(quantity, kind="ratio", value=quantity.value / 100, others=(*quantity.others, quantity.value))
     return replace(quantity, others=quantity.others + others)
 
 
@@ -63,21 +60,63 @@ def _code(match: re.Match[str]) -> list[Quantity]:
 
 def _fraction(match: re.Match[str]) -> list[Quantity]:
     above, below = read_figure(match["above"]), read_figure(match["below"])
+    whole = read_figure(match["whole"]) if match["whole"] else None
     if above is None or below is None or not below.value:
         return []
     digits = above.digits if below.value in (10, 100, 1000, 10000) else 3
     high = None if above.high is None else above.high / below.value
-    return [made(match, "ratio", above.value / below.value, "above", high=high, digits=digits)]
+    value = above.value / below.value + (whole.value if whole else 0.0)
+    return [made(match, "ratio", value, "above", high=high, digits=digits, negative=bool(match["minus2"]))]
 
 
 def _double(match: re.Match[str]) -> list[Quantity]:
+    """翻一番 and 翻一倍 make twice as much, 翻两番 four times."""
     if match["times"] is None:
-        return [Quantity(Span(*match.span()), "multiple", 2.0, Span(*match.span()), others=(1.0,))]
+        return [Quantity(Span(*match.span()), "multiple", 2.0, Span(*match.span()))]
     figure = read_figure(match["times"])
     if figure is None or figure.value > 20:
         return []
-    value = 2.0**figure.value if match[0].endswith("番") else figure.value
-    return [made(match, "multiple", value, "times", others=(value - 1, figure.value))]
+    if match[0].endswith("番"):
+        return [made(match, "multiple", 2.0**figure.value, "times")]
+    return [made(match, "multiple", figure.value + (figure.value == 1), "times", others=(figure.value + 1,))]
+
+
+def _half(match: re.Match[str]) -> list[Quantity]:
+    return [made(match, "number", 0.5, "halfof", digits=2)] if match["halfof"] == "半" else []
+
+
+def _half_part(match: re.Match[str]) -> list[Quantity]:
+    return [made(match, "ratio", 0.5, "part", digits=3, approximate=True)]
+
+
+def _half_price(match: re.Match[str]) -> list[Quantity]:
+    return [made(match, "ratio", 0.5, "even" if match["even"] else "even2", change="off")]
+
+
+def _small_money(match: re.Match[str]) -> list[Quantity]:
+    figure = read_figure(match["coins"])
+    if figure is None:
+        return []
+    dollar = match["coin"].startswith("美")
+    factor = 0.1 if match["coin"][0] in "角毛" else 0.01
+    value = round(figure.value * factor, 4)
+    return [
+        made(
+            match,
+            "money",
+            value,
+            "coins",
+            currency="USD" if dollar else "CNY",
+            digits=2,
+            others=(figure.value,),
+            weak=True,
+        )
+    ]
+
+
+_NUMBER_POST: dict[str, tuple[NumberKind, float]] = {
+    "%": ("ratio", 100.0), "％": ("ratio", 100.0), "百分点": ("ratio", 100.0), "个百分点": ("ratio", 100.0),
+}  # fmt: skip
 
 
 def _number(match: re.Match[str]) -> list[Quantity]:
@@ -85,31 +124,62 @@ def _number(match: re.Match[str]) -> list[Quantity]:
     if figure is None:
         return []
     post, pre = (match["post"] or "").strip(), match["pre"] or ""
-    if post in ("%", "％", "百分点", "个百分点", "成"):
-        return [_share(match, figure, 10 if post == "成" else 100)]
+    if post in _NUMBER_POST:
+        return [replace(_share(match, figure, 100), points=post.endswith("点"), negative=bool(match["minus"]))]
+    if post.startswith("成"):
+        return _tenths(match, figure, post[1:])
     if post == "折":
         return _discount(match, figure)
-    currency = CHINESE_CURRENCIES.get(pre) or CHINESE_CURRENCIES.get(post.removeprefix("多"))
+    currency = CHINESE_CURRENCIES.get(pre) or CHINESE_CURRENCIES.get(_currency(post))
     kind: NumberKind = "number"
+    value, high = figure.value, figure.high
     others: tuple[float, ...] = ()
     if match["ordinal"]:
         kind = "ordinal"
-    elif post == "倍":
-        kind, others = (
-            "multiple",
-            (figure.value + 1, figure.value - 1, figure.value / 100 if figure.value > 10 else figure.value),
-        )
-    elif post in ("个半", "岁半", "年半"):
-        others = (figure.value + 0.5,)
-    elif currency and (pre or figure.value >= 10 or figure.arabic):
+    elif post.startswith("倍"):
+        kind = "multiple"
+    elif currency and (pre or figure.value >= 10 or figure.arabic or match["jiao"]):
         kind = "money"
+        value += 0.1 * _digit(match["jiao"]) + 0.01 * _digit(match["fen"])
+    if post.endswith("半"):
+        value, high = value + 0.5, None
     return [
         made(
-            match, kind, figure.value, "figure", high=figure.high, others=others, converted=_converted(match, figure.value), digits=figure.digits,  # noqa: E501
+            match, kind, round(value, 9), "figure", high=high, others=others, digits=max(figure.digits, 2 * (value != figure.value)),
             currency=currency if kind == "money" else None, approximate=_about(match, figure), vague=figure.vague,
-            weak=_weak(match["figure"], figure, kind) or (figure.value == 24 and match.string[match.end() :].startswith(("小时", "个小时"))),  # noqa: E501
+            weak=value == figure.value and (_weak(match["figure"], figure, kind) or (figure.value == 24 and match.string[match.end() :].startswith(("小时", "个小时")))),  # noqa: E501
+            negative=bool(match["minus"]), misread=_run_together(match["figure"]),
         )
     ]  # fmt: skip
+
+
+def _currency(post: str) -> str:
+    return re.sub(r"^多|(?:[一二两三四五六七八九]|\d)[ ]?[角毛].*$", "", post)
+
+
+def _digit(text: str | None) -> float:
+    figure = read_figure(text) if text else None
+    return figure.value if figure else 0.0
+
+
+_NEIGHBOURS = re.compile(
+    r"(?<![零〇一二三四五六七八九])([一二三四五六七八九])([一二三四五六七八九])(?![零〇一二三四五六七八九])"
+)
+
+
+def _run_together(text: str) -> tuple[float, ...]:
+    """七八 as 78, 三五 as 35: what is left when the two digits of a range are written side by side."""
+    match = _NEIGHBOURS.fullmatch(text)
+    return (
+        (float("零一二三四五六七八九".index(match[1]) * 10 + "零一二三四五六七八九".index(match[2])),) if match else ()
+    )
+
+
+def _tenths(match: re.Match[str], figure: Figure, more: str) -> list[Quantity]:
+    """三成 is 30 percent, 七成六 76 and 三成半 35."""
+    extra = 0.05 if more == "半" else 0.01 * _digit(more)
+    share = _share(match, figure, 10)
+    return [replace(share, value=round(share.value + extra, 4), negative=bool(match["minus"]))]
 
 
 def _about(match: re.Match[str], figure: Figure) -> bool:
@@ -133,9 +203,8 @@ def _weak(text: str, figure: Figure, kind: NumberKind) -> bool:
 
 def _share(match: re.Match[str], figure: Figure, whole: int) -> Quantity:
     high = None if figure.high is None else figure.high / whole
-    others = (figure.value,) + ((figure.value / 10,) if whole == 10 else ())
     return made(
-        match, "ratio", figure.value / whole, "figure", high=high, others=others, digits=figure.digits,
+        match, "ratio", figure.value / whole, "figure", high=high, digits=figure.digits,
         approximate=_about(match, figure) or whole == 10, weak=whole == 10 and figure.value > 10,
     )  # fmt: skip
 
@@ -149,14 +218,14 @@ def _discount(match: re.Match[str], figure: Figure) -> list[Quantity]:
         value = (figure.value * 10 + figure.high) / 100
     if not 0 < value < 1:
         return []
-    return [made(match, "ratio", round(1 - value, 4), "figure", others=(value,), digits=figure.digits)]
-
-
-def _converted(match: re.Match[str], value: float) -> tuple[float, ...]:
-    unit = _UNITS.match(match.string, match.end())
-    return tuple(value * f for f in _CONVERSIONS.get(unit[1], ())) if unit else ()
+    return [
+        made(
+            match, "ratio", round(1 - value, 4), "figure", others=(round(value, 4),), digits=figure.digits, change="off"
+        )
+    ]
 
 
 _READERS = DATE_READERS | {
     "share": _share_of, "code": _code, "fraction": _fraction, "double": _double, "number": _number,
+    "halfunit": _half, "halfpart": _half_part, "evenoff": _half_price, "smallmoney": _small_money,
 }  # fmt: skip

@@ -36,14 +36,20 @@ def _clock(match: re.Match[str]) -> list[Quantity]:
 
 
 def _oclock(match: re.Match[str]) -> list[Quantity]:
-    period, half = match["period2"], match["half"]
+    period, half = match["period2"], match["half"] or match["quarter"]
     if not period and not half and not match["minute2"] and not match[0].endswith(("钟", "整", "许", "时")):
         return []  # 三点 is as often "three points"
-    hour, minute = _whole(match["hour2"]), 30 if half else _whole(match["minute2"] or "0")
+    hour, minute = _whole(match["hour2"]), _minute(match)
     if hour > 24 or minute > 59 or (match[0].endswith("时") and not period and not match[0][0].isdigit()):
         return []
     value, other = _minutes(period, hour, minute)
     return [made(match, "time", value, "hour2", others=other, weak=not match["minute2"])]
+
+
+def _minute(match: re.Match[str]) -> int:
+    if match["quarter"]:
+        return 15 if match["quarter"] == "一" else 45
+    return 30 if match["half"] else _whole(match["minute2"] or "0")
 
 
 def _whole(text: str) -> int:

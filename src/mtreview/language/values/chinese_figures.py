@@ -12,17 +12,25 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_UNIT = r"[余多几]?(?:[十百万亿]|千(?![伏瓦克米卡赫帕焦])|兆(?![瓦赫字帕比欧]))+[余多]?"
+_MEGA = r"兆(?![瓦赫字帕比欧焦伏])"
+_UNIT = (
+    rf"(?:[余多几]|来(?=[万亿]))?(?:[十百万亿]|千(?![伏瓦克米卡赫帕焦字比])|{_MEGA})+(?:[余多](?![兆千][瓦焦赫伏帕]))?"
+)
+_GAP = r"(?:[ ](?=[十百千万亿])|(?<=[十百千万亿])[ ](?=零?[一二三四五六七八九]{1,2}[ ]?[十百千万]))?"
+_MORE = (  # 两 counts (三千两百) or is a weight (三两); 来 is "about" (十来个) or a verb (十来自)
+    rf"(?:[零〇一二三四五六七八九十百千万亿余多几]|两(?=[百千万亿])|{_MEGA}"
+    r"|(?<=[十百千万])来(?=[万亿个人名位家年天岁里公斤米次只条种元块吨篇场本间]))"
+)
 FIGURE = (
     rf"(?:(?:{_ARABIC})"
-    rf"(?:[ \u00a0]?{_UNIT}(?:(?:\d+(?:\.\d+)?|零?[一二两三四五六七八九]){_UNIT})*"
+    rf"(?:[ \u00a0]?{_UNIT}(?:[ ]?(?:\d+(?:\.\d+)?|零?[一二两三四五六七八九])[ ]?{_UNIT})*"
     r"(?:\d{3,4}(?![\d%])|零?[一二三四五六七八九](?![一二三四五六七八九十百千年月日点]))?"
     r"|[余多几])?"
-    r"|[零〇一二两三四五六七八九十百千][零〇一二两三四五六七八九十百千万亿兆余多几]*(?:点[零〇一二三四五六七八九]+[万亿]*)?"
+    rf"|[零〇一二两三四五六七八九十百千](?:{_GAP}{_MORE})*(?:点[零〇一二三四五六七八九]+[万亿]*)?"
     r"|[几数上近过超逾成][十百千万亿]+[余多]?"
     r"|[万亿][余多])"
 )
-_TOKEN = re.compile(rf"{_ARABIC}|[零〇一二两三四五六七八九]+|[十百千]|[万亿兆]|[余多几]|[数上近过超逾成]|点")
+_TOKEN = re.compile(rf"{_ARABIC}|[零〇一二两三四五六七八九]+|[十百千]|[万亿兆]|[余多几来]|[数上近过超逾成]|点")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,8 @@ class _Reader:
     def digits(self, text: str, follows_unit: bool, last: bool) -> None:
         values = [DIGITS[c] for c in text]
         if len(values) == 2 and values[0] and 1 <= values[1] - values[0] <= 2:
-            self.number, self.more = float(values[0]), float(values[1] - values[0])
+            step = self.unit / 10 if last and follows_unit and not self.zero and self.unit >= 100 else 1.0  # 一万六七
+            self.number, self.more = values[0] * step, (values[1] - values[0]) * step
             return
         if values[0] == 0 and len(values) > 1 and follows_unit:
             self.zero = True
@@ -103,7 +112,8 @@ def read_figure(text: str) -> Figure | None:
             reader.number = float(token.replace(",", ""))
             arabic, digits = True, max(digits, significant(token))
         elif token[0] in DIGITS:
-            reader.digits(token, i > 0 and tokens[i - 1] in "十百千万亿兆", i == len(tokens) - 1)
+            last = i == len(tokens) - 1 or (tokens[i + 1] == "点" and reader.section >= 1000)
+            reader.digits(token, i > 0 and tokens[i - 1] in "十百千万亿兆", last)
             vague = vague or reader.more is not None
         elif token in _SMALL:
             reader.small(_SMALL[token])
@@ -121,6 +131,7 @@ def read_figure(text: str) -> Figure | None:
 
 
 def _decimal(reader: _Reader, tail: list[str]) -> Figure | None:
+    """三点五亿 is 3.5 times 亿; 两千三点一 is 2,300.1."""
     if not tail or tail[0][0] not in DIGITS:
         return None
     places = "".join(str(DIGITS[c]) for c in tail[0])

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from mtreview.language.english import words_only
+from mtreview.language.values.english_context import with_context
 from mtreview.language.values.english_dates import MONTH_NUMBERS, WEEKDAY_NUMBERS, clocks, is_month
 from mtreview.language.values.english_figures import (
     SCALES,
@@ -19,6 +20,7 @@ from mtreview.language.values.english_money import currency_after, currency_befo
 from mtreview.language.values.english_suffixes import read_suffix
 from mtreview.language.values.english_words import DECADES, FIRST, FRACTIONS, LONE, MULTIPLES, ORDINALS
 from mtreview.language.values.quantity import NumberKind, Quantity
+from mtreview.language.values.units import english_unit
 from mtreview.records import Span
 
 __all__ = ["english_quantities"]
@@ -26,7 +28,7 @@ __all__ = ["english_quantities"]
 _ROUGHLY = re.compile(
     r"\b(?:about|around|nearly|almost|some|approximately|roughly|over|more than|less than|up to|close to|at least)\s*(?:a |an |us)?\S?$"
 )
-_DIGIT = re.compile(r"[\d½¼¾]")
+_DIGIT = re.compile(r"[\d½¼¾⅓⅔⅛⅙⅕]")
 _SAY_NUMBERS = (FIRST | {"trillion", "noon", "midnight"}) - {"a", "an"}
 """Without a digit or one of these a text has no number ("a" begins one only before a word of these)."""
 _CODE = re.compile(
@@ -50,13 +52,14 @@ def english_quantities(text: str) -> tuple[Quantity, ...]:
         parts = [t for t in parts if not any(s.start <= t.start < s.end for s in taken)]
     at = 0
     while at < len(parts):
-        if parts[at].low not in FIRST and not parts[at].text[0].isdecimal():
+        if parts[at].low not in FIRST and not parts[at].text[-1].isdecimal():
             at += 1
             continue
         quantity, stop = _at(parts, at, text)
         found += quantity
         at = max(stop, at + 1)
-    return tuple(_ranges(sorted(found, key=lambda q: (q.span.start, q.span.end)), text))
+    ordered = _ranges(sorted(found, key=lambda q: (q.span.start, q.span.end)), text)
+    return tuple(with_context(q, text) for q in ordered)
 
 
 def _codes(text: str) -> tuple[list[Quantity], list[Span]]:
@@ -93,7 +96,9 @@ def _at(parts: list[Token], at: int, text: str) -> tuple[list[Quantity], int]:
         ], at + 1
     if low in MULTIPLES:
         value = float(MULTIPLES[low])
-        return [Quantity(here, "multiple", value, here, others=(1.0, 0.5), weak=True)], at + 1
+        if low in ("both", "couple", "pair", "twin"):
+            return [Quantity(here, "number", value, here, weak=True)], at + 1
+        return [Quantity(here, "multiple", value, here, others=(0.5,) * (low == "halved"), weak=True)], at + 1
     figure = read_figure(parts, at)
     if figure is not None:
         return _figure(parts, at, figure, text)
@@ -105,6 +110,9 @@ def _at(parts: list[Token], at: int, text: str) -> tuple[list[Quantity], int]:
         return [Quantity(here, kind, float(ORDINALS[low]), here, others=_share_of(low), weak=weak)], at + (
             3 if kind == "century" else 1
         )
+    if low == "half" and low_at(parts, at + 1) in ("a", "an") and english_unit(text, parts[at + 1].end) is not None:
+        measure = Span(token.start, parts[at + 1].end)
+        return [Quantity(measure, "number", 0.5, measure, digits=2, weak=True)], at + 2
     if low in FRACTIONS:
         return [Quantity(here, "ratio", 1 / FRACTIONS[low], here, others=(0.5, 1.5), digits=3, weak=True)], at + 1
     if low in LONE:
@@ -144,7 +152,7 @@ def _about(text: str, start: int) -> bool:
 
 
 def _weak(parts: list[Token], at: int, figure: Figure, kind: str) -> bool:
-    if kind == "money":
+    if kind == "money" or (kind == "ratio" and not figure.words):
         return False
     if kind in ("ordinal", "century", "day") and not figure.words:
         return figure.value <= 2
@@ -161,6 +169,8 @@ def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
             if between in ("-", "–", "—", "to", "and", "or", "~") and following.kind in ("number", "ratio", "money"):
                 factor = following.value / max(1e-9, _figure_alone(text, following))
                 scaled = () if abs(factor - 1) < 1e-9 else (quantity.value * factor,)
+                if following.kind == "ratio":
+                    quantity = replace(quantity, kind="ratio", value=quantity.value / 100, others=(quantity.value,))
                 quantity = replace(
                     quantity, others=(*quantity.others, *scaled), currency=quantity.currency or following.currency
                 )

@@ -13,7 +13,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 WORDS = {w: i for i, w in enumerate(_ONES.split(" "))} | {w: 10 * i for i, w in enumerate(_TENS.split(" "), 2)}
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "mln": 1e6, "bn": 1e9,
-    "tn": 1e12, "m": 1e6, "b": 1e9, "k": 1e3, "bln": 1e9, "trn": 1e12,
+    "tn": 1e12, "lakh": 1e5, "crore": 1e7, "m": 1e6, "b": 1e9, "k": 1e3, "bln": 1e9, "trn": 1e12,
 }  # fmt: skip
 PLURALS = {
     "hundreds": 1e2,
@@ -26,9 +26,11 @@ PLURALS = {
     "scores": 20.0,
 }
 _TOKEN = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[½¼¾]|[Uu]\.\s?[Ss]\.?(?![A-Za-z])|[A-Za-z]+|[%％$€£¥￥₹]|[^\sA-Za-z\d]"
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+|[½¼¾⅓⅔⅛⅙⅕]|[Uu]\.\s?[Ss]\.?(?![A-Za-z])|[A-Za-z]+|[%％$€£¥￥₹]|[^\sA-Za-z\d]"
 )
-_HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅙": 1 / 6, "⅕": 0.2}
+_PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fourth": 0.25, "fifth": 0.2, "eighth": 0.125, "tenth": 0.1}
+_LARGE = ("hundred", "thousand", "million", "billion", "trillion")
 
 
 class Token(NamedTuple):
@@ -60,15 +62,21 @@ def tokens(text: str) -> list[Token]:
 def read_figure(parts: list[Token], at: int) -> Figure | None:
     """The figure that begins at token `at`, as long as it goes; None when none begins there."""
     low = parts[at].low
-    if low[0].isdecimal():
+    if low[0].isdecimal() or (low[0] == "." and len(low) > 1):
         return _arabic(parts, at)
     if low in _HALVES:
         return Figure(_HALVES[low], at + 1, 2)
     if low in PLURALS:
         return _plural(parts, at)
-    if low in WORDS or (
-        low in ("a", "an")
-        and _word(parts, at + 1) in ("hundred", "thousand", "million", "billion", "trillion", "dozen")
+    if low in ("half", "quarter") and _word(parts, at + 1) in _LARGE:  # half million
+        return Figure(_PARTS[low] * SCALES[_word(parts, at + 1)], at + 2, 2, words=True)
+    if (
+        low in WORDS
+        or (low in _LARGE and _word(parts, at + 1) in _LARGE)
+        or (
+            low in ("a", "an")
+            and _word(parts, at + 1) in ("hundred", "thousand", "million", "billion", "trillion", "dozen")
+        )
     ):
         return _in_words(parts, at)
     if low in ("several", "few", "couple", "many") and _word(parts, at + 1) in (
@@ -96,6 +104,8 @@ def _scale(parts: list[Token], at: int) -> tuple[float, int] | None:
     """A scale word at `at` (one hyphen allowed before it): its factor and the place after it."""
     if at < len(parts) and parts[at].text in ("-", "‑") and at + 1 < len(parts) and len(parts[at + 1].text) > 3:
         at += 1
+    if at < len(parts) and parts[at].low in PLURALS and parts[at].low not in ("scores", "tens"):
+        return PLURALS[parts[at].low], at + 1  # 500 millions
     if at >= len(parts) or parts[at].low not in SCALES:
         return None
     text, glued = parts[at].text, at > 0 and parts[at - 1].end == parts[at].start
@@ -120,7 +130,16 @@ def _arabic(parts: list[Token], at: int) -> Figure:
         value, stop = value + _HALVES[parts[stop].text], stop + 1
     while (scale := _scale(parts, stop)) is not None:
         value, stop = value * scale[0], scale[1]
+    if stop > at + 1 and (more := _and_part(parts, stop)) is not None:
+        value, stop, digits = value + more * SCALES.get(parts[stop - 1].low, 1.0), stop + 3, digits + 1
     return Figure(value, stop, digits)
+
+
+def _and_part(parts: list[Token], at: int) -> float | None:
+    """ "and a half" at token `at`: the half."""
+    if _word(parts, at) == "and" and _word(parts, at + 1) in ("a", "one"):
+        return _PARTS.get(_word(parts, at + 2))
+    return None
 
 
 def _plural(parts: list[Token], at: int) -> Figure:
@@ -157,30 +176,45 @@ def _in_words(parts: list[Token], at: int) -> Figure:
             continue
         if low in ("a", "an") and stop == at:
             section = 1.0
+        elif low in _LARGE and stop == at:
+            section = SCALES[low]
         elif low in WORDS and _may_follow(last, low):
             section += WORDS[low]
-        elif low in ("hundred", "dozen") and section:
-            section *= 12.0 if low == "dozen" else 100.0
-        elif low in ("thousand", "million", "billion", "trillion") and section:
-            total, section = total + section * SCALES[low], 0.0
-        elif low == "and" and last in ("hundred", "thousand", "million") and _word(parts, stop + 1) in WORDS:
+        elif low in ("hundred", "dozen", "dozens", "hundreds") and section:
+            section *= 12.0 if low.startswith("dozen") else 100.0
+        elif low.removesuffix("s") in ("thousand", "million", "billion", "trillion", "lakh", "crore") and section:
+            total, section = total + section * SCALES[low.removesuffix("s")], 0.0
+        elif low == "and" and last in _LARGE and _word(parts, stop + 1) in WORDS:
             stop += 1
             continue
-        elif (
-            low == "and"
-            and last in ("million", "billion", "trillion")
-            and [_word(parts, stop + 1), _word(parts, stop + 2)] == ["a", "half"]
-        ):
-            return Figure(total + SCALES[last] / 2, stop + 3, 2, words=True)
-        elif low == "point" and _word(parts, stop + 1) in WORDS and WORDS[_word(parts, stop + 1)] < 10:
-            section += WORDS[_word(parts, stop + 1)] / 10
-            stop += 1
+        elif low == "and" and last in _LARGE[2:] and (more := _and_part(parts, stop)) is not None:
+            return Figure(total + SCALES[last] * more, stop + 3, 2, words=True)
+        elif low == "point" and _word(parts, stop + 1) in WORDS:
+            places, stop = _places(parts, stop + 1)
+            section += places
+            last = "point"
+            continue
         else:
             break
         last, stop = low, stop + 1
     value = total + section
     digits = significant(f"{value:.0f}") if value == int(value) else significant(str(value))
     return Figure(value, stop, digits, vague="dozen" in last, high=value + 2 if last == "dozen" else None, words=True)
+
+
+def _places(parts: list[Token], at: int) -> tuple[float, int]:
+    """The words after "point" from token `at` on, as decimals (zero three, seventy-one), and the place after them."""
+    written = ""
+    while at < len(parts) and len(written) < 8:
+        if parts[at].text == "-" and low_at(parts, at + 1) in WORDS:
+            at += 1
+        low = parts[at].low
+        if low not in WORDS:
+            break
+        pair = WORDS[low] >= 20 and 0 < WORDS.get(_word(parts, at + 1), 0) < 10
+        written += str(WORDS[low] // 10 if pair else WORDS[low])
+        at += 1
+    return (float(f"0.{written}"), at) if written else (0.0, at)
 
 
 def _may_follow(last: str, word: str) -> bool:

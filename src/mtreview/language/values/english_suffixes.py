@@ -9,6 +9,8 @@ from mtreview.language.values.quantity import NumberKind
 
 __all__ = ["Reading", "read_suffix"]
 
+_PARTS = {"half": 0.5, "quarter": 0.25, "fourth": 0.25, "third": 1 / 3, "fifth": 0.2}
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -29,7 +31,9 @@ def read_suffix(parts: list[Token], at: int, figure: Figure) -> Reading:
     nearer = low_at(parts, stop + 1) if hyphen else after
     next_stop = stop + 1 + hyphen
     glued = stop < len(parts) and parts[stop].start == parts[stop - 1].end
-    if nearer in ("%", "％", "percent", "pct"):
+    if nearer == "basis" and low_at(parts, next_stop) in ("points", "point"):
+        return Reading("ratio", value / 10000, next_stop + 1, (value,))
+    if nearer in ("%", "％", "percent", "pct", "percents"):
         return Reading("ratio", value / 100, next_stop, (value,))
     if nearer == "percentage" or (after == "per" and low_at(parts, stop + 1) == "cent"):
         return Reading("ratio", value / 100, min(next_stop + 1, len(parts)), (value,))
@@ -37,7 +41,7 @@ def read_suffix(parts: list[Token], at: int, figure: Figure) -> Reading:
         return _ordinal(parts, at, value, stop + 1)
     if nearer in ORDINALS and figure.words and 20 <= value < 100 and value % 10 == 0:
         return Reading("ordinal", value + ORDINALS[nearer], next_stop, whole=True)
-    if nearer in FRACTIONS and nearer != "second" and value < 20 and (figure.words or nearer.endswith("s")):
+    if nearer in FRACTIONS and nearer != "second" and value <= 100 and (figure.words or nearer.endswith("s")):
         return Reading("ratio", value / FRACTIONS[nearer], next_stop, (value,))
     if after == "s" and glued:
         kind: NumberKind = "decade" if value % 10 == 0 else "number"
@@ -49,8 +53,8 @@ def _plain(parts: list[Token], at: int, figure: Figure, nearer: str) -> Reading:
     stop, value = figure.stop, figure.value
     if nearer in ("times", "fold", "x"):
         return Reading("multiple", value, stop, (value - 1, value + 1))
-    if [low_at(parts, stop + i) for i in range(3)] == ["and", "a", "half"]:
-        return Reading("number", value + 0.5, stop + 3, (value,))
+    if low_at(parts, stop) == "and" and low_at(parts, stop + 1) in ("a", "one") and low_at(parts, stop + 2) in _PARTS:
+        return Reading("number", value + _PARTS[low_at(parts, stop + 2)], stop + 3, (value,))
     if date_near(parts, at, stop) and value <= 31:
         return Reading("day", value, stop)
     if 1000 <= value <= 2100 and value == int(value) and stop == at + 1 and "," not in parts[at].text:

@@ -32,6 +32,6 @@ LONE = {"dozen": (12.0, 12.0), "decade": (10.0, 10.0), "decades": (20.0, 99.0), 
          "million": (1e6, 1e6), "billion": (1e9, 1e9), "hundred": (100.0, 100.0), "thousand": (1000.0, 1000.0)}  # fmt: skip
 FIRST = (
     frozenset({*WORDS, *PLURALS, *ORDINALS, *FRACTIONS, *MULTIPLES, *DECADES, *LONE, "a", "an", "several", "few", "couple", "many", "half"})
-    | {w.lower() for w in (*MONTH_NUMBERS, *WEEKDAY_NUMBERS)} | set("½¼¾")
+    | {w.lower() for w in (*MONTH_NUMBERS, *WEEKDAY_NUMBERS)} | set("½¼¾⅓⅔⅛⅙⅕")
 )  # fmt: skip
 """The words a quantity can begin with, beside digits."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import floor, isclose, log10
 
+from mtreview.language.values.comparing import same_amount, units_clash
 from mtreview.language.values.quantity import Quantity
 
 __all__ = ["Matched", "match", "says", "scale_error"]
@@ -21,27 +22,45 @@ class Matched:
 
 
 def match(sources: Sequence[Quantity], targets: Sequence[Quantity]) -> Matched:
-    """Pairs by value, one to one: first the same kind and exactly the same value, then what can mean the same."""
+    """Pairs by value, one to one: first the same kind and exactly the same value in the same unit, then what can mean
+    the same, and last the same figure in another unit. Of several the one in the same place of the sentence."""
     left, right = list(sources), list(targets)
     pairs: list[tuple[Quantity, Quantity]] = []
-    tests: tuple[Callable[[Quantity, Quantity], bool], ...] = (
-        lambda a, b: a.kind == b.kind and isclose(a.value, b.value, rel_tol=1e-9) and a.weak == b.weak,
-        lambda a, b: isclose(a.value, b.value, rel_tol=1e-9) and _kinds_meet(a, b),
-        says,
-    )
-    for test in tests:
-        for source in list(left):
-            found = [t for t in right if test(source, t)]
-            if found:
-                best = min(found, key=lambda t: abs(_rank(source, sources) - _rank(t, targets)))
-                pairs.append((source, best))
-                left.remove(source)
-                right.remove(best)
+    if left and right:
+        places = {id(q): i / max(1, len(side) - 1) for side in (sources, targets) for i, q in enumerate(side)}
+        for test in _TESTS:
+            for source in list(left):
+                found = [t for t in right if test(source, t)]
+                if found:
+                    best = min(found, key=lambda t: (source.unit != t.unit, abs(places[id(source)] - places[id(t)])))
+                    pairs.append((source, best))
+                    left.remove(source)
+                    right.remove(best)
     return Matched(tuple(pairs), tuple(left), tuple(right))
 
 
-def _rank(quantity: Quantity, among: Sequence[Quantity]) -> float:
-    return among.index(quantity) / max(1, len(among) - 1)
+def _exactly(source: Quantity, target: Quantity) -> bool:
+    return source.kind == target.kind and source.weak == target.weak and _equal(source, target)
+
+
+def _equal(source: Quantity, target: Quantity) -> bool:
+    if not isclose(source.value, target.value, rel_tol=1e-9) or not _kinds_meet(source, target):
+        return False
+    return not units_clash(source, target) and _plainly(source) and _plainly(target)
+
+
+def _plainly(quantity: Quantity) -> bool:
+    """Not a multiple or a price cut, whose value alone does not say what it means."""
+    return quantity.kind != "multiple" and quantity.change != "off"
+
+
+def _figure_alone(source: Quantity, target: Quantity) -> bool:
+    """The same figure in another unit: a pair all the same, and a mistake."""
+    return (
+        bool(source.unit and target.unit)
+        and isclose(source.value, target.value, rel_tol=1e-9)
+        and _kinds_meet(source, target)
+    )
 
 
 def _kinds_meet(source: Quantity, target: Quantity) -> bool:
@@ -49,20 +68,63 @@ def _kinds_meet(source: Quantity, target: Quantity) -> bool:
         return True
     if source.kind in _ALONE or target.kind in _ALONE:
         return source.kind == "month" and target.kind in ("number", "ratio", "day")
+    if "ratio" in (source.kind, target.kind):
+        return _share_meets(source, target)
     return True
 
 
+def _share_meets(source: Quantity, target: Quantity) -> bool:
+    """A share and something else: 一半 and "half", 三分之一 and "a third", 100% and "doubled"."""
+    share, other = (source, target) if source.kind == "ratio" else (target, source)
+    if other.kind == "multiple":
+        return True
+    if other.kind == "ordinal":
+        return share.value in other.others
+    return other.weak or share.weak or share.digits == 3 or bool(share.others)
+
+
 def says(source: Quantity, target: Quantity) -> bool:
-    """True when the English number can mean the Chinese one: equal, rounded, inside the range, or another reading."""
+    """True when the English number can mean the Chinese one: equal, rounded, converted, inside the range, or another
+    reading."""
     if not _kinds_meet(source, target):
         return False
     if source.kind in _ALONE:
         return bool({source.value, *source.others} & {target.value, *target.others})
-    if any(isclose(a, target.value, rel_tol=0.05) for a in source.converted):
-        return True
+    if target.value in source.misread:
+        return False
+    if "multiple" in (source.kind, target.kind):
+        return _multiples_alike(source, target)
+    if (converted := same_amount(source, target)) is not None:
+        return converted
+    if units_clash(source, target):
+        return False
+    if "off" in (source.change, target.change):
+        return _cut_alike(source, target)
     return any(
         _close(a, source, b, target) for a in (source.value, *source.others) for b in (target.value, *target.others)
     )
+
+
+def _multiples_alike(source: Quantity, target: Quantity) -> bool:
+    """增长两倍 and 增至三倍 are three times as much, a rise of 200 percent; "two times more" is said for both."""
+    if source.kind == "multiple":
+        times = source.value + 1 if source.change == "by" else source.value
+        if target.kind == "ratio":
+            return any(isclose(target.value, t, rel_tol=0.02) for t in (times, times - 1))
+        said = {times, *source.others} | ({source.value} if not target.weak or target.change == "by" else set())
+        return any(_close(t, source, target.value, target) for t in said)
+    if source.kind == "ratio":
+        grown = (source.value + 1, source.value, 1 / source.value if source.value else 0.0)
+        return any(isclose(target.value, g, rel_tol=0.05) for g in grown)
+    return any(_close(source.value, source, b, target) for b in (target.value, *target.others))
+
+
+def _cut_alike(source: Quantity, target: Quantity) -> bool:
+    """八折 is 20 percent off, or 80 percent of the price."""
+    taken = [source.value] if source.change == "off" else [source.value, 1 - source.value]
+    if source.change == "off" and target.change != "off":
+        taken.append(1 - source.value)
+    return any(isclose(t, target.value, abs_tol=0.0051) for t in taken)
 
 
 def _close(a: float, source: Quantity, b: float, target: Quantity) -> bool:
@@ -96,3 +158,6 @@ def scale_error(source: Quantity, target: Quantity) -> int:
         if abs(power - round(power)) < 1e-6 and 1 <= abs(round(power)) <= 9:
             return round(power)
     return 0
+
+
+_TESTS: tuple[Callable[[Quantity, Quantity], bool], ...] = (_exactly, _equal, says, _figure_alone)

@@ -6,7 +6,7 @@ from mtreview.language.values.english_dates import MONTHS, WEEKDAYS
 from mtreview.language.values.money import NAMES
 from mtreview.language.values.quantity import Quantity
 
-__all__ = ["figure", "in_english", "ordinal", "reworded"]
+__all__ = ["figure", "in_english", "measured", "ordinal", "reworded"]
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _VAGUE = {10: "dozens", 100: "hundreds", 1000: "thousands", 10**4: "tens of thousands", 10**5: "hundreds of thousands",
@@ -24,10 +24,10 @@ def figure(value: float, *, scale: bool = True) -> str:
 
 
 def _short(value: float) -> str:
-    rounded = round(value, 4)
+    rounded = round(value, 4) or round(value, 12)
     if rounded == int(rounded):
         return f"{int(rounded):,}"
-    return f"{rounded:,.4f}".rstrip("0")
+    return f"{rounded:,.4f}".rstrip("0") if rounded >= 0.0001 else f"{rounded:.10f}".rstrip("0")
 
 
 def in_english(quantity: Quantity) -> str:
@@ -47,11 +47,53 @@ def in_english(quantity: Quantity) -> str:
         return f"the {int(value)}s"
     if quantity.kind in ("ordinal", "century"):
         return ordinal(int(value)) + (" century" if quantity.kind == "century" else "")
-    if quantity.vague and quantity.high is not None:
+    if quantity.vague and quantity.high is not None and not quantity.misread:
         return _vague(quantity) or f"{figure(value)} to {figure(quantity.high)}"
+    if quantity.vague and quantity.high is not None and value < 11 and quantity.misread:
+        return f"{figure(value)} or {figure(quantity.high)}"
     words = figure(value) + (" times" if quantity.kind == "multiple" else "")
     name = NAMES.get(quantity.currency or "")
     return f"{'over ' if quantity.high is not None else ''}{words}{' ' + name if name else ''}"
+
+
+_METRIC = {"jin": ("grams", "kilograms", 500.0), "liang": ("grams", "kilograms", 50.0), "li": ("metres", "kilometres", 500.0),
+           "chi": ("centimetres", "metres", 33.33), "cun": ("centimetres", "metres", 3.333), "zhang": ("metres", "kilometres", 3.333)}  # fmt: skip  # noqa: E501
+
+
+def measured(quantity: Quantity) -> str:
+    """A measure with its unit, a Chinese one in metric units: 半斤 as "250 grams", 30亩 as "2 hectares"."""
+    unit = quantity.unit
+    if unit is None:
+        return in_english(quantity)
+    if unit.english == "mu":
+        hectares = quantity.value / 15
+        return (
+            f"{_short(hectares)} hectares"
+            if round(hectares, 2) == round(hectares, 6)
+            else f"{figure(quantity.value)} mu"
+        )
+    if unit.english not in _METRIC:
+        return f"{in_english(quantity)} {unit.english}"
+    small, large, factor = _METRIC[unit.english]
+    amount, step = quantity.value * factor, 100.0 if small == "centimetres" else 1000.0
+    return f"{_short(round(amount, 1))} {small}" if amount < step else f"{figure(round(amount / step, 3))} {large}"
+
+
+_DOUBLES = {2: "double", 3: "triple", 4: "quadruple"}
+_DOUBLED = re.compile(r"(doubl|tripl|trebl|quadrupl)(e|ed|es|ing)", re.IGNORECASE)
+
+
+def _times(source: Quantity, whole: str) -> str | None:
+    """The multiple in the form of the word that stands there: doubled becomes quadrupled."""
+    times = source.value + 1 if source.change == "by" else source.value
+    match = _DOUBLED.fullmatch(whole)
+    if times == int(times):
+        if match and int(times) in _DOUBLES:
+            word = _DOUBLES[int(times)].removesuffix("e") + match[2]
+            return word.capitalize() if whole[:1].isupper() else word
+        if whole.lower() in ("twice", "thrice") and times > 2:
+            return f"{_SMALL[int(times)] if times <= 10 else int(times)} times"
+    return None
 
 
 _FRACTIONS = {
@@ -97,6 +139,8 @@ def reworded(source: Quantity, target: Quantity, text: str) -> str | None:
     whole, old = target.span.of(text), target.number.of(text)
     if source.kind == "ratio" or target.kind == "ratio":
         return _share(source, target, whole, old)
+    if source.kind == target.kind == "multiple":
+        return _times(source, whole)
     if source.kind in ("month", "weekday"):
         return in_english(source) if target.kind == source.kind else None
     if source.kind == "time":
@@ -109,6 +153,14 @@ def reworded(source: Quantity, target: Quantity, text: str) -> str | None:
         return f"{int(source.value)}" if old.isdigit() else None
     if source.kind not in ("number", "money") or target.kind not in ("number", "money", "year", "day"):
         return None
+    if target.value in source.misread:
+        link = "or" if source.vague else "to"
+        words = (
+            f"{_SMALL[int(source.value)]} {link} {_SMALL[int(source.high or source.value)]}"
+            if source.value < 10
+            else None
+        )
+        return words.capitalize() if words and whole[:1].isupper() and old == whole else words
     if source.vague and source.high is not None:
         return _vague(source) if target.vague and whole.lower() in _VAGUE.values() else None
     new = _in_style(source.value, old)

@@ -1,0 +1,80 @@
+"""What two quantities that stand for each other say differently beside the value: unit, bound, to or by, per what."""
+
+from math import isclose
+from typing import Literal
+
+from mtreview.language.values.quantity import Quantity
+from mtreview.language.values.units import Unit
+
+__all__ = ["Difference", "differences", "same_amount", "units_clash"]
+
+Difference = Literal["unit", "bound", "change", "per", "points", "sign"]
+
+_GROUPS = (
+    frozenset({"year", "quarter", "month", "week", "day", "hour", "minute", "second"}),
+    frozenset({"kilogram", "jin", "tonne", "gram", "pound", "ounce"}),
+    frozenset({"mu", "hectare", "acre", "square metre", "square kilometre", "square foot"}),
+    frozenset({"kilometre", "mile", "metre"}),
+    frozenset({"litre", "millilitre", "cubic metre", "barrel"}),
+    frozenset({"person", "household", "share"}),
+)
+
+
+def same_amount(source: Quantity, target: Quantity) -> bool | None:
+    """Whether two measures are one when converted, to five parts in a hundred; None when there is nothing to
+    convert."""
+    a, b = source.unit, target.unit
+    if a is None or b is None or a.dimension != b.dimension or a == b or _degrees_alone(a, b):
+        return None
+    if a.dimension == "temperature":
+        celsius = source.value if a.english == "degrees Celsius" else (source.value - 32) / 1.8
+        other = target.value if b.english == "degrees Celsius" else (target.value - 32) / 1.8
+        return abs(celsius - other) < 1.0
+    tops = (source.high or source.value, target.high or target.value)
+    low, high = source.value * a.factor, tops[0] * a.factor
+    least, most = target.value * b.factor, tops[1] * b.factor
+    return (low <= most * 1.05 and least <= high * 1.05) or isclose(low, least, rel_tol=0.05)
+
+
+def _degrees_alone(a: Unit, b: Unit) -> bool:
+    return a.dimension == "temperature" and "degrees" in (a.english, b.english)
+
+
+def units_clash(source: Quantity, target: Quantity) -> bool:
+    """True when both have a unit and the two cannot be of one measure."""
+    a, b = source.unit, target.unit
+    if a is None or b is None or a == b:
+        return False
+    if a.dimension != b.dimension:
+        return not (source.weak or target.weak)
+    return same_amount(source, target) is False
+
+
+def differences(source: Quantity, target: Quantity) -> list[Difference]:
+    """What differs between two quantities of the same figure."""
+    found: list[Difference] = []
+    if units_clash(source, target):
+        found.append("unit")
+    if {source.bound, target.bound} == {"over", "under"}:
+        found.append("bound")
+    if {source.change, target.change} == {"to", "by"} and source.kind == target.kind and source.kind != "multiple":
+        found.append("change")
+    if _per_differs(source.per, target.per):
+        found.append("per")
+    if source.kind == target.kind == "ratio" and _points_differ(source, target):
+        found.append("points")
+    if source.negative and not target.negative and source.unit and source.unit.dimension == "temperature":
+        found.append("sign")
+    return found
+
+
+def _points_differ(source: Quantity, target: Quantity) -> bool:
+    if source.points:
+        return not target.points and not target.weak
+    return target.points and source.change == "by"
+
+
+def _per_differs(source: frozenset[str], target: frozenset[str]) -> bool:
+    if not source or not target:
+        return False
+    return any((group & source) and (group & target) and not (group & source & target) for group in _GROUPS)
