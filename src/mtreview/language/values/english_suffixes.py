@@ -35,8 +35,12 @@ def read_suffix(parts: list[Token], at: int, figure: Figure) -> Reading:
         return Reading("ratio", value / 10000, next_stop + 1, (value,))
     if nearer in ("%", "％", "percent", "pct", "percents"):
         return Reading("ratio", value / 100, next_stop, (value,))
-    if nearer == "percentage" or (after == "per" and low_at(parts, stop + 1) == "cent"):
-        return Reading("ratio", value / 100, min(next_stop + 1, len(parts)), (value,))
+    if nearer == "percentage":
+        hyphens = low_at(parts, next_stop) == "-"
+        points = low_at(parts, next_stop + hyphens) in ("point", "points")
+        return Reading("ratio", value / 100, next_stop + points * (1 + hyphens), (value,))
+    if after == "per" and low_at(parts, stop + 1) == "cent":
+        return Reading("ratio", value / 100, stop + 2, (value,))
     if after in ("st", "nd", "rd", "th") and glued:
         return _ordinal(parts, at, value, stop + 1)
     if nearer in ORDINALS and figure.words and 20 <= value < 100 and value % 10 == 0:
