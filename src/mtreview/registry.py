@@ -48,6 +48,7 @@ TABLES: dict[str, dict[str, str]] = {
         "omissions": "mtreview.detectors.omissions:Omissions",
         "additions": "mtreview.detectors.omissions:Additions",
         "negation": "mtreview.detectors.negation:Negation",
+        "swaps": "mtreview.detectors.swaps:Swaps",
         "currency": "mtreview.detectors.currency:Currency",
         "han": "mtreview.detectors.leftovers:UntranslatedHan",
         "full-width": "mtreview.detectors.leftovers:FullWidth",

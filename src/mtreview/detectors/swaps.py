@@ -1,0 +1,90 @@
+"""Choosing between two wordings: "last year" or "this year", "rose" or "fell", "he" or "she".
+
+What fluent English gets wrong in meaning surprises nobody who reads it. So each wording that the table of swaps has is tried
+beside the other: a mark, with the other one as its fix, is made only where the Chinese speaks clearly for that."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtreview.detectors.swap_table import find_swaps
+from mtreview.language.text import normalise
+from mtreview.protocols import Context, Forced, Judge, Mark, Row
+from mtreview.quality.words import piece_scores
+from mtreview.records import Span
+
+__all__ = ["Swaps", "measure_gains"]
+
+WEIGHTS = (0.78, -0.144, 0.194, -1.578)
+"""Of the three gains of `measure_gains`, and the constant: logistic regression by benchmarks/swaps.py."""
+LEAST = 0.95
+
+Proposal = tuple[str, str, Span, str]
+"""Source, target, what is taken out of the target, what is put in its place."""
+
+
+class Swaps:
+    """Confusable wordings. `confidence` is the chance that the other wording is right, fitted on planted errors."""
+
+    name = "swaps"
+    category = "accuracy/mistranslation"
+    needs = frozenset({"source", "target"})
+    uses = frozenset({"judge"})
+    certain = False
+    summary = "a wording that the Chinese contradicts: last year for this year, rose for fell, he for she"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        return self.detect_rows([row], context)[0]
+
+    def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
+        """What `detect` finds in each row; the model is asked once for all."""
+        marks: list[list[Mark]] = [[] for _ in rows]
+        proposals = [
+            (i, (row.source or "", row.target, span, new))
+            for i, row in enumerate(rows)
+            for span, new in find_swaps(normalise(row.source or "", "source").text, row.target)
+        ]
+        if context.judge is None or not proposals:
+            return marks
+        gains = measure_gains([p for _, p in proposals], context.judge)
+        chances = 1 / (1 + np.exp(-(gains @ np.array(WEIGHTS[:3]) + WEIGHTS[3])))
+        for (i, (_, target, span, new)), chance in zip(proposals, chances, strict=True):
+            if chance >= LEAST:
+                marks[i].append(_mark(target, span, new, float(chance)))
+        return [_best(found) for found in marks]
+
+
+def measure_gains(proposals: Sequence[Proposal], judge: Judge) -> NDArray[np.float64]:
+    """(N, 3) in nats, for each proposal what putting it in gains: log P(English | Chinese), that beyond what it gains in
+    log P(English), and log P(Chinese | English)."""
+    changed = [(s, t[: span.start] + new + t[span.end :]) for s, t, span, new in proposals]
+    asked = list(dict.fromkeys([*((s, t) for s, t, _, _ in proposals), *changed]))
+    sources, targets = [s for s, _ in asked], [t for _, t in asked]
+    given, alone = judge.force(sources, targets), judge.force([None] * len(targets), targets)
+    back = judge.force(targets, sources, to="zh")
+    sums = {pair: (_total(g), _total(a), _total(b)) for pair, g, a, b in zip(asked, given, alone, back, strict=True)}
+    out = np.empty((len(proposals), 3))
+    for row, (source, target, _, _), new in zip(out, proposals, changed, strict=True):
+        with_it, without = np.array(sums[new]), np.array(sums[source, target])
+        gain = with_it - without
+        row[:] = gain[0], gain[0] - gain[1], gain[2]
+    return out
+
+
+def _total(forced: Forced) -> float:
+    return float(piece_scores(forced, end=True).sum())
+
+
+def _mark(target: str, span: Span, new: str, chance: float) -> Mark:
+    reason = f"the Chinese says “{new}”, not “{span.of(target)}”"
+    return Mark("target", span, "accuracy/mistranslation", "major", round(chance, 3), reason, new)
+
+
+def _best(marks: list[Mark]) -> list[Mark]:
+    """Of several proposals for one place the surest, the others as alternatives."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: -m.confidence):
+        if mark.span is not None and not any(k.span is not None and k.span.overlaps(mark.span) for k in kept):
+            kept.append(mark)
+    return sorted(kept, key=lambda m: m.span or Span(0, 0))

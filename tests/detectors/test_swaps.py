@@ -1,0 +1,110 @@
+"""Choosing between two wordings: what is proposed, when it is marked, and how often that is right with the embedded model."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mtreview import detect
+from mtreview.detectors.swap_table import find_swaps, load_table, read_table
+from mtreview.detectors.swaps import Swaps
+from mtreview.errors import FormatError
+from mtreview.protocols import Context, Forced, Row
+from mtreview.records import Span
+
+TABLE = Path(__file__).with_name("swaps.tsv")
+
+
+def proposals(source: str, target: str) -> set[tuple[str, str]]:
+    return {(span.of(target), new) for span, new in find_swaps(source, target)}
+
+
+def test_only_where_the_chinese_has_the_cue() -> None:
+    assert ("rose", "fell") in proposals("油价上涨。", "Oil prices rose.")
+    assert not proposals("油价稳定。", "Oil prices rose.")
+
+
+def test_the_form_and_the_capital_are_kept() -> None:
+    assert ("Rising", "Falling") in proposals("物价上涨。", "Rising prices.")
+    assert ("Exports", "Imports") in proposals("出口增长。", "Exports went up.")
+    assert ("last  year", "this year") in proposals("去年", "It did so last  year.")
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ("It fell to 3 percent.", True),
+        ("It fell to about $3.", True),
+        ("It began to rain.", False),
+        ("By then 3 left.", False),
+    ],
+)
+def test_before_a_figure(target: str, found: bool) -> None:
+    assert bool({"to", "By", "by"} & {old for old, _ in proposals("降到3%", target)}) is found
+
+
+def test_parts_of_words_are_no_words() -> None:
+    assert not {old for old, _ in proposals("男人", "The salesman's woman-like doll") if old in ("man", "woman")}
+
+
+@pytest.mark.parametrize("line", ["年", "年\tlast year", "年\ta,b / c", "年\ta / "])
+def test_a_broken_line_says_where(line: str) -> None:
+    with pytest.raises(FormatError, match=r"own\.tsv: line 2"):
+        read_table(f"# set\n{line}", "own.tsv")
+
+
+def test_no_wording_stands_twice_in_a_set() -> None:
+    for swap in load_table():
+        forms = [form.casefold() for forms in swap.wordings for form in dict.fromkeys(forms)]
+        assert len(set(forms)) >= len(forms) - 1, swap.wordings  # bought, lost: two forms of one verb are spelt alike
+
+
+class Prefers:
+    """A judge that likes one wording: the Chinese speaks for it by `nats`."""
+
+    id = "prefers"
+    directions = frozenset({"en", "zh"})
+
+    def __init__(self, wording: str, nats: float) -> None:
+        self.wording, self.nats, self.asked = wording, nats, 0
+
+    def force(self, sources, targets, **_: object) -> list[Forced]:
+        self.asked += len(targets)
+        out = []
+        for source, target in zip(sources, targets, strict=True):
+            liked = source is not None and self.wording in f"{source} {target}"
+            numbers = np.array([0.0 if liked else -self.nats], np.float32)
+            out.append(Forced(target, (), numbers, numbers, np.zeros(1, np.int32), ("",), numbers))
+        return out
+
+
+@pytest.mark.parametrize(("nats", "marked"), [(8.0, True), (1.0, False)])
+def test_a_mark_only_where_the_gain_is_clear(nats: float, marked: bool) -> None:
+    judge = Prefers("fell", nats)
+    row = Row("油价下跌。", "Oil prices rose and rose.")
+    found = Swaps().detect(row, Context(judge=judge))
+    assert [(m.span, m.suggestion) for m in found] == (
+        [(Span(11, 15), "fell"), (Span(20, 24), "fell")] if marked else []
+    )
+
+
+def test_nothing_is_asked_without_a_cue_or_a_judge() -> None:
+    judge = Prefers("fell", 9)
+    assert Swaps().detect(Row("油价稳定。", "Oil prices rose."), Context(judge=judge)) == []
+    assert judge.asked == 0
+    assert Swaps().detect(Row("油价下跌。", "Oil prices rose."), Context()) == []
+
+
+def test_with_the_embedded_model() -> None:
+    """Three of four planted errors with their fix, no sound twin."""
+    lines = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    found = detect([c[0] for c in lines], [c[1] for c in lines], detectors=["swaps"])
+    right = [
+        any((m.span.of(c[1]), m.suggestion) == (c[2], c[3]) for m in marks if m.span is not None)
+        for c, marks in zip(lines, found, strict=True)
+        if c[2]
+    ]
+    assert sum(right) >= 0.75 * len(right), [
+        c[1] for c, r in zip([c for c in lines if c[2]], right, strict=True) if not r
+    ]
+    assert [(c[1], marks) for c, marks in zip(lines, found, strict=True) if not c[2] and marks] == []
