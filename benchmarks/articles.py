@@ -1,6 +1,6 @@
 """How well the marks fit what an editor labelled in clumsy articles.
 
-    python benchmarks/articles.py DIR [--strictness 0.5] [--without FOLDER] [--list]
+    python benchmarks/articles.py DIR [--strictness 0.5] [--without FOLDER] [--list] [--fixes [--read 60]]
 
 DIR holds labelled articles (`article_files.py` has the format). Each is reviewed as a person would review it, and the findings shown are
 held beside the labels. An error counts as marked when a mark shares a word with it; of the marked text, at an error: the words of
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from article_files import Article, read_articles
+from article_fixes import fix_tables, to_read
 from article_marks import FIGURES, Counts, counted, figure, interval, missed, rate
 
 import mtreview
@@ -89,12 +90,17 @@ def main() -> None:
         "--without", type=Path, metavar="FOLDER", help="leave-one-out: FOLDER/without-NAME.npz for the article NAME"
     )
     parser.add_argument("--list", action="store_true", help="every mark, and the errors without one")
+    parser.add_argument("--fixes", action="store_true", help="what the fixes are worth")
+    parser.add_argument("--read", type=int, default=0, metavar="N", help="with --fixes: N first fixes to judge by hand")
     given = parser.parse_args()
     articles = read_articles(given.folder)
     reviews = reviewed(articles, given.strictness, given.without)
     counts = [counted(article, data.findings or ()) for article, data in zip(articles, reviews, strict=True)]
     blocks = [_headline(counts), _by_category(counts), _by_kind(articles, counts), _by_check(counts)]
     print("\n\n".join("\n".join(block) for block in blocks))
+    if given.fixes:
+        print("\n" + "\n\n".join("\n".join(block) for block in fix_tables(articles, reviews)))
+        print("\n".join(to_read(articles, reviews, given.read)))
     if given.list:
         for article, data in zip(articles, reviews, strict=True):
             print("\n".join(_listed(article, data)))

@@ -253,9 +253,9 @@ def test_an_unsure_pair_is_flagged_in_the_table(reviewed: tuple[Path, dict]) -> 
     for confidence in (0.79, 0.81):
         pairs = tuple(replace(p, confidence=confidence) for p in data.pairs)
         console = Console(file=io.StringIO(), width=160)
-        print_review(replace(data, pairs=pairs), console, everything=True)
+        print_review(replace(data, pairs=pairs), console)
         shown[confidence] = console.file.getvalue()
-    assert "aligned with 79% confidence" in shown[0.79]
+    assert "(aligned with 79% confidence)" in shown[0.79]
     assert "aligned with" not in shown[0.81]
     assert "self-blood creation" in shown[0.79]
 

@@ -11,6 +11,7 @@ from mtreview.config import Config
 from mtreview.detectors import glossary as glossaries
 from mtreview.detectors import runner
 from mtreview.errors import InputError, MtreviewError, unknown
+from mtreview.fixing.offering import offer
 from mtreview.formats import memory
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Language, Metric, Progress, Reading, Row
@@ -19,8 +20,10 @@ from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score
 from mtreview.registry import load, names
 from mtreview.revision.session import Review, open
 
-__all__ = ["align", "build_tools", "detect", "open", "review", "review_document", "score", "translate"]
+__all__ = ["align", "build_tools", "check", "detect", "open", "review", "review_document", "score", "translate"]
 
+_MODELS = frozenset({"translator", "judge", "reader"})
+"""What the models that word fixes are called in `Context`."""
 Glossary = Mapping[str, Sequence[str]] | str | os.PathLike[str]
 
 _ROWS: Kept[tuple[str, frozenset[str], str | None, str], Row] = Kept(2048)
@@ -95,7 +98,8 @@ def detect(
 ) -> list[list[Finding]]:
     """For each pair of texts its problem phrases; `pair` is the row's number, spans count in the row's own texts.
 
-    Rows are independent of their neighbours: consistency through an article is judged by `review` alone.
+    Rows are independent of their neighbours: consistency through an article is judged by `review` alone. The models word
+    fixes where the check "doubtful" is among `detectors`.
     """
     _parallel(sources, targets, drafts)
     _known(detectors or (), "detectors")
@@ -107,7 +111,29 @@ def detect(
     if result.failures:
         first = result.failures[0]
         raise MtreviewError(f"{first.stage}: {first.where}: {first.error}")
-    return result.findings
+    return offer(rows, result.findings, [""] * len(rows), context)
+
+
+def check(
+    sources: Sequence[str | None],
+    targets: Sequence[str],
+    *,
+    drafts: Sequence[Draft] | None = None,
+    glossary: Glossary | None = None,
+    strictness: float = 0.5,
+) -> tuple[list[dict[str, Score]], list[list[Finding]]]:
+    """What `score` and `detect` give, from the same evidence, without new wordings by the models: for English that was
+    just edited and is shown again at once."""
+    _parallel(sources, targets, drafts)
+    _check_strictness(strictness)
+    metrics = [load("metrics", n) for n in names("metrics")]
+    wanted = runner.find_needs(names("detectors")).union(*(m.needs for m in metrics))
+    rows = _rows(sources, targets, drafts, None, wanted=wanted)
+    context = _context(glossary, strictness, None, frozenset())
+    result = runner.run(rows, None, context)
+    if result.failures:
+        raise MtreviewError(f"{result.failures[0].stage}: {result.failures[0].where}: {result.failures[0].error}")
+    return pipeline.score_rows(rows, metrics), offer(rows, result.findings, [""] * len(rows), context)
 
 
 def review(
@@ -138,7 +164,7 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
     chosen = [n for n in known if config.checks.get(n, True)]
     metrics: tuple[Metric, ...] = tuple(load("metrics", n) for n in config.metrics or names("metrics"))
     needs = runner.find_needs(chosen).union(*(m.needs for m in metrics)) - (
-        frozenset() if config.reader else {"reading"}
+        frozenset() if config.reader else {"reading", "reader"}
     )
     lexical = LexicalTable.load()
     # The dictionaries of words and pinyin are read on first use: read them now, as part of loading.
@@ -149,7 +175,9 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
         lexical=lexical,
         metrics=metrics,
         detectors=tuple(chosen),
-        context=_context(glossary or config.glossary, config.strictness, config.model, needs),
+        context=_context(
+            glossary or config.glossary, config.strictness, config.model, needs if config.fixes else needs - _MODELS
+        ),
         alternatives=config.alternatives,
         reader=engines.load_reader() if "reading" in needs else None,
         needs=needs,

@@ -21,7 +21,8 @@ __all__ = ["Config", "cache_folder", "data_folder", "fill", "read_config", "read
 class Config:
     """What `--config FILE` may set. `limit` is in bytes of one article; `checks` switches detectors on and off by
     name; `memory` are TMX files or earlier reviews whose exact matches arrive as confirmed. Without `reader` nobody
-    reads the English, which is faster and finds less of what is merely awkward."""
+    reads the English, which is faster and finds less of what is merely awkward; without `fixes` the models word none, and
+    only those that the checks have themselves are offered."""
 
     model: str | None = None
     judge: str | None = None
@@ -34,6 +35,7 @@ class Config:
     metrics: tuple[str, ...] | None = None
     checks: dict[str, bool] = field(default_factory=dict)
     reader: bool = True
+    fixes: bool = True
 
 
 def read_config(path: Path | None) -> Config:

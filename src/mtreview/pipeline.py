@@ -14,6 +14,7 @@ from itertools import accumulate
 from mtreview import alignment, quality
 from mtreview.detectors import runner
 from mtreview.errors import MtreviewError
+from mtreview.fixing.offering import offer
 from mtreview.language.lexical import LexicalTable
 from mtreview.language.segmentation import segment
 from mtreview.protocols import Context, EnglishReader, Judge, Metric, Progress, Refusing, Row, Translator
@@ -330,11 +331,10 @@ def _refused(data: ReviewData, rows: Sequence[Row], metrics: Sequence[Metric]) -
 
 def _detect(work: _Work, rows: Sequence[Row], tools: Tools) -> None:
     result = runner.run_document(rows, tools.detectors, tools.context)
+    fixed = offer(rows, result.findings, _contexts(work.data), tools.context)
     pairs = work.data.pairs or ()
     found = [
-        _placed(work.data, pair, finding)
-        for pair, findings in zip(pairs, result.findings, strict=True)
-        for finding in findings
+        _placed(work.data, pair, finding) for pair, findings in zip(pairs, fixed, strict=True) for finding in findings
     ]
     work.data = replace(work.data, findings=tuple(found))
     work.fail(*result.failures)

@@ -5,7 +5,7 @@ import pytest
 
 from mtreview import api
 from mtreview.errors import ModelError
-from mtreview.records import Document, Draft, Pair, ReviewData, Score, Segment, Span
+from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score, Segment, Span
 from mtreview.revision.session import Review
 from mtreview.widget import rescoring
 
@@ -14,11 +14,17 @@ from mtreview.widget import rescoring
 def review(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Review:
     """Three pairs, scored as given by the length of the text; no model is asked."""
 
-    def score(sources: list[str], targets: list[str], *, drafts: list[Draft]) -> list[dict[str, Score]]:
+    def check(
+        sources: list[str], targets: list[str], *, drafts: list[Draft]
+    ) -> tuple[list[dict[str, Score]], list[list[Finding]]]:
         assert all(d.text for d in drafts) and len(sources) == len(targets)
-        return [{"quality": Score("quality", float(len(t)), "length", 0)} for t in targets]
+        marks = [
+            [Finding("m", 0, "target", Span(0, 1), "style/awkward", "minor", 0.9, "t", "r")] if "bad" in t else []
+            for t in targets
+        ]
+        return [{"quality": Score("quality", float(len(t)), "length", 0)} for t in targets], marks
 
-    monkeypatch.setattr(api, "score", score)
+    monkeypatch.setattr(api, "check", check)
     lines = ["One two.", "Three four.", "Five six."]
     segments, pairs, at = [], [], 0
     for i, line in enumerate(lines):
@@ -46,7 +52,7 @@ def test_only_what_changed_is_scored_again(review: Review) -> None:
     assert rescoring.stale(review.standing) == []
     review.edit(1, "Three, four and more.")
     assert rescoring.stale(review.standing) == [1]
-    assert rescoring.rescore(review) == [1]
+    assert [c.pair for c in rescoring.rescore(review)] == [1]
     assert quality(review) == {0: [8.0], 1: [11.0, 21.0], 2: [9.0]}
     assert rescoring.stale(review.standing) == []
     review.edit(1, "Three.")
@@ -76,14 +82,14 @@ def test_in_a_thread_beside_decisions(review: Review, monkeypatch: pytest.Monkey
     review.edit(1, "Three, four and more.")
     scoring, decided, ready = Event(), Event(), Event()
     told: list[str | None] = []
-    fast = api.score
+    fast = api.check
 
     def slow(*values: Any, **options: Any) -> Any:
         scoring.set()
         assert decided.wait(20)
         return fast(*values, **options)
 
-    monkeypatch.setattr(api, "score", slow)
+    monkeypatch.setattr(api, "check", slow)
     assert rescoring.start(review, lambda error: (told.append(error), ready.set())) == 1  # type: ignore[func-returns-value]
     assert scoring.wait(20)
     review.edit(2, "Five, six, seven.")  # nobody waits for the scores
@@ -98,9 +104,19 @@ def test_what_goes_wrong_is_told(review: Review, monkeypatch: pytest.MonkeyPatch
     def fail(*values: Any, **options: Any) -> Any:
         raise ModelError("the model is missing")
 
-    monkeypatch.setattr(api, "score", fail)
+    monkeypatch.setattr(api, "check", fail)
     review.edit(1, "Three.")
     ready, told = Event(), []
     rescoring.start(review, lambda error: (told.append(error), ready.set()))  # type: ignore[func-returns-value]
     assert ready.wait(20) and told == ["the model is missing"]
     assert quality(review)[1] == [11.0]
+
+
+def test_what_is_wrong_in_the_new_english_is_given_back(review: Review) -> None:
+    review.edit(1, "bad, all of it.")
+    heard: list[rescoring.Checked] = []
+    done = Event()
+    assert rescoring.start(review, lambda error: done.set(), heard.extend) == 1
+    assert done.wait(10)
+    assert [(c.pair, c.text, [f.pair for f in c.findings]) for c in heard] == [(1, "bad, all of it.", [1])]
+    assert review.findings == ()  # those are about the English as it came

@@ -110,7 +110,7 @@ def recipe_of(config: Config, cache: Path | None = None) -> str:
 
 
 def _tools(config: Config, cache: Path | None) -> pipeline.Tools:
-    tools = api.build_tools(config)
+    tools = api.build_tools(replace(config, fixes=False))  # wording fixes costs more than all the rest
     if cache is None or tools.translator is None:
         return tools
     return replace(tools, translator=CachedTranslator(tools.translator, cache))

@@ -113,7 +113,7 @@ def add(app: typer.Typer) -> None:
         out: Annotated[
             Path | None, typer.Option("-o", "--out", help="The review file (.mtr) or a folder for it.")
         ] = None,
-        english_only: Annotated[bool, typer.Option(help="Review the English alone, without the Chinese.")] = False,
+        english_only: Annotated[bool, typer.Option(help="There is only the English.")] = False,
         glossary: Annotated[str | None, typer.Option(help="Your terms: TSV, TBX or XLSX.")] = None,
         memory: Annotated[
             list[str] | None, typer.Option(help="TMX or .mtr: exact matches arrive as confirmed.")
@@ -121,13 +121,10 @@ def add(app: typer.Typer) -> None:
         strictness: Annotated[
             float | None, typer.Option(min=0, max=1, help="0 only what is certain, 1 every doubt.")
         ] = None,
-        model: Annotated[str | None, typer.Option(help="Translation model for the drafts: a name or a folder.")] = None,
-        force: Annotated[bool, typer.Option(help="Continue even if the two texts barely align.")] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="Print the review as JSON.")] = False,
-        everything: Annotated[
-            bool, typer.Option("--all", help="Print every problem, not the five that matter most.")
-        ] = False,
-        verbose: Annotated[bool, typer.Option(help="Print the seconds per stage.")] = False,
+        model: Annotated[str | None, typer.Option(help="Who drafts: a model's name or folder.")] = None,
+        force: Annotated[bool, typer.Option(help="Go on although the texts hardly align.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="The same as data.")] = False,
+        verbose: Annotated[bool, typer.Option(help="Seconds per stage.")] = False,
     ) -> None:
         """Review one article: two texts (Chinese, English) or one bilingual file."""
         memories = tuple(memory) if memory else None
@@ -139,7 +136,7 @@ def add(app: typer.Typer) -> None:
             typer.echo(json.dumps(_plain(outcome), ensure_ascii=False, indent=2))
         else:
             shown = Console()
-            print_review(outcome.data, shown, everything=everything)
+            print_review(outcome.data, shown)
             shown.print(f"\nReview file  {outcome.review}", highlight=False, markup=False)
             shown.print(f"Report       {outcome.report}   (open it in a browser)", highlight=False, markup=False)
             shown.print(f"Edit it      mtreview edit {outcome.review}", highlight=False, markup=False)

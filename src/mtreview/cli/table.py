@@ -1,19 +1,17 @@
-"""The review in the terminal: what matters most first, a line per problem, and what state the article is in."""
+"""The review as a table in the terminal: worst segments first, their phrases in colour, the fix beside."""
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from mtreview.mqm import badness
-from mtreview.records import LOW_CONFIDENCE, Finding, Pair, ReviewData
-from mtreview.revision.condition import Problem, describe_condition, group_problems, open_findings
+from mtreview.records import LOW_CONFIDENCE, Finding, Pair, ReviewData, Score
 
 __all__ = ["marked_share", "print_review", "worst_first"]
 
-STYLES = {"minor": "yellow", "major": "red bold", "critical": "white on red bold"}
-SHOWN = 5
-_PLACES = 6
+STYLES = {"minor": "yellow underline", "major": "red bold underline", "critical": "white on red bold"}
+SHOWN = 10
 
 
 def worst_first(data: ReviewData) -> list[Pair]:
@@ -36,66 +34,67 @@ def marked_share(data: ReviewData) -> float:
     return len(marked) / max(1, len(data.document.target))
 
 
-def print_review(data: ReviewData, console: Console, *, everything: bool = False) -> None:
-    """The five problems that matter most (or everything), a line each; what could not be checked; the article's state."""
-    problems = group_problems(open_findings(data))
-    shown = problems if everything else problems[:SHOWN]
-    if shown:
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=True)
-        table.add_column("", no_wrap=True)
-        table.add_column("sentence", no_wrap=True, style="dim")
-        table.add_column("the English, and what to write", ratio=11, overflow="fold")
-        table.add_column("why", ratio=9, overflow="fold", style="dim")
-        numbers = {pair.id: place for place, pair in enumerate(data.pairs or (), 1)}
-        for problem in shown:
-            severity = problem.finding.severity
-            table.add_row(
-                Text(severity, STYLES[severity]),
-                _places(problem, numbers),
-                _change(data, problem.finding),
-                problem.finding.reason,
-            )
-        console.print(table)
-    left = len(problems) - len(shown)
-    if left:
-        console.print(f"and {left} more: with --all here, in the report, and on the review page", style="dim")
-    _print_unmatched(data, console)
+def print_review(data: ReviewData, console: Console) -> None:
+    """The table, the document's scores under it, and what could not be checked."""
+    pairs = worst_first(data)
+    table = Table(box=SIMPLE_HEAD, show_lines=True, pad_edge=False, expand=True)
+    table.add_column("", justify="right", style="dim", no_wrap=True)
+    table.add_column("quality", justify="right", no_wrap=True)
+    table.add_column("the English, problem phrases marked", ratio=11, overflow="fold")
+    table.add_column("what is wrong, and a fix", ratio=12, overflow="fold")
+    quality = {s.pair: s for s in data.scores or () if s.metric in ("quality", "fluency-quality")}
+    for pair in pairs[:SHOWN]:
+        findings = _of_pair(data, pair)
+        table.add_row(
+            str(pair.id + 1), _quality(quality.get(pair.id)), _text(data, pair, findings), _reasons(data, findings)
+        )
+    console.print(table)
+    if len(pairs) > SHOWN:
+        console.print(f"… and {len(pairs) - SHOWN} more segments with something to look at, in the report", style="dim")
     _print_summary(data, console)
 
 
-def _places(problem: Problem, numbers: dict[int, int]) -> str:
-    sentences = [str(n) for n in dict.fromkeys(numbers.get(f.pair, f.pair + 1) for f in problem.places)]
-    more = len(sentences) - _PLACES
-    listed = ", ".join(sentences[:_PLACES]) + (f" +{more}" if more > 0 else "")
-    return listed if len(problem.places) == 1 else f"{listed}\n({len(problem.places)} places)"
+def _of_pair(data: ReviewData, pair: Pair) -> list[Finding]:
+    mine = [f for f in data.findings or () if f.pair == pair.id]
+    return sorted(mine, key=lambda f: (f.side == "source", -1 if f.span is None else f.span.start))
 
 
-def _change(data: ReviewData, finding: Finding) -> Text:
-    """The marked words with some before and after, and the fix."""
-    text = data.document.text(finding.side)
-    line = Text(overflow="fold")
-    if finding.span is None or not len(finding.span):
-        pair = next((p for p in data.pairs or () if p.id == finding.pair), None)
-        line.append(_short(data.pair_text(pair, finding.side)) if pair else "", "dim")
-    else:
-        start, end = finding.span.start, finding.span.end
-        line.append(_before(text, start), "dim")
-        line.append(_short(text[start:end]), STYLES[finding.severity])
-        line.append(_after(text, end), "dim")
+def _quality(score: Score | None) -> Text:
+    if score is None:
+        return Text("–", style="dim")
+    style = "red" if score.value < 50 else "yellow" if score.value < 75 else "green"
+    return Text(f"{score.value:.0f}", style=style)
+
+
+def _text(data: ReviewData, pair: Pair, findings: list[Finding]) -> Text:
+    span = data.pair_span(pair, "target")
+    if span is None:
+        return Text("(nothing in the English) ", style="dim") + Text(data.pair_text(pair, "source"))
+    text = Text(span.of(data.document.target))
+    offset = span.start
+    if data.document.source is not None and (pair.moved or pair.confidence < LOW_CONFIDENCE):
+        what = "moved, " if pair.moved else ""
+        flag = f"({what}aligned with {pair.confidence:.0%} confidence) "
+        text, offset = Text(flag, style="dim") + text, span.start - len(flag)
+    for finding in findings:
+        if finding.side == "target" and finding.span is not None:
+            text.stylize(STYLES[finding.severity], finding.span.start - offset, finding.span.end - offset)
+    return text
+
+
+def _reasons(data: ReviewData, findings: list[Finding]) -> Group:
+    return Group(*(_reason(data, f) for f in findings))
+
+
+def _reason(data: ReviewData, finding: Finding) -> Text:
+    line = Text("• ", overflow="fold")
+    if finding.span is not None and len(finding.span):
+        line.append(_short(finding.span.of(data.document.text(finding.side))), style=STYLES[finding.severity])
+        line.append(" ")
     if finding.suggestion is not None:
-        line.append(" → ", "green")
-        line.append(" or ".join(fix.strip() or "(delete)" for fix in finding.fixes), "green bold")
+        line.append("→ " + (finding.suggestion.strip() or "(delete)") + " ", style="green bold")
+    line.append("– " + finding.reason, style="dim")
     return line
-
-
-def _before(text: str, at: int, most: int = 24) -> str:
-    line = text[max(0, at - most) : at].rpartition("\n")[2]
-    return line if at <= most or len(line) < most else "…" + line.partition(" ")[2]
-
-
-def _after(text: str, at: int, most: int = 16) -> str:
-    line = text[at : at + most].partition("\n")[0]
-    return line if at + most >= len(text) or len(line) < most else line.rpartition(" ")[0] + "…"
 
 
 def _short(text: str, limit: int = 60) -> str:
@@ -103,39 +102,25 @@ def _short(text: str, limit: int = 60) -> str:
     return flat if len(flat) <= limit else flat[: limit // 2] + " … " + flat[-limit // 3 :]
 
 
-def _print_unmatched(data: ReviewData, console: Console) -> None:
-    """Sentences that nothing stands opposite, and pairs that may not belong together."""
-    if data.document.source is None:
-        return
-    flagged = {f.pair for f in data.findings or ()}
-    for number, pair in enumerate(data.pairs or (), 1):
-        if pair.source and pair.target:
-            if pair.confidence >= LOW_CONFIDENCE:
-                continue
-            what = f"{'moved, ' if pair.moved else ''}aligned with {pair.confidence:.0%} confidence: do the two belong together?"
-        elif pair.id in flagged:
-            continue
-        elif not pair.target:
-            what = f"left out in English: {_short(data.pair_text(pair, 'source'), 80)}"
-        else:
-            what = f"not in the Chinese: {_short(data.pair_text(pair, 'target'), 80)}"
-        console.print(f"sentence {number}: {what}", style="yellow", highlight=False, markup=False)
-
-
 def _print_summary(data: ReviewData, console: Console) -> None:
     whole = {s.metric: s for s in data.scores or () if s.pair is None}
     findings = data.findings or ()
     fixes = sum(f.suggestion is not None for f in findings)
-    parts = [f"{len(data.pairs or ())} sentences", f"{len(findings)} places marked, {fixes} with a fix"]
+    console.print(
+        f"{len(data.pairs or ())} segments, {len(findings)} phrases marked ({fixes} with a fix), "
+        f"{marked_share(data):.0%} of the text marked",
+        highlight=False,
+    )
     if "quality" in whole:
-        parts.append(f"expected quality {whole['quality'].value:.0f} of 100")
+        console.print(
+            f"quality {whole['quality'].value:.0f} of 100 (expected, from the marks of professionals)", highlight=False
+        )
     if "fluency-quality" in whole:
-        parts.append(f"expected quality of the English alone {whole['fluency-quality'].value:.0f} of 100")
-    agreement = [f"{whole[m].metric.upper()} {whole[m].value:.0f}" for m in ("bleu", "chrf", "ter") if m in whole]
+        console.print(
+            f"fluency quality {whole['fluency-quality'].value:.0f} of 100 (of the English alone)", highlight=False
+        )
+    agreement = [f"{whole[m].metric.upper()} {whole[m].value:.1f}" for m in ("bleu", "chrf", "ter") if m in whole]
     if agreement:
-        parts.append(f"agreement with the draft (not quality) {', '.join(agreement)}")
-    console.print("; ".join(parts), highlight=False, style="dim")
+        console.print(f"agreement with the draft (not quality): {', '.join(agreement)}", highlight=False, style="dim")
     for failure in data.failures:
         console.print(f"not checked: {failure.stage}: {failure.error}", style="yellow", highlight=False, markup=False)
-    if data.findings is not None:
-        console.print(f"This article {describe_condition(data)}.", highlight=False, style="bold")

@@ -8,7 +8,6 @@ import numpy as np
 
 from mtreview.config import data_folder
 from mtreview.detectors.glossary import load
-from mtreview.detectors.rewording import reworded
 from mtreview.detectors.runner import threshold
 from mtreview.detectors.terms import found_terms, places_of
 from mtreview.engines.source_rewriting import Names
@@ -31,42 +30,33 @@ class Doubtful:
     name = "doubtful"
     category = "accuracy/mistranslation"
     needs = frozenset({"verdicts", "reading"})
-    uses = frozenset({"given", "alone", "translator", "judge"})
+    uses = frozenset(
+        {"given", "alone", "back", "draft", "translator", "judge", "reader"}
+    )  # its phrases are worded anew by them
     certain = False
     summary = "phrases that the English reader, the model and the lexical table together make doubtful"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
-        return self.detect_rows([row], context)[0]
-
-    def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
-        """What `detect` finds in each row; the models that word the fixes are asked once for all."""
-        return self._found(rows, [_level([row]) for row in rows], context)
+        return _marks(row, _level([row]), context)
 
     def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]:
         """The marks of a whole text: one that reads well gets the benefit of the doubt."""
-        found = self._found(rows, [_level(rows)] * len(rows), context)
-        return [(i, mark) for i, marks in enumerate(found) for mark in marks]
+        level = _level(rows)
+        return [(i, mark) for i, row in enumerate(rows) for mark in _marks(row, level, context)]
 
-    def _found(self, rows: Sequence[Row], levels: Sequence[float], context: Context) -> list[list[Mark]]:
-        doubts = [_doubts(row, level, context) for row, level in zip(rows, levels, strict=True)]
-        asked = [
-            (row, [c for c, reason in found.reasons.items() if reason.replaceable])
-            for row, found in zip(rows, doubts, strict=True)
-        ]
-        fixes = reworded(asked, context)
-        return [
-            [self._mark(row, c, found.sure[c], reason, fixed.get(c)) for c, reason in found.reasons.items()]
-            for row, found, fixed in zip(rows, doubts, fixes, strict=True)
-        ]
 
-    def _mark(self, row: Row, phrase: Candidate, sure: float, reason: Reason, fix: str | None) -> Mark:
-        verdicts = row.verdicts
-        assert verdicts is not None
-        place = slice(phrase.first, phrase.last + 1)
-        heavy = float(verdicts.major[place].mean()) >= float(verdicts.minor[place].mean())
-        severity: Severity = "major" if heavy else "minor"
-        text = reason.text if fix is None else f"{reason.text}; the model would say {fix!r}"
-        return Mark("target", phrase.span, reason.category, severity, sure, text, fix, reason.other)
+def _marks(row: Row, level: float, context: Context) -> list[Mark]:
+    found = _doubts(row, level, context)
+    return [_mark(row, phrase, found.sure[phrase], reason) for phrase, reason in found.reasons.items()]
+
+
+def _mark(row: Row, phrase: Candidate, sure: float, reason: Reason) -> Mark:
+    verdicts = row.verdicts
+    assert verdicts is not None
+    place = slice(phrase.first, phrase.last + 1)
+    heavy = float(verdicts.major[place].mean()) >= float(verdicts.minor[place].mean())
+    severity: Severity = "major" if heavy else "minor"
+    return Mark("target", phrase.span, reason.category, severity, sure, reason.text, None, reason.other)
 
 
 @dataclass(frozen=True, slots=True)

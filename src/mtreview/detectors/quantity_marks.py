@@ -51,9 +51,9 @@ _SHOWN = frozenset(
 
 def _named(unit: Unit, old: str, e: Quantity) -> str | None:
     """The unit's name in the form of the one it replaces: singular after a hyphen, a sign for a sign."""
-    if len(old) < 3 or unit.dimension == "grade":
+    if not old.islower() or len(old) < 3:
         return None
-    singular = not old.endswith(("s", "feet")) and not old.startswith("degrees")
+    singular = not old.endswith("s") and old != "feet"
     return _singular(unit.english) if singular else unit.english
 
 
@@ -142,14 +142,6 @@ _COLD = re.compile(r"\b(?:minus|negative|below|sub-?zero|freezing|under zero)\b|
 
 
 def _sign(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
-    if z.kind == "year":
-        lead = re.search(r"(?:\bAD|\bA\.D\.)\s*$", target[: e.span.start])
-        whole = Span(lead.start() if lead else e.span.start, e.span.end)
-        return (
-            None
-            if "BC" in target or "B.C." in target
-            else _made(whole, z, f"{z.span.of(source)} is before Christ", f"{e.number.of(target)} BC", 0.9)
-        )
     if _COLD.search(target):
         return None
     place = unit_words(e, target)

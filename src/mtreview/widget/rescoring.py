@@ -1,17 +1,17 @@
-"""Scores the edited pairs again, beside whatever else goes on."""
+"""Scores and checks the edited pairs again, beside whatever else goes on."""
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Thread
 
 from mtreview import api
 from mtreview.errors import MtreviewError
-from mtreview.records import Draft, Score
+from mtreview.records import Draft, Finding, Score
 from mtreview.revision.session import Review
 from mtreview.revision.state import Standing
 
-__all__ = ["rescore", "stale", "start"]
+__all__ = ["Checked", "rescore", "stale", "start", "warm"]
 
 log = logging.getLogger(__name__)
 
@@ -33,43 +33,85 @@ def stale(standing: Standing) -> list[int]:
     return [i for i in standing.order if i not in latest or changed.get(i, 0) > latest[i]]
 
 
-def rescore(review: Review) -> list[int]:
-    """Scores what `stale` names and writes the scores with the number of the last decision as their revision.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks say of the English of a pair as it is now: the places of `findings` count in `text`."""
 
-    The text is read at the start: what is edited meanwhile stays stale. Returns the pairs."""
+    pair: int
+    text: str
+    findings: tuple[Finding, ...]
+
+
+def rescore(review: Review) -> list[Checked]:
+    """Scores and checks again what `stale` names, and writes the scores with the number of the last decision as their
+    revision. The findings are given back, not written: the review's own are about the English as it came.
+
+    The text is read at the start: what is edited meanwhile stays stale."""
     standing = review.standing
     pairs = [i for i in stale(standing) if standing.text(i).strip()]
     if not pairs:
         return []
     revision = standing.data.decisions[-1].n if standing.data.decisions else 0
-    sources = [standing.given(i, "source") or None for i in pairs]
-    found = api.score(sources, [standing.text(i) for i in pairs], drafts=[_draft(standing, i) for i in pairs])
+    sources, texts = [standing.given(i, "source") or None for i in pairs], [standing.text(i) for i in pairs]
+    scores, findings = api.check(sources, texts, drafts=[_draft(standing, i) for i in pairs])
     fresh = [
         replace(score, pair=i, revision=revision)
-        for i, scores in zip(pairs, found, strict=True)
-        for score in scores.values()
+        for i, own in zip(pairs, scores, strict=True)
+        for score in own.values()
     ]
     _keep(review, tuple(fresh))
-    return pairs
+    return [
+        Checked(i, text, tuple(replace(f, pair=i) for f in own))
+        for i, text, own in zip(pairs, texts, findings, strict=True)
+    ]
 
 
-def start(review: Review, ready: Callable[[str | None], None]) -> int:
-    """`rescore` in a thread; `ready` is called at its end with None or what went wrong. Returns how many pairs wait."""
+def start(
+    review: Review, ready: Callable[[str | None], None], found: Callable[[list[Checked]], None] | None = None
+) -> int:
+    """`rescore` in a thread; `found` is called with what it gives, then `ready` with None or what went wrong. Returns how
+    many pairs wait."""
 
     def work() -> None:
-        try:
-            rescore(review)
-        except MtreviewError as error:
-            ready(str(error))
-        except Exception as error:
-            log.exception("scoring again")
-            ready(f"{type(error).__name__}: {error}")
-        else:
-            ready(None)
+        checked = rescore(review)
+        if found is not None:
+            found(checked)
 
     waiting = stale(review.standing)
-    Thread(target=work, name="mtreview-rescore", daemon=True).start()
+    Thread(target=_guarded, args=(work, ready), name="mtreview-rescore", daemon=True).start()
     return len(waiting)
+
+
+def warm(review: Review) -> Thread:
+    """Loads in a thread what `rescore` needs, by checking one pair that nobody edited, so that the first edit need not
+    wait for it."""
+
+    def work() -> None:
+        standing = review.standing
+        for i in standing.order:
+            if standing.text(i).strip():
+                api.check([standing.given(i, "source") or None], [standing.text(i)], drafts=[_draft(standing, i)])
+                return
+
+    def told(error: str | None) -> None:
+        if error is not None:
+            log.warning("loading the models for new scores: %s", error)
+
+    thread = Thread(target=_guarded, args=(work, told), name="mtreview-warm", daemon=True)
+    thread.start()
+    return thread
+
+
+def _guarded(work: Callable[[], None], ready: Callable[[str | None], None]) -> None:
+    try:
+        work()
+    except MtreviewError as error:
+        ready(str(error))
+    except Exception as error:
+        log.exception("scoring again")
+        ready(f"{type(error).__name__}: {error}")
+    else:
+        ready(None)
 
 
 def _draft(standing: Standing, number: int) -> Draft:

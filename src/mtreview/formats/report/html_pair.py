@@ -4,10 +4,8 @@ from collections.abc import Mapping
 
 from mtreview.formats.model.notes import percent
 from mtreview.formats.model.units import Unit
-from mtreview.formats.report.html_text import change, changed, item_id, marked, safe
-from mtreview.mqm import CATEGORIES, RANKS
+from mtreview.formats.report.html_text import changed, item_id, marked, safe
 from mtreview.records import LOW_CONFIDENCE, Finding, Verdict
-from mtreview.revision.condition import first_fixes
 
 __all__ = ["card"]
 
@@ -30,14 +28,9 @@ def card(unit: Unit, *, place: int, rank: int, verdicts: Mapping[str, Verdict]) 
         f'data-rank="{rank}"',
         'tabindex="-1"',
     ]
-    if unit.findings:
-        attributes.append('data-marks="1"')
-        attributes.append(f'data-severity="{max((f.severity for f in unit.findings), key=RANKS.__getitem__)}"')
-        attributes.append(
-            f'data-kinds="{safe(" ".join(sorted({f.category.replace(" ", "_") for f in unit.findings})))}"'
-        )
+    attributes += ['data-marks="1"'] if unit.findings else []
     attributes += ['data-changed="1"'] if unit.edits else []
-    parts = [_header(unit, place), _sides(unit, verdicts), _findings(unit, verdicts)]
+    parts = [_header(unit, place), _sides(unit), _findings(unit, verdicts)]
     parts += [f'<p class="comment"><span class="hidden-label">Comment: </span>{safe(c)}</p>' for c in unit.comments]
     if unit.draft:
         parts.append(
@@ -71,10 +64,9 @@ def _flags(unit: Unit) -> list[tuple[str, str]]:
     return [*flags, *([words[unit.state]] if unit.state in words else [])]
 
 
-def _sides(unit: Unit, verdicts: Mapping[str, Verdict]) -> str:
-    fixes = [] if unit.edits else [f.id for f in first_fixes([f for f in unit.findings if f.id not in verdicts])]
+def _sides(unit: Unit) -> str:
     right = (
-        f'<p class="target" lang="en">{marked(unit, "target", fixes)}</p>'
+        f'<p class="target" lang="en">{marked(unit, "target")}</p>'
         if unit.given
         else '<p class="absent">nothing in English</p>'
     )
@@ -99,12 +91,24 @@ def _findings(unit: Unit, verdicts: Mapping[str, Verdict]) -> str:
 
 def _item(unit: Unit, finding: Finding, verdict: Verdict | None) -> str:
     text = unit.given if finding.side == "target" else unit.source or ""
-    phrase = "" if finding.span is None else finding.span.of(text)
+    quoted = ""
+    if finding.span is not None and len(finding.span):
+        language = "en" if finding.side == "target" else "zh"
+        quoted = f'<span class="words {finding.severity}" lang="{language}">{safe(finding.span.of(text))}</span> '
     settled = (
         f' <span class="settled">({_SETTLED[verdict]})</span>' if verdict in _SETTLED and verdict is not None else ""
     )
-    kind = safe(CATEGORIES.get(finding.category, finding.category))
+    why = f"<p>{quoted}{safe(finding.reason)}</p>{_suggestion(finding)}"
+    kind = f'<p class="quiet">{safe(finding.category)}{settled}</p>'
     return (
-        f'<li id="{item_id(unit, finding)}"><span class="severity {finding.severity}" title="{kind}">{finding.severity}</span>'
-        f'<p class="why">{change(finding, phrase)} <span class="reason">{safe(finding.reason)}</span>{settled}</p></li>'
+        f'<li id="{item_id(unit, finding)}"><span class="severity {finding.severity}">{finding.severity}</span>'
+        f'<div><div class="why">{why}</div>{kind}</div></li>'
     )
+
+
+def _suggestion(finding: Finding) -> str:
+    if finding.suggestion is None:
+        return ""
+    if not finding.suggestion:
+        return '<p>Suggestion: <span class="fix">delete it</span></p>'
+    return f'<p>Suggestion: <span class="fix" lang="en">{safe(finding.suggestion)}</span></p>'

@@ -13,12 +13,11 @@ from mtreview.files import beside
 from mtreview.formats.model.exchange import Format
 from mtreview.formats.model.units import Unit, fingerprint, units
 from mtreview.formats.report.html_pair import card
-from mtreview.formats.report.html_scores import numbers_line, recipe
-from mtreview.formats.report.html_text import change, safe
-from mtreview.mqm import CATEGORIES, badness
-from mtreview.records import Edit, ReviewData, Verdict
+from mtreview.formats.report.html_scores import recipe, score_cards
+from mtreview.formats.report.html_text import safe
+from mtreview.mqm import RANKS, badness
+from mtreview.records import ReviewData, Verdict
 from mtreview.revision import edits as log
-from mtreview.revision.condition import Problem, describe_condition, first_fixes, group_problems, open_findings
 
 __all__ = ["HtmlReport"]
 
@@ -46,9 +45,8 @@ def render(data: ReviewData) -> str:
     slots = {
         "title": safe(data.document.id), "version": __version__, "fingerprint": fingerprint(data.document),
         "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'",
-        "style": style, "script": script, "lead": _lead(data, every), "numbers": numbers_line(data),
-        "failures": _failures(data), "problems": _problems(data), "pairs": _cards(data, every), "recipe": recipe(data),
-        "clean": _clean(data), "kinds": _kinds(every),
+        "style": style, "script": script, "lead": _lead(data, every), "scores": score_cards(data),
+        "failures": _failures(data), "summary": _summary(every), "pairs": _cards(data, every), "recipe": recipe(data),
         "many": ' class="many"' if len(every) > _MANY else "",
         "changed_filter": '<label><input type="radio" name="only" value="changed">Edited</label>\n' if any(u.edits for u in every) else "",
     }  # fmt: skip
@@ -65,14 +63,18 @@ def _digest(text: str) -> str:
 
 
 def _lead(data: ReviewData, every: Sequence[Unit]) -> str:
-    words = [f"{_count(len(every), 'sentence')}."]
+    marks = sum(len(u.findings) for u in every)
+    touched = sum(1 for u in every if u.findings)
+    words = [f"{_count(len(every), 'sentence pair' if data.document.source is not None else 'sentence')}."]
     if data.findings is None:
         words.append("Problem phrases were not looked for.")
+    elif marks:
+        words.append(f"{_count(marks, 'phrase')} marked in {touched} of them.")
     else:
-        words.append(f"This article {describe_condition(data)}.")
+        words.append("Nothing was marked.")
     edited = sum(1 for u in every if u.edits)
     if edited:
-        words.append(f"{_count(edited, 'sentence')} edited so far; what is counted is still open.")
+        words.append(f"{edited} edited so far.")
     if data.document.source is None:
         words.append("Only the English was at hand, so nothing here says whether it means what the Chinese means.")
     return safe(" ".join(words))
@@ -89,54 +91,23 @@ def _failures(data: ReviewData) -> str:
     return f'<section aria-labelledby="unchecked"><h2 id="unchecked">What could not be checked</h2><ul class="unchecked">{items}</ul></section>'  # noqa: E501
 
 
-def _problems(data: ReviewData) -> str:
-    """All that is to be changed, a line per problem, the worst first; what a printed report begins with."""
-    problems = group_problems(open_findings(data))
-    if not problems:
+def _summary(every: Sequence[Unit]) -> str:
+    counts = Counter((f.category, f.severity) for u in every for f in u.findings)
+    if not counts:
         return ""
-    numbers = {pair.id: place for place, pair in enumerate(data.pairs or (), 1)}
-    rows = "".join(_problem(data, problem, numbers) for problem in problems)
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Weight", "Sentence", "Change", "Why"))
+    severities = sorted(RANKS, key=lambda s: -RANKS[s])
+    totals = Counter({c: sum(counts[c, s] for s in severities) for c in {c for c, _ in counts}})
+    head = "".join(f'<th scope="col"><span class="severity {s}">{s}</span></th>' for s in severities)
+    rows = []
+    for category, total in sorted(totals.items(), key=lambda item: (-item[1], item[0])):
+        cells = "".join(
+            f'<td class="n{"" if counts[category, s] else " none"}">{counts[category, s]}</td>' for s in severities
+        )
+        rows.append(f'<tr><th scope="row">{safe(category)}</th>{cells}<td class="n">{total}</td></tr>')
     return (
-        f'<details class="problems" id="problems"><summary>{_count(len(problems), "problem")}, the worst first</summary>'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
+        '<section aria-labelledby="marked"><h2 id="marked">What was marked</h2><table><thead><tr><th scope="col">Kind</th>'
+        f'{head}<th scope="col">all</th></tr></thead><tbody>{"".join(rows)}</tbody></table></section>'
     )
-
-
-def _problem(data: ReviewData, problem: Problem, numbers: Mapping[int, int]) -> str:
-    finding = problem.finding
-    pairs = list(dict.fromkeys(f.pair for f in problem.places))
-    places = ", ".join(f'<a href="#pair-{pair}">{numbers.get(pair, pair + 1)}</a>' for pair in pairs)
-    if len(problem.places) > 1:
-        places += f' <span class="quiet">({len(problem.places)} places)</span>'
-    phrase = "" if finding.span is None else finding.span.of(data.document.text(finding.side))
-    return (
-        f'<tr><td><span class="severity {finding.severity}">{finding.severity}</span></td><td>{places}</td>'
-        f"<td>{change(finding, phrase)}</td><td>{safe(finding.reason)}</td></tr>"
-    )
-
-
-def _kinds(every: Sequence[Unit]) -> str:
-    """The kinds of problem there are, as choices of a list."""
-    found = Counter(f.category for u in every for f in u.findings)
-    label = {name: CATEGORIES.get(name, name) for name in found}
-    return "".join(
-        f'<option value="{safe(name)}">{safe(label[name])} ({n})</option>'
-        for name, n in sorted(found.items(), key=lambda i: -i[1])
-    )
-
-
-def _clean(data: ReviewData) -> str:
-    """The English with all first fixes taken, paragraph by paragraph."""
-    taken = first_fixes(open_findings(data))
-    edits = [*log.in_force(data)]
-    held = [e.span for e in edits]
-    for finding in taken:
-        span = finding.span
-        if span is not None and not any(span.overlaps(h) or span == h for h in held):
-            edits.append(Edit(span, span.of(data.document.target), finding.suggestion or ""))
-    text = log.apply(data.document.target, edits)
-    return "".join(f"<p>{safe(part.strip())}</p>" for part in text.split("\n") if part.strip())
 
 
 def _cards(data: ReviewData, every: Sequence[Unit]) -> str:

@@ -1,15 +1,12 @@
 """The scores and models of a review as HTML: what each number means, and the recipe it came from."""
 
+from collections.abc import Sequence
+
 from mtreview.formats.report.html_text import safe
 from mtreview.records import ReviewData, Score
 
-__all__ = ["numbers_line", "recipe"]
+__all__ = ["recipe", "score_cards"]
 
-_NUMBERS = (
-    ("quality", "Expected quality", 0, " of 100"),
-    ("fluency-quality", "Expected quality of the English alone", 0, " of 100"),
-    ("risk", "Expected error points", 1, " a sentence"),
-)
 _AGREEMENT = {"bleu": "BLEU", "chrf": "chrF++", "ter": "TER"}
 
 
@@ -19,27 +16,43 @@ def _latest(data: ReviewData) -> dict[str, Score]:
     return {s.metric: s for s in sorted(whole, key=lambda s: s.revision)}
 
 
-def numbers_line(data: ReviewData) -> str:
-    """The document's numbers in one line, each with its recipe at hand; empty when nothing was scored."""
+def score_cards(data: ReviewData) -> str:
+    """One list item a number, in plain words; empty when nothing was scored."""
     scores = _latest(data)
     first = {s.metric: s for s in data.scores or () if s.pair is None and s.revision == 0}
-    parts = [
-        _number(label, scores[m], digits, meaning, first.get(m))
-        for m, label, digits, meaning in _NUMBERS
-        if m in scores
-    ]
-    agreement = ", ".join(f"{_AGREEMENT[m]} {scores[m].value:.0f}" for m in _AGREEMENT if m in scores)
+    cards = []
+    if "quality" in scores:
+        cards.append(_card("Quality", scores["quality"], 0, "of 100; higher is better", first.get("quality")))
+    if "risk" in scores:
+        cards.append(_card("Risk", scores["risk"], 1, "expected error points; grows with length", first.get("risk")))
+    agreement = [scores[m] for m in _AGREEMENT if m in scores]
     if agreement:
-        signatures = "; ".join(f"{_AGREEMENT[m]}: {scores[m].signature}" for m in _AGREEMENT if m in scores)
-        parts.append(
-            f'<span title="{safe(signatures)}">Agreement with our draft (this is not quality): {agreement}</span>'
-        )
-    return f'<p class="figures">{" ".join(parts)}</p>' if parts else ""
+        cards.append(_agreement(agreement))
+    return "\n".join(cards)
 
 
-def _number(label: str, score: Score, digits: int, meaning: str, first: Score | None) -> str:
-    before = f" (before: {first.value:.{digits}f})" if first is not None and first.revision != score.revision else ""
-    return f'<span title="{safe(score.signature)}">{label} <b>{score.value:.{digits}f}</b>{meaning}{before}</span>'
+def _card(title: str, score: Score, digits: int, meaning: str, first: Score | None) -> str:
+    before = (
+        f" <small>before: {first.value:.{digits}f}</small>"
+        if first is not None and first.revision != score.revision
+        else ""
+    )
+    return (
+        f'<li class="score" title="{safe(score.signature)}"><h2>{title}</h2><p class="value">{score.value:.{digits}f}{before}</p>'
+        f"<p>{meaning}</p></li>"
+    )
+
+
+def _agreement(scores: Sequence[Score]) -> str:
+    items = "".join(
+        f'<div title="{safe(s.signature)}"><dt>{_AGREEMENT[s.metric]}</dt><dd>{s.value:.1f}</dd></div>' for s in scores
+    )
+    signatures = "<br>".join(f"{_AGREEMENT[s.metric]}: {safe(s.signature)}" for s in scores)
+    return (
+        f'<li class="score"><h2>Agreement with our draft</h2><dl>{items}</dl>'
+        "<p>How alike the English and our own re-translation are. This is not quality.</p>"
+        f'<details class="recipe"><summary>Signatures</summary><code>{signatures}</code></details></li>'
+    )
 
 
 def recipe(data: ReviewData) -> str:

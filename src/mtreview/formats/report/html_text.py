@@ -1,6 +1,6 @@
 """Texts, marks and edits as HTML. Everything that comes from a file is escaped here."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from mtreview.files import printable
@@ -9,7 +9,7 @@ from mtreview.formats.model.units import Unit
 from mtreview.mqm import RANKS
 from mtreview.records import Edit, Finding, Side
 
-__all__ = ["change", "changed", "item_id", "marked", "safe"]
+__all__ = ["changed", "item_id", "marked", "safe"]
 
 
 def safe(text: str) -> str:
@@ -22,41 +22,21 @@ def item_id(unit: Unit, finding: Finding) -> str:
     return f"m{unit.id}-{unit.findings.index(finding)}"
 
 
-def change(finding: Finding, phrase: str) -> str:
-    """The words of a finding, struck through where there is a fix, with the fix beside and further ones after it."""
-    language = "en" if finding.side == "target" else "zh"
-    if finding.suggestion is None:
-        return f'<span class="words {finding.severity}" lang="{language}">{safe(phrase)}</span>' if phrase else ""
-    old = f"<del>{safe(phrase)}</del> " if phrase else ""
-    new = f'<ins class="fix" lang="en">{safe(finding.suggestion)}</ins>' if finding.suggestion else ""
-    more = "".join(
-        f' <span class="or">or <span lang="en">{safe(other)}</span></span>' for other in finding.alternatives
-    )
-    return f"{old}{new}{more}"
-
-
-def marked(unit: Unit, side: Side, fixes: Collection[str] = ()) -> str:
-    """One side's given text with its marks; marks that overlap are cut at their borders and name all their findings. The
-    findings named in `fixes` are shown as tracked changes: their words struck through, the fix behind them."""
+def marked(unit: Unit, side: Side) -> str:
+    """One side's given text with its marks; marks that overlap are cut at their borders and name all their findings."""
     text = unit.given if side == "target" else unit.source or ""
     out, at = [], 0
     for stretch in stretches(unit.findings, side):
-        out += [safe(text[at : stretch.span.start]), _mark(unit, stretch, text, fixes)]
+        out += [safe(text[at : stretch.span.start]), _mark(unit, stretch, text)]
         at = stretch.span.end
     return "".join([*out, safe(text[at:])])
 
 
-def _mark(unit: Unit, stretch: Stretch, text: str, fixes: Collection[str]) -> str:
+def _mark(unit: Unit, stretch: Stretch, text: str) -> str:
     worst = max((f.severity for f in stretch.findings), key=RANKS.__getitem__)
     names = " ".join(item_id(unit, f) for f in stretch.findings)
     words = safe(stretch.span.of(text))
-    fixed = next((f for f in stretch.findings if f.id in fixes), None)
-    if fixed is not None:
-        words = f"<del>{words}</del>"
-    mark = f'<mark class="{worst}" tabindex="0" aria-describedby="{names}">{words}</mark>'
-    if fixed is None or fixed.span is None or fixed.span.end != stretch.span.end or not fixed.suggestion:
-        return mark
-    return f'{mark}<ins lang="en">{safe(fixed.suggestion)}</ins>'
+    return f'<mark class="{worst}" tabindex="0" aria-describedby="{names}">{words}</mark>'
 
 
 def changed(given: str, edits: Sequence[Edit]) -> str:

@@ -12,34 +12,13 @@
     const only = document.querySelector("input[name=only]:checked").value;
     cards.sort((a, b) => Number(a.dataset[order]) - Number(b.dataset[order]));
     list.append(...cards);
-    const least = Number(document.querySelector("input[name=least]:checked").value);
-    const kind = document.getElementById("kind").value.replaceAll(" ", "_");
     for (const card of cards) {
-      const weight = ["minor", "major", "critical"].indexOf(card.dataset.severity);
-      card.hidden = (only === "marked" && !card.dataset.marks) || (only === "changed" && !card.dataset.changed)
-        || (least > 0 && weight < least) || (kind !== "" && !(card.dataset.kinds || "").split(" ").includes(kind));
+      card.hidden = (only === "marked" && !card.dataset.marks) || (only === "changed" && !card.dataset.changed);
     }
     said.textContent = `${shown().length} of ${cards.length} pairs, ${order === "rank" ? "worst first" : "in document order"}`;
   }
-  document.querySelectorAll("input[name=order], input[name=only], input[name=least], #kind").forEach((i) => i.addEventListener("change", arrange));
+  document.querySelectorAll("input[name=order], input[name=only]").forEach((i) => i.addEventListener("change", arrange));
   document.querySelectorAll("[data-needs-script]").forEach((e) => { e.hidden = false; });
-
-  const clean = document.getElementById("clean");
-  const cleanButton = document.getElementById("clean-button");
-  function showClean() {
-    clean.hidden = !clean.hidden;
-    list.hidden = !clean.hidden;
-    cleanButton.setAttribute("aria-pressed", String(!clean.hidden));
-    if (!clean.hidden) scrollTo({ top: 0 });
-  }
-  cleanButton.addEventListener("click", showClean);
-  document.getElementById("copy").addEventListener("click", () => {
-    const text = [...clean.querySelectorAll(".clean p")].map((p) => p.textContent).join("\n\n");
-    navigator.clipboard.writeText(text).then(
-      () => { said.textContent = "copied"; document.getElementById("copy").textContent = "Copied"; },
-      () => { getSelection().selectAllChildren(clean.querySelector(".clean")); said.textContent = "selected: copy it with the keyboard"; },
-    );
-  });
 
   function itemsOf(mark) {
     return mark.getAttribute("aria-describedby").split(" ").map((id) => document.getElementById(id)).filter(Boolean);
@@ -84,11 +63,10 @@
   }
   document.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey) return;
-    if (e.target.matches("input[type=text], textarea, select")) return;
+    if (e.target.matches("input[type=text], textarea")) return;
     const actions = {
       j: () => step(shown(), 1), k: () => step(shown(), -1), n: () => stepMark(1), p: () => stepMark(-1),
       o: () => choose("order", ["rank", "place"]),
-      c: showClean,
       d: () => { const open = !list.querySelector("details.ours[open]"); list.querySelectorAll("details.ours").forEach((x) => { x.open = open; }); },
       Escape: () => { tip.hidden = true; },
     };
@@ -96,6 +74,5 @@
     actions[e.key]();
     e.preventDefault();
   });
-  // On paper the list of what to change comes first; our drafts stay away.
-  addEventListener("beforeprint", () => { const all = document.getElementById("problems"); if (all) all.open = true; });
+  addEventListener("beforeprint", () => list.querySelectorAll("details.ours").forEach((x) => { x.open = true; }));
 })();

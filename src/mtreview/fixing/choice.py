@@ -1,0 +1,85 @@
+"""Which wordings of a phrase are offered: two logistic models, one over what tables say and one over everything."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Self
+
+import numpy as np
+
+from mtreview.errors import ModelError
+from mtreview.fixing.evidence import CHEAP, FEATURES
+from mtreview.protocols import Floats
+
+__all__ = ["Choice", "Logistic"]
+
+
+@dataclass(frozen=True, eq=False)
+class Logistic:
+    """log-odds = bias + weights · (clip(x, low, high) - mean) / scale, over the features `names`."""
+
+    names: tuple[str, ...]
+    low: Floats
+    high: Floats
+    mean: Floats
+    scale: Floats
+    weights: Floats
+    bias: float
+
+    def chance(self, rows: Floats) -> Floats:
+        """The chance of each row of features that the wording is right, shape (rows,)."""
+        scaled = (np.clip(rows, self.low, self.high) - self.mean) / self.scale
+        chances: Floats = (1 / (1 + np.exp(-(scaled @ self.weights + self.bias)))).astype(np.float32)
+        return chances
+
+    @classmethod
+    def fit(cls, names: Sequence[str], rows: Floats, right: Floats, *, decay: float = 1.0, steps: int = 60) -> Self:
+        """Newton's method on the penalised likelihood; features are clipped at their 1st and 99th percentile."""
+        low, high = np.percentile(rows, [1, 99], axis=0)
+        cut = np.clip(rows, low, high)
+        mean, scale = cut.mean(axis=0), np.maximum(cut.std(axis=0), 1e-3)
+        x = np.concatenate([(cut - mean) / scale, np.ones((len(rows), 1))], axis=1)
+        w, penalty = np.zeros(x.shape[1]), np.full(x.shape[1], decay)
+        penalty[-1] = 0
+        for _ in range(steps):
+            p = 1 / (1 + np.exp(-(x @ w)))
+            gradient = x.T @ (p - right) + penalty * w
+            step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty + 1e-9), gradient)
+            w -= step
+            if np.abs(step).max() < 1e-7:
+                break
+        a, b, c, d, e = (values.astype(np.float32) for values in (low, high, mean, scale, w[:-1]))
+        return cls(tuple(names), a, b, c, d, e, float(w[-1]))
+
+    def to_json(self) -> dict[str, Any]:
+        kept: dict[str, Any] = {"names": list(self.names), "bias": round(self.bias, 5)}
+        for name in ("low", "high", "mean", "scale", "weights"):
+            kept[name] = [round(float(v), 5) for v in getattr(self, name)]
+        return kept
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any], expected: Sequence[str]) -> Self:
+        if kept["names"] != list(expected):
+            raise ModelError("the weights that choose fixes are of other features; run mtreview.training.fixes again")
+        a, b, c, d, e = (np.array(kept[name], np.float32) for name in ("low", "high", "mean", "scale", "weights"))
+        return cls(tuple(expected), a, b, c, d, e, float(kept["bias"]))
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """`first` looks at `CHEAP` and says which wordings the models read; `last` looks at `FEATURES` and says which are shown.
+    `least`: the chance from which a wording is a first fix; `further`: from which it stands beside one."""
+
+    first: Logistic
+    last: Logistic
+    least: float
+    further: float
+
+    @staticmethod
+    @lru_cache(maxsize=1)
+    def shipped() -> "Choice":
+        kept = json.loads((files("mtreview.fixing") / "data" / "choice.json").read_text(encoding="utf-8"))
+        first, last = Logistic.from_json(kept["first"], CHEAP), Logistic.from_json(kept["last"], FEATURES)
+        return Choice(first, last, kept["least"], kept["further"])

@@ -1,0 +1,97 @@
+"""A fix put into its sentence and the whole sentence checked again: what the checks find there that they did not find before."""
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from mtreview import registry
+from mtreview.detectors import runner
+from mtreview.language.segmentation import segment
+from mtreview.protocols import Context, Row
+from mtreview.records import Finding, Span
+
+__all__ = ["count_findings", "new_findings", "stands"]
+
+_VALUES = ("accuracy/number", "accuracy/negation", "locale/currency")
+_END = re.compile(r"[.!?][”\"')]*\s")
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[str, ...]:
+    """The checks that need no model."""
+    found = []
+    for name in registry.names("detectors"):
+        detector = registry.load("detectors", name)
+        if detector.needs <= {"source", "target"}:
+            found.append(name)
+    return tuple(found)
+
+
+def stands(row: Row, span: Span, fix: str, context: Context) -> bool:
+    """True when the row's English with `fix` in the place of `span` is whole sentences as before and no check without a
+    model finds in it what it does not find in the row as it is."""
+    changed = row.target[: span.start] + fix + row.target[span.end :]
+    return not _fragments(row.target, changed) and not new_findings(row, span, fix, context)
+
+
+def new_findings(row: Row, span: Span, fix: str, context: Context) -> list[Finding]:
+    """What the checks that need no model say of the changed English and not of the row as it is. At the fix itself only
+    what was found in a wider stretch before is no news, unless it is a wrong value."""
+    changed = row.target[: span.start] + fix + row.target[span.end :]
+    before, after = _found(row, row.target, context), _found(row, changed, context)
+    here = Span(span.start, span.start + len(fix))
+    wider = {
+        (f.detector, f.category)
+        for f in before
+        if f.span is not None and f.side == "target" and not span.holds(f.span) and f.category not in _VALUES
+    }
+    known = Counter(_key(f, row.target, row.source) for f in before)
+    found = []
+    for finding in after:
+        key = _key(finding, changed, row.source)
+        at_fix = finding.side == "target" and finding.span is not None and _touch(finding.span, here)
+        if at_fix and (finding.detector, finding.category) in wider:
+            continue
+        if known[key] and not (at_fix and finding.span is not None and here.holds(finding.span)):
+            known[key] -= 1
+        else:
+            found.append(finding)
+    return found
+
+
+def count_findings(row: Row, target: str) -> int:
+    """How much the checks that need no model find in `target` beside the row's Chinese."""
+    return len(_found(row, target, Context()))
+
+
+def _found(row: Row, target: str, context: Context) -> list[Finding]:
+    bare = Context(context.glossary, context.strictness)
+    return runner.run([Row(row.source, target)], _rules(), bare).findings[0]
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def _key(finding: Finding, target: str, source: str | None) -> tuple[str, str, str]:
+    text = target if finding.side == "target" else source or ""
+    return finding.detector, finding.category, "" if finding.span is None else finding.span.of(text)
+
+
+def _fragments(before: str, after: str) -> bool:
+    """True when a sentence was cut in two and one part has no verb that could carry it."""
+    if len(_END.findall(after)) <= len(_END.findall(before)):
+        return False
+    parts = [s.span.of(after) for s in segment(after, "target")]
+    return any(not _verb(part) for part in parts)
+
+
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|has|have|had|do|does|did|will|would|can|could|may|might|shall|should|must|said|says|went|came|"
+    r"made|took|gave|got|rose|fell|grew|became|began|saw|knew|kept|left|led|met|paid|ran|sold|set|put|won|told|\w{2,}ed)\b|['’](?:s|re|ve|ll|d|m)\b",
+    re.IGNORECASE,
+)
+
+
+def _verb(sentence: str) -> bool:
+    return _FINITE.search(sentence) is not None
