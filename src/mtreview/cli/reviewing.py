@@ -40,7 +40,7 @@ def review_files(
 ) -> Outcome:
     """Reviews source and target (or one bilingual file) and writes the review file and the report beside it.
 
-    An existing review of the same text is gone on with: its decisions are kept. `DIR#DOCUMENT` is a document of a
+    An existing review of the same text keeps its decisions. `DIR#DOCUMENT` is a document of a
     finished batch, of which nothing is computed again.
     """
     if len(files) == 1 and "#" in str(files[0]) and not files[0].exists():
@@ -113,18 +113,19 @@ def add(app: typer.Typer) -> None:
         out: Annotated[
             Path | None, typer.Option("-o", "--out", help="The review file (.mtr) or a folder for it.")
         ] = None,
-        english_only: Annotated[bool, typer.Option(help="There is only the English.")] = False,
+        english_only: Annotated[bool, typer.Option(help="Review the English alone, without the Chinese.")] = False,
         glossary: Annotated[str | None, typer.Option(help="Your terms: TSV, TBX or XLSX.")] = None,
         memory: Annotated[
-            list[str] | None, typer.Option(help="TMX or .mtr: exact matches arrive as confirmed.")
+            list[str] | None, typer.Option(help="Translation memory (TMX or .mtr): exact matches are confirmed.")
         ] = None,
         strictness: Annotated[
-            float | None, typer.Option(min=0, max=1, help="0 only what is certain, 1 every doubt.")
+            float | None, typer.Option(min=0, max=1, help="How much to mark: 0 only what is certain, 1 every doubt.")
         ] = None,
-        model: Annotated[str | None, typer.Option(help="Who drafts: a model's name or folder.")] = None,
-        force: Annotated[bool, typer.Option(help="Go on although the texts hardly align.")] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="The same as data.")] = False,
-        verbose: Annotated[bool, typer.Option(help="Seconds per stage.")] = False,
+        model: Annotated[str | None, typer.Option(help="Translation model for the drafts: a name or a folder.")] = None,
+        force: Annotated[bool, typer.Option(help="Review even if the texts hardly match.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="Print the review as JSON instead.")] = False,
+        everything: Annotated[bool, typer.Option("--all", help="List every problem, not only the five worst.")] = False,
+        verbose: Annotated[bool, typer.Option(help="Print the seconds of each stage.")] = False,
     ) -> None:
         """Review one article: two texts (Chinese, English) or one bilingual file."""
         memories = tuple(memory) if memory else None
@@ -136,7 +137,7 @@ def add(app: typer.Typer) -> None:
             typer.echo(json.dumps(_plain(outcome), ensure_ascii=False, indent=2))
         else:
             shown = Console()
-            print_review(outcome.data, shown)
+            print_review(outcome.data, shown, everything=everything)
             shown.print(f"\nReview file  {outcome.review}", highlight=False, markup=False)
             shown.print(f"Report       {outcome.report}   (open it in a browser)", highlight=False, markup=False)
             shown.print(f"Edit it      mtreview edit {outcome.review}", highlight=False, markup=False)

@@ -1,28 +1,18 @@
-"""The review as a table in the terminal: worst segments first, their phrases in colour, the fix beside."""
+"""The review in the terminal: the state of the article, then one line a problem, worst first."""
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mtreview.mqm import badness
-from mtreview.records import LOW_CONFIDENCE, Finding, Pair, ReviewData, Score
+from mtreview.mqm import CATEGORIES
+from mtreview.records import LOW_CONFIDENCE, Pair, ReviewData
+from mtreview.revision.problems import Problem, assess, group, open_findings
 
-__all__ = ["marked_share", "print_review", "worst_first"]
+__all__ = ["marked_share", "print_review"]
 
-STYLES = {"minor": "yellow underline", "major": "red bold underline", "critical": "white on red bold"}
-SHOWN = 10
-
-
-def worst_first(data: ReviewData) -> list[Pair]:
-    """The pairs with something to look at, in the order of the report."""
-    risk = {s.pair: s.value for s in data.scores or () if s.metric == "risk"}
-    findings: dict[int, list[Finding]] = {}
-    for finding in data.findings or ():
-        findings.setdefault(finding.pair, []).append(finding)
-    bilingual = data.document.source is not None
-    looked_at = (p for p in data.pairs or () if p.id in findings or (bilingual and not (p.target and p.source)))
-    return sorted(looked_at, key=lambda p: (-badness(risk.get(p.id), findings.get(p.id, ())), p.id))
+STYLES = {"minor": "yellow", "major": "red", "critical": "white on red bold"}
+FIRST = 5
+_SENTENCES = 3  # numbers shown of a problem with many places
 
 
 def marked_share(data: ReviewData) -> float:
@@ -34,67 +24,56 @@ def marked_share(data: ReviewData) -> float:
     return len(marked) / max(1, len(data.document.target))
 
 
-def print_review(data: ReviewData, console: Console) -> None:
-    """The table, the document's scores under it, and what could not be checked."""
-    pairs = worst_first(data)
-    table = Table(box=SIMPLE_HEAD, show_lines=True, pad_edge=False, expand=True)
-    table.add_column("", justify="right", style="dim", no_wrap=True)
-    table.add_column("quality", justify="right", no_wrap=True)
-    table.add_column("the English, problem phrases marked", ratio=11, overflow="fold")
-    table.add_column("what is wrong, and a fix", ratio=12, overflow="fold")
-    quality = {s.pair: s for s in data.scores or () if s.metric in ("quality", "fluency-quality")}
-    for pair in pairs[:SHOWN]:
-        findings = _of_pair(data, pair)
-        table.add_row(
-            str(pair.id + 1), _quality(quality.get(pair.id)), _text(data, pair, findings), _reasons(data, findings)
-        )
-    console.print(table)
-    if len(pairs) > SHOWN:
-        console.print(f"… and {len(pairs) - SHOWN} more segments with something to look at, in the report", style="dim")
-    _print_summary(data, console)
+def print_review(data: ReviewData, console: Console, *, everything: bool = False) -> None:
+    """The problems (the five worst, or all), what may not belong together, the numbers, and the state in words."""
+    problems = group(data, open_findings(data))
+    shown = problems if everything else problems[:FIRST]
+    if shown:
+        console.print(_table(data, shown))
+    if len(problems) > len(shown):
+        console.print(f"… and {len(problems) - len(shown)} more: --all shows them", style="dim", highlight=False)
+    pairs = data.pairs or ()
+    for place, pair in enumerate(pairs, 1):
+        if warning := _alignment(data, pair):
+            console.print(f"sentence {place} {warning}", style="yellow", highlight=False, markup=False)
+    _print_summary(data, problems, console)
 
 
-def _of_pair(data: ReviewData, pair: Pair) -> list[Finding]:
-    mine = [f for f in data.findings or () if f.pair == pair.id]
-    return sorted(mine, key=lambda f: (f.side == "source", -1 if f.span is None else f.span.start))
+def _table(data: ReviewData, problems: list[Problem]) -> Table:
+    table = Table(box=None, show_header=True, header_style="dim", pad_edge=False, expand=True)
+    table.add_column("severity", no_wrap=True)
+    table.add_column("sentence", no_wrap=True)
+    table.add_column("in the English → write", ratio=10, overflow="fold")
+    table.add_column("why", ratio=11, overflow="fold")
+    places = {pair.id: place for place, pair in enumerate(data.pairs or (), 1)}
+    for problem in problems:
+        severity = Text(problem.first.severity, style=STYLES[problem.first.severity])
+        table.add_row(severity, _sentences(problem, places), _change(data, problem), _why(problem))
+    return table
 
 
-def _quality(score: Score | None) -> Text:
-    if score is None:
-        return Text("–", style="dim")
-    style = "red" if score.value < 50 else "yellow" if score.value < 75 else "green"
-    return Text(f"{score.value:.0f}", style=style)
+def _sentences(problem: Problem, places: dict[int, int]) -> str:
+    numbers = list(dict.fromkeys(places[f.pair] for f in problem.places if f.pair in places))
+    more = f" +{len(numbers) - _SENTENCES}" if len(numbers) > _SENTENCES else ""
+    return ",".join(str(n) for n in numbers[:_SENTENCES]) + more
 
 
-def _text(data: ReviewData, pair: Pair, findings: list[Finding]) -> Text:
-    span = data.pair_span(pair, "target")
-    if span is None:
-        return Text("(nothing in the English) ", style="dim") + Text(data.pair_text(pair, "source"))
-    text = Text(span.of(data.document.target))
-    offset = span.start
-    if data.document.source is not None and (pair.moved or pair.confidence < LOW_CONFIDENCE):
-        what = "moved, " if pair.moved else ""
-        flag = f"({what}aligned with {pair.confidence:.0%} confidence) "
-        text, offset = Text(flag, style="dim") + text, span.start - len(flag)
-    for finding in findings:
-        if finding.side == "target" and finding.span is not None:
-            text.stylize(STYLES[finding.severity], finding.span.start - offset, finding.span.end - offset)
-    return text
-
-
-def _reasons(data: ReviewData, findings: list[Finding]) -> Group:
-    return Group(*(_reason(data, f) for f in findings))
-
-
-def _reason(data: ReviewData, finding: Finding) -> Text:
-    line = Text("• ", overflow="fold")
+def _change(data: ReviewData, problem: Problem) -> Text:
+    finding = problem.first
+    line = Text(overflow="fold")
     if finding.span is not None and len(finding.span):
-        line.append(_short(finding.span.of(data.document.text(finding.side))), style=STYLES[finding.severity])
-        line.append(" ")
+        line.append(_short(finding.span.of(data.document.text(finding.side))), style="bold")
     if finding.suggestion is not None:
-        line.append("→ " + (finding.suggestion.strip() or "(delete)") + " ", style="green bold")
-    line.append("– " + finding.reason, style="dim")
+        line.append(" → " if line else "add ", style="dim")
+        line.append(finding.suggestion.strip() or "(delete)", style="green bold")
     return line
+
+
+def _why(problem: Problem) -> Text:
+    finding = problem.first
+    count = f"{len(problem.places)} places: " if len(problem.places) > 1 else ""
+    reason = finding.reason or CATEGORIES.get(finding.category, finding.category)
+    return Text(count, style="bold") + Text(reason, style="dim")
 
 
 def _short(text: str, limit: int = 60) -> str:
@@ -102,25 +81,34 @@ def _short(text: str, limit: int = 60) -> str:
     return flat if len(flat) <= limit else flat[: limit // 2] + " … " + flat[-limit // 3 :]
 
 
-def _print_summary(data: ReviewData, console: Console) -> None:
-    whole = {s.metric: s for s in data.scores or () if s.pair is None}
-    findings = data.findings or ()
+def _alignment(data: ReviewData, pair: Pair) -> str:
+    if data.document.source is None:
+        return ""
+    if not pair.target:
+        return f"is missing in the English: {_short(data.pair_text(pair, 'source'))}"
+    if not pair.source:
+        return f"has nothing opposite in the Chinese: {_short(data.pair_text(pair, 'target'))}"
+    if pair.moved or pair.confidence < LOW_CONFIDENCE:
+        moved = "moved, " if pair.moved else ""
+        return f"may not belong to its Chinese ({moved}aligned with {pair.confidence:.0%} confidence)"
+    return ""
+
+
+def _print_summary(data: ReviewData, problems: list[Problem], console: Console) -> None:
+    whole = {s.metric: s for s in sorted(data.scores or (), key=lambda s: s.revision) if s.pair is None}
+    findings = open_findings(data)
     fixes = sum(f.suggestion is not None for f in findings)
-    console.print(
-        f"{len(data.pairs or ())} segments, {len(findings)} phrases marked ({fixes} with a fix), "
+    numbers = [
+        f"{len(data.pairs or ())} sentences",
+        f"{len(findings)} places marked as {len(problems)} problems ({fixes} places with a fix)",
         f"{marked_share(data):.0%} of the text marked",
-        highlight=False,
-    )
-    if "quality" in whole:
-        console.print(
-            f"quality {whole['quality'].value:.0f} of 100 (expected, from the marks of professionals)", highlight=False
-        )
-    if "fluency-quality" in whole:
-        console.print(
-            f"fluency quality {whole['fluency-quality'].value:.0f} of 100 (of the English alone)", highlight=False
-        )
-    agreement = [f"{whole[m].metric.upper()} {whole[m].value:.1f}" for m in ("bleu", "chrf", "ter") if m in whole]
-    if agreement:
-        console.print(f"agreement with the draft (not quality): {', '.join(agreement)}", highlight=False, style="dim")
+    ]
+    numbers += [
+        f"{name} {whole[metric].value:.0f} of 100"
+        for metric, name in (("quality", "quality"), ("fluency-quality", "quality of the English alone"))
+        if metric in whole
+    ]
+    console.print("\n" + ", ".join(numbers), highlight=False, style="dim")
     for failure in data.failures:
         console.print(f"not checked: {failure.stage}: {failure.error}", style="yellow", highlight=False, markup=False)
+    console.print(str(assess(data)), style="bold", highlight=False, markup=False)
