@@ -1,4 +1,4 @@
-"""`mtreview train`: makes the embedded model, or one of your own, from a recipe."""
+"""`mtreview train` and `mtreview train-tagger`: make the embedded model, or one of your own, and the tagger, from their recipes."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mtreview.training.loop import Report
 
-__all__ = ["add", "train"]
+__all__ = ["add", "train", "train_tagger"]
 
 
 def train(
@@ -64,6 +64,47 @@ def _line(report: "Report") -> str:
     return json.dumps({name: value for name, value in fields.items() if value is not None})
 
 
+def train_tagger(
+    articles: Annotated[Path, typer.Option(help="Folder of articles that an editor labelled.")],
+    pairs: Annotated[
+        list[Path], typer.Option(help="Good pairs to make clumsy: origin, Chinese, English; repeat for more.")
+    ],
+    lexicon: Annotated[Path, typer.Option(help="CC-CEDICT.")],
+    mqm: Annotated[list[Path], typer.Option(help="MQM marks of professionals; repeat for more.")],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="The file to write; the shipped tagger by default.")
+    ] = None,
+    without: Annotated[
+        Path | None, typer.Option(help="Write here the taggers that have not seen one article each.")
+    ] = None,
+    cache: Annotated[Path, typer.Option(help="Where the evidence is kept for the next run.")] = Path("var/tagger"),
+    seed: Annotated[int, typer.Option(help="Decides every draw.")] = 1,
+) -> None:
+    """Trains the tagger of doubtful words on generated clumsiness, professional marks and labelled articles."""
+    from mtreview import engines
+    from mtreview.config import data_folder
+    from mtreview.language.lexical import LexicalTable
+    from mtreview.quality.features import Tables
+    from mtreview.quality.head import shipped
+    from mtreview.quality.ngrams import NgramTable
+    from mtreview.training.tagger_recipe import Material
+    from mtreview.training.tagger_recipe import train_tagger as run
+
+    with show_progress() as tell:
+        tagger, others = run(
+            Material(pairs, lexicon, mqm, articles), engines.load_reader(), engines.load_judge(),
+            Tables(LexicalTable.load(), NgramTable.load()), shipped(), seed=seed, cache=cache, progress=tell,
+        )  # fmt: skip
+    target = out or data_folder("models") / "tagger.npz"
+    tagger.save(target)
+    if without is not None:
+        without.mkdir(parents=True, exist_ok=True)
+        for name, other in others.items():
+            other.save(without / f"without-{name}.npz")
+    typer.echo(f"{target}: tagger {tagger.recipe} for {tagger.reader}")
+
+
 def add(app: typer.Typer) -> None:
     """Registers this module's commands."""
     app.command()(train)
+    app.command("train-tagger")(train_tagger)

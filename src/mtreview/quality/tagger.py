@@ -114,12 +114,14 @@ class Tagger:
         np.savez_compressed(path, allow_pickle=False, **kept)
 
     def raw(self, values: Floats, *, source: bool) -> Floats:
-        """Log-odds a word before calibration, the mean of the members."""
+        """Log-odds per word before calibration, the mean of the members. Without a source other networks are asked, which learned
+        from English alone and read nothing of the embedded model."""
+        kind = _kind(source)
         scaled = np.clip((values - self.arrays["mean"]) / self.arrays["scale"], -5, 5)
         if not source:
-            scaled = scaled * WITHOUT_SOURCE
-        flags = np.array([1.0 if source else 0.0, 1.0], np.float32)
-        outs = [self._member(scaled.astype(np.float32), f"{k}.", flags) for k in range(self.members)]
+            scaled = scaled * WITHOUT_SOURCE * UNJUDGED
+        flags = np.array([source, source], np.float32)
+        outs = [self._member(scaled.astype(np.float32), f"{kind}.{k}.", flags) for k in range(self.members)]
         mean: Floats = np.mean(outs, axis=0, dtype=np.float32)
         return mean
 

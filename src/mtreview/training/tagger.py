@@ -110,11 +110,13 @@ class Trained:
     settings: Settings
 
 
-def pretrained(data: Examples, settings: Settings) -> Trained:
-    """Networks trained on all rows from nothing."""
+def pretrained(data: Examples, settings: Settings, scaled: Trained | None = None) -> Trained:
+    """Networks trained on all rows from nothing; with the scaling of `scaled`, or one of their own."""
     seen = data.both[np.repeat(data.judged, np.diff(data.starts))] if data.judged.any() else data.both
     scale = seen.std(axis=0)
     trained = Trained((), seen.mean(axis=0), np.where(scale < 1e-3, 1, scale).astype(np.float32), settings)
+    if scaled is not None:
+        trained = replace(trained, mean=scaled.mean, scale=scaled.scale)
     networks = []
     for member in range(settings.members):
         torch.manual_seed(settings.seed + member)
@@ -183,10 +185,21 @@ def _batch(
     return one, two, three, four
 
 
-def tagger_of(trained: Trained, *, reader: str, head: str) -> Tagger:
-    """The weights in the layout that `Tagger` multiplies with; settings that leave the log-odds as they are."""
-    arrays: dict[str, Floats] = {"mean": trained.mean, "scale": trained.scale}
-    arrays["dilations"] = np.array(trained.settings.dilations, np.float32)
+def tagger_of(both: Trained, alone: Trained, *, reader: str, head: str) -> Tagger:
+    """The weights in the layout that `Tagger` multiplies with; settings that leave the log-odds as they are. `both` and
+    `alone` share their scaling: `pretrained(..., scaled=both)`."""
+    arrays: dict[str, Floats] = {"mean": both.mean, "scale": both.scale}
+    arrays["dilations"] = np.array(both.settings.dilations, np.float32)
+    arrays |= _layout(both, "both") | _layout(alone, "alone")
+    for kind in ("both", "alone"):
+        arrays[f"settle_{kind}"] = np.array([1.0, 0.0, 0.0, 0.1, 100.0], np.float32)
+        arrays[f"map_phrase_{kind}"] = np.stack([np.linspace(0, 1, 11, dtype=np.float32)] * 2)
+    digest = hashlib.sha256(b"".join(arrays[n].tobytes() for n in sorted(arrays))).hexdigest()[:8]
+    return Tagger(arrays, digest, reader, head, len(both.networks))
+
+
+def _layout(trained: Trained, kind: str) -> dict[str, Floats]:
+    arrays: dict[str, Floats] = {}
     for member, network in enumerate(trained.networks):
         kept = {name: value.detach().numpy() for name, value in network.state_dict().items()}
         own = {
@@ -196,9 +209,7 @@ def tagger_of(trained: Trained, *, reader: str, head: str) -> Tagger:
         for k in range(len(trained.settings.dilations)):
             own[f"conv{k}_w"] = kept[f"convs.{k}.weight"].transpose(2, 1, 0)
             own[f"conv{k}_b"] = kept[f"convs.{k}.bias"]
-        arrays |= {f"{member}.{name}": value.astype(np.float16).astype(np.float32) for name, value in own.items()}
-    for kind in ("both", "alone"):
-        arrays[f"settle_{kind}"] = np.array([1.0, 0.0, 0.0, 0.1, 100.0], np.float32)
-        arrays[f"map_phrase_{kind}"] = np.stack([np.linspace(0, 1, 11, dtype=np.float32)] * 2)
-    digest = hashlib.sha256(b"".join(arrays[n].tobytes() for n in sorted(arrays))).hexdigest()[:8]
-    return Tagger(arrays, digest, reader, head, len(trained.networks))
+        arrays |= {
+            f"{kind}.{member}.{name}": value.astype(np.float16).astype(np.float32) for name, value in own.items()
+        }
+    return arrays

@@ -96,7 +96,7 @@ def _worked_out(
 ) -> Examples:
     sentences = [s for _, passage in chunk for s in passage.sentences]
     targets = [s.target for s in sentences]
-    contexts = [c for n, passage in chunk for c in _contexts(passage, alone=n % ALONE == 0)]
+    contexts = [c for n, passage in chunk for c in _contexts(passage, alone=n % ALONE == ALONE - 1)]
     readings = reader.read(targets, contexts=contexts)
     rows = _judged(sentences, tables, head, judge) if judge is not None else _unjudged(sentences, tables)
     both, alone, marked, lengths = [], [], [], [0]

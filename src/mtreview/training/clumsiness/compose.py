@@ -18,7 +18,8 @@ __all__ = ["Clumsy", "Maker", "Passage"]
 Random = np.random.Generator
 Wrong = tuple[int, int, str]
 
-# What goes wrong in four kinds of clumsy English, in shares: a dictionary's, a literal reader's, a modern system's, a rewriter's.
+# What goes wrong in five kinds of clumsy English, in shares: that of a dictionary, of a literal reader, of a modern system, of a
+# rewriter and of a learner.
 STYLES: dict[str, dict[str, float]] = {
     "dictionary": {
         "sense": 4,
@@ -51,8 +52,9 @@ STYLES: dict[str, dict[str, float]] = {
         "misspelt": 0.3,
     },
     "rewriter": {"near": 9, "sense": 1.5, "grammar": 4, "figure": 2, "word by word": 1, "misspelt": 0.4},
+    "learner": {"grammar": 12, "misspelt": 0.3, "near": 0.7},
 }
-SHARES = (0.27, 0.25, 0.2, 0.28)
+SHARES = (0.27, 0.25, 0.2, 0.28, 0.0)
 SOUND = 0.15  # share of passages without anything wrong
 UNTOUCHED = 0.25  # share of sentences without anything wrong in the others
 RATE = 14.0  # words an error
@@ -84,12 +86,14 @@ class Maker:
         self.glosses, self.lexical = glosses, lexical
         self.words = Words(dict(zip(ngrams.vocabulary, ngrams.singles.tolist(), strict=True)))
 
-    def passages(self, runs: Iterable[tuple[str, Sequence[tuple[str, str]]]], seed: int) -> Iterator[Passage]:
-        """One passage for each run of good pairs (Chinese, English) with its name."""
+    def passages(
+        self, runs: Iterable[tuple[str, Sequence[tuple[str, str]]]], seed: int, shares: Sequence[float] = SHARES
+    ) -> Iterator[Passage]:
+        """One passage for each run of good pairs (Chinese, English) with its name; `shares` of the `STYLES`."""
         names = list(STYLES)
         for n, (name, pairs) in enumerate(runs):
             random = np.random.default_rng((seed, n))
-            style = "sound" if random.random() < SOUND else names[int(random.choice(len(names), p=SHARES))]
+            style = "sound" if random.random() < SOUND else names[int(random.choice(len(names), p=shares))]
             made = [Sentence.of(zh, en) for zh, en in pairs]
             for k, sentence in enumerate(made):
                 if style != "sound" and random.random() >= UNTOUCHED:

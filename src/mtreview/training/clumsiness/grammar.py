@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mtreview.language.inflection import FUNCTION_WORDS, inflect, lemmas, plural
+from mtreview.language.inflection import FUNCTION_WORDS, form_of, inflect, lemmas, plural
 from mtreview.training.clumsiness.sentence import Sentence
 
 __all__ = ["GRAMMAR", "Words"]
@@ -43,6 +43,7 @@ _LIKELY = {
     "from": "of by in",
 }
 _BE = {"is": "are", "are": "is", "was": "were", "were": "was", "has": "have", "have": "has", "does": "do", "do": "does"}
+_LIGHT = ("make", "do", "take", "have", "give", "get", "hold", "say", "put", "set", "keep", "play")
 _MODALS = frozenset("will would can could may might shall should must".split())
 _DETERMINERS = frozenset("the a an this that these those his her its their our your my".split())
 
@@ -222,8 +223,56 @@ def ending(s: Sentence, i: int, known: Words, random: Random) -> bool:
     return True
 
 
+def light_verb(s: Sentence, i: int, known: Words, random: Random) -> bool:
+    """Another of the verbs that mean little by themselves: "make a walk", "do a decision"."""
+    old = s.pieces[i].text
+    if not _plain(s, i):
+        return False
+    own = [base for base in _LIGHT if base in lemmas(old)]
+    if not own or (own[0] in ("have", "do") and not _object(s, i)):
+        return False
+    new = str(random.choice([base for base in _LIGHT if base != own[0]]))
+    s.put(i, i + 1, inflect(new, form_of(old, own[0])), "collocation")
+    return True
+
+
+def _object(s: Sentence, i: int) -> bool:
+    """Whether the verb at i takes an object, and is no auxiliary."""
+    return i + 1 < len(s.pieces) and s.pieces[i + 1].text.lower() in (*_DETERMINERS, "no", "some", "any")
+
+
+def complement(s: Sentence, i: int, known: Words, random: Random) -> bool:
+    """An infinitive where the -ing form belongs, or "will" in a condition."""
+    old = s.pieces[i].text
+    if i == 0 or not _plain(s, i):
+        return False
+    before = s.pieces[i - 1].text.lower()
+    base = known.verb(old)
+    if (
+        old.endswith("ing")
+        and base is not None
+        and before in ("of", "in", "on", "for", "from", "at", "by", "without", "about")
+    ):
+        s.put(i - 1, i + 1, f"to {base}", "grammar")
+        return True
+    if before in ("if", "when", "unless", "until") and i + 1 < len(s.pieces):
+        return False
+    if old in ("its", "their", "it", "them", "his", "her"):
+        swaps = {
+            "its": ("it's", "their"),
+            "their": ("its", "there"),
+            "it": ("them",),
+            "them": ("it",),
+            "his": ("her", "him"),
+            "her": ("his",),
+        }
+        s.put(i, i + 1, str(random.choice(swaps[old])), "grammar")
+        return True
+    return False
+
+
 GRAMMAR: dict[str, Callable[[Sentence, int, Words, Random], bool]] = {
     "preposition": preposition, "article": article, "agreement": agreement, "verb form": verb_form, "number": number,
-    "order": order, "ending": ending,
+    "order": order, "ending": ending, "light verb": light_verb, "complement": complement,
 }  # fmt: skip
 """Slips by name; each tries at piece i and says whether it changed anything."""

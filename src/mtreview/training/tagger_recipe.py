@@ -1,0 +1,155 @@
+"""The whole recipe of the tagger: generated clumsiness, professional marks and labelled articles in, weights out.
+
+For each article networks are also tuned without it: they say what the tagger is worth on articles that nobody has seen, and their
+log-odds are what the shipped one is calibrated on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from mtreview.evaluation.wmt_qe import read_judged
+from mtreview.protocols import EnglishReader, Judge, Progress
+from mtreview.quality.features import Tables
+from mtreview.quality.head import Head
+from mtreview.quality.tagger import Tagger
+from mtreview.quality.words import words
+from mtreview.training.clumsiness.compose import Maker, Passage
+from mtreview.training.clumsiness.drawing import LEARNER, PROSE, drawn_runs
+from mtreview.training.clumsiness.glosses import Glosses
+from mtreview.training.corpus import open_text
+from mtreview.training.tagger import Examples, Settings, Trained, joined, pretrained, tagger_of, tuned
+from mtreview.training.tagger_articles import VERSIONS, article_passages
+from mtreview.training.tagger_calibration import Seen, calibrated
+from mtreview.training.tagger_data import evidence, professional
+
+__all__ = ["Material", "train_tagger"]
+
+JUDGED_RUNS = 300
+"""Passages that the embedded model reads too; the other ones teach what the English reader and the tables say."""
+LEARNER_SHARES = (0.08, 0.04, 0.04, 0.04, 0.8)
+MARKED_WEIGHT = 0.5
+"""Weight of a sentence with professional marks."""
+CALIBRATION = (0, 0, 1, 2, 3)
+"""The versions of an article that settle how a text's level counts: the clumsy one twice."""
+
+TUNING = {
+    "both": Settings(members=3, epochs=3, tuning_epochs=14, tuning_rate=3e-3),
+    "alone": Settings(members=3, epochs=3, tuning_epochs=8, tuning_rate=2e-3, english=1.0, unjudged=1.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Files to learn from: pairs (origin, Chinese, English), CC-CEDICT, MQM marks, a folder of labelled articles; at most
+    `marked` sentences with professional marks."""
+
+    pairs: Sequence[Path]
+    lexicon: Path
+    mqm: Sequence[Path]
+    articles: Path
+    marked: int = 400
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Evidence:
+    """Examples of each step; `versions` by article, parallel to `VERSIONS`; `passages` the same as texts."""
+
+    made: Examples
+    learner: Examples
+    marked: Examples
+    versions: Mapping[str, list[Examples]]
+    passages: Mapping[str, list[Passage]]
+
+
+def train_tagger(
+    material: Material,
+    reader: EnglishReader,
+    judge: Judge,
+    tables: Tables,
+    head: Head,
+    *,
+    seed: int = 1,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[Tagger, dict[str, Tagger]]:
+    """The tagger, and for each article the one that has not seen it."""
+    known = _gathered(material, reader, judge, tables, head, seed, cache, progress)
+    begun = _begun(known, seed)
+    without: dict[str, Tagger] = {}
+    for done, name in enumerate(known.versions):
+        others = [e for other, each in known.versions.items() if other != name for e in each]
+        without[name] = _tagger(begun, others, known, reader, head)
+        if progress is not None:
+            progress("tuning", done + 1, len(known.versions) + 1)
+    seen = {name: {kind: _seen(known, name, tagger, kind) for kind in TUNING} for name, tagger in without.items()}
+    final = _tagger(begun, [e for each in known.versions.values() for e in each], known, reader, head)
+    every = list(seen)
+    fitted = {name: _calibrated(tagger, seen, [n for n in every if n != name]) for name, tagger in without.items()}
+    return _calibrated(final, seen, every), fitted
+
+
+def _gathered(
+    material: Material, reader: EnglishReader, judge: Judge, tables: Tables, head: Head, seed: int, cache: Path | None,
+    progress: Progress | None,
+) -> _Evidence:  # fmt: skip
+    with open_text(material.lexicon) as lines:
+        maker = Maker(Glosses.read(lines), tables.lexical, tables.ngrams)
+    made = list(maker.passages(drawn_runs(material.pairs, PROSE, seed), seed))
+    learner = list(maker.passages(drawn_runs(material.pairs, LEARNER, seed, longest=32), seed + 1, LEARNER_SHARES))
+    marked = [one for path in material.mqm for one in read_judged(path).segments]
+    articles = article_passages(material.articles, judge)
+
+    def worked_out(passages: Sequence[Passage], by: Judge | None, weight: float = 1.0) -> Examples:
+        return evidence(passages, reader, tables, head, by, weight=weight, cache=cache, progress=progress)
+
+    return _Evidence(
+        joined([worked_out(made[:JUDGED_RUNS], judge), worked_out(made[JUDGED_RUNS:], None)]),
+        worked_out(learner, None),
+        worked_out(professional(marked, material.marked, seed), judge, MARKED_WEIGHT),
+        {name: [worked_out([one], judge) for one in each] for name, each in articles.items()},
+        articles,
+    )
+
+
+def _begun(known: _Evidence, seed: int) -> dict[str, Trained]:
+    """Networks that have seen no article, for rows with and without the Chinese."""
+    both = pretrained(joined([known.made, known.marked]), replace(TUNING["both"], seed=seed))
+    alone = pretrained(joined([known.made, known.learner]), replace(TUNING["alone"], seed=seed), scaled=both)
+    return {"both": both, "alone": alone}
+
+
+def _tagger(
+    begun: Mapping[str, Trained], articles: Sequence[Examples], known: _Evidence, reader: EnglishReader, head: Head
+) -> Tagger:
+    both = tuned(begun["both"], joined([*articles, known.marked]))
+    alone = tuned(begun["alone"], joined([*articles, known.learner]))
+    return tagger_of(both, alone, reader=reader.id, head=head.recipe)
+
+
+def _seen(known: _Evidence, name: str, tagger: Tagger, kind: str) -> list[list[Seen]]:
+    """The rows of an article's versions as a tagger sees them."""
+    return [
+        list(_rows(passage, examples, tagger, kind))
+        for passage, examples in zip(known.passages[name], known.versions[name], strict=True)
+    ]
+
+
+def _rows(passage: Passage, examples: Examples, tagger: Tagger, kind: str) -> list[Seen]:
+    values = examples.both if kind == "both" else examples.alone
+    rows = []
+    for n, sentence in enumerate(passage.sentences):
+        place = slice(int(examples.starts[n]), int(examples.starts[n + 1]))
+        if place.stop > place.start:
+            raw = tagger.raw(values[place], source=kind == "both")
+            rows.append(Seen(sentence.target, words(sentence.target), raw, np.asarray(examples.labels[place])))
+    return rows
+
+
+def _calibrated(tagger: Tagger, seen: Mapping[str, Mapping[str, list[list[Seen]]]], names: Sequence[str]) -> Tagger:
+    for kind in TUNING:
+        texts = [seen[name][kind][version] for name in names for version in CALIBRATION if version < len(VERSIONS)]
+        clumsy = [seen[name][kind][0] for name in names]
+        tagger = calibrated(tagger, texts, clumsy, source=kind == "both")
+    return tagger

@@ -1,0 +1,81 @@
+"""The tagger: what it reads, what it says with little evidence, and that a text's level counts."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mtreview.errors import ModelError
+from mtreview.protocols import Reading
+from mtreview.quality.features import COLUMNS
+from mtreview.quality.reading import READER_COLUMNS, reader_columns
+from mtreview.quality.tagger import INPUTS, Tagger, inputs, shipped, using
+from mtreview.quality.words import words
+
+TEXT = "Permitted Chang is a city."
+
+
+def reading(losses: dict[str, float]) -> Reading:
+    """One piece a word, but "Chang" in two."""
+    places = [(0, 9), (10, 12), (12, 15), (16, 18), (19, 20), (21, 25), (25, 26)]
+    starts, ends = (np.array(side, np.int32) for side in zip(*places, strict=True))
+    loss = np.array([losses.get(TEXT[a:b], 1.0) for a, b in places], np.float32)
+    return Reading(starts, ends, loss, np.full(len(places), 2.0, np.float32), np.arange(len(places), dtype=np.int32))
+
+
+def test_pieces_are_gathered_by_word() -> None:
+    columns = reader_columns(reading({"Ch": 3.0, "ang": 5.0}), words(TEXT))
+    assert columns.shape == (6, len(READER_COLUMNS))
+    chang = dict(zip(READER_COLUMNS, columns[1].tolist(), strict=True))
+    assert chang["reader_sum"] == 8 and chang["reader_worst"] == 5 and chang["reader_first"] == 3
+    assert chang["reader_mean"] == 4 and chang["reader_pieces"] == 2
+    assert chang["reader_rank"] == pytest.approx(np.log(2)) and chang["reader_worst_rank"] == pytest.approx(np.log(3))
+
+
+def test_no_pieces_no_evidence() -> None:
+    nothing = Reading(*(np.zeros(0, kind) for kind in (np.int32, np.int32, np.float32, np.float32, np.int32)))  # type: ignore[arg-type]
+    assert not reader_columns(nothing, words(TEXT)).any()
+    assert reader_columns(nothing, ()).shape == (0, len(READER_COLUMNS))
+
+
+def values() -> np.ndarray:
+    spans = words(TEXT)
+    columns = np.random.default_rng(1).normal(size=(len(spans), len(COLUMNS))).astype(np.float32)
+    return inputs(columns, None, reader_columns(reading({}), spans))
+
+
+def test_inputs_have_their_names() -> None:
+    made = values()
+    assert made.shape == (6, len(INPUTS)) and np.isfinite(made).all()
+    assert not made[:, [i for i, name in enumerate(INPUTS) if name.startswith(("rated_", "head_"))]].any()
+
+
+@pytest.mark.parametrize("source", [True, False])
+def test_chances_grow_with_how_much_is_wrong(source: bool) -> None:
+    tagger = shipped()
+    raw = tagger.raw(values(), source=source)
+    low, high = (tagger.chances(raw, level, source=source) for level in (0.03, 0.2))
+    assert ((low >= 0) & (low < high) & (high <= 1)).all()
+    usual = tagger.level([], source=source)
+    assert usual < tagger.level([np.full(400, 1.0, np.float32)], source=source)
+
+
+@pytest.mark.parametrize("source", [True, False])
+def test_a_phrase_is_surer_the_worse_its_words(source: bool) -> None:
+    chances = [shipped().phrase_chance(c, c, source=source) for c in np.linspace(0, 1, 21)]
+    assert chances == sorted(chances) and 0 <= chances[0] < chances[-1] <= 1
+
+
+def test_written_and_read_again(tmp_path: Path) -> None:
+    shipped().save(tmp_path / "tagger.npz")
+    again = Tagger.load(tmp_path / "tagger.npz")
+    assert np.allclose(again.raw(values(), source=True), shipped().raw(values(), source=True), atol=1e-5)
+    with using(again):
+        assert shipped() is again
+    assert shipped() is not again
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "tagger.npz").write_bytes(b"no archive")
+    with pytest.raises(ModelError, match=r"tagger\.npz.*train-tagger"):
+        Tagger.load(tmp_path / "tagger.npz")

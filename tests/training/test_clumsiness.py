@@ -1,0 +1,106 @@
+"""Good sentences made clumsy: labels fit the text, the same seed gives the same, sound sentences stay as they are."""
+
+import numpy as np
+import pytest
+
+from mtreview.language.lexical import LexicalTable
+from mtreview.quality.ngrams import NgramTable
+from mtreview.training.clumsiness.compose import Maker, Passage
+from mtreview.training.clumsiness.facts import figure
+from mtreview.training.clumsiness.glosses import Glosses
+from mtreview.training.clumsiness.grammar import GRAMMAR, Words
+from mtreview.training.clumsiness.sentence import Sentence, formed
+
+CEDICT = """許昌 许昌 [Xu3 chang1] /Xuchang prefecture-level city in Henan/
+許 许 [xu3] /to allow/to permit/
+昌 昌 [chang1] /prosperous/flourishing/
+公司 公司 [gong1 si1] /company/firm/CL:家[jia1]/
+公 公 [gong1] /public/common/
+司 司 [si1] /to manage/department/
+宣布 宣布 [xuan1 bu4] /to declare/to announce/to proclaim/
+合作 合作 [he2 zuo4] /to cooperate/to collaborate/cooperation/
+畫蛇添足 画蛇添足 [hua4 she2 tian1 zu2] /lit. to draw a snake and add feet to it (idiom)/fig. to overdo it/"""
+PAIRS = [
+    ("公司昨天宣布合作。", "The company announced the cooperation yesterday."),
+    ("他们2019年在北京见面，后来又去了上海。", "They met in Beijing in 2019, and later they went to Shanghai."),
+    ("孩子们每天走路去学校。", "The children walk to school every day."),
+    ("这个城市有三家医院。", "The city has three hospitals."),
+]
+
+
+@pytest.fixture(scope="module")
+def glosses() -> Glosses:
+    return Glosses.read(CEDICT.splitlines())
+
+
+@pytest.fixture(scope="module")
+def maker(glosses: Glosses) -> Maker:
+    return Maker(glosses, LexicalTable.load(), NgramTable.load())
+
+
+def made(maker: Maker, seed: int) -> list[Passage]:
+    return list(maker.passages([(f"text {n}", PAIRS) for n in range(12)], seed))
+
+
+def test_the_dictionary_is_read(glosses: Glosses) -> None:
+    assert [(g.text, g.verb) for g in glosses.of["许"]] == [("allow", True), ("permit", True)]
+    assert [(g.text, g.verb) for g in glosses.of["公司"]] == [("company", False), ("firm", False)]
+    assert [[g.text for g in part] for part in glosses.parts("公司")] == [
+        ["public", "common"],
+        ["manage", "department"],
+    ]
+    assert glosses.literal["画蛇添足"] == "draw a snake and add feet to it"
+    assert {g.text for g in glosses.near["to announce"]} == {"declare", "proclaim"}
+
+
+def test_labels_stand_where_something_changed(maker: Maker) -> None:
+    changed = 0
+    for passage in made(maker, 1):
+        for clumsy, (source, target) in zip(passage.sentences, PAIRS, strict=True):
+            assert clumsy.source == source
+            assert all(0 <= a < b <= len(clumsy.target) and kind for a, b, kind in clumsy.wrong)
+            assert passage.style != "sound" or clumsy.target == target
+            assert clumsy.target != target or not clumsy.wrong
+            changed += clumsy.target != target
+    assert changed > 12
+
+
+def test_the_same_seed_gives_the_same(maker: Maker) -> None:
+    assert made(maker, 3) == made(maker, 3)
+    assert made(maker, 3) != made(maker, 4)
+
+
+def test_words_take_the_form_of_what_they_replace() -> None:
+    assert formed("permit", "announced", verb=True) == "permitted"
+    assert formed("draw a snake", "overdoing", verb=True) == "drawing a snake"
+    assert formed("public department", "companies", verb=False) == "public departments"
+
+
+@pytest.mark.parametrize("slip", sorted(GRAMMAR))
+def test_a_slip_changes_and_labels(slip: str, maker: Maker) -> None:
+    sentences = [
+        "She should go to the school in Leeds and takes her books.", "They are of one mind about making decisions.",
+        "The development of the economy is quick and cold winters make people slow.",
+    ]  # fmt: skip
+    known = Words(maker.words.counts)
+    hits = 0
+    for seed, text in enumerate(sentences * 4):
+        for i in range(len(Sentence.of("", text).pieces)):
+            s = Sentence.of("", text)
+            if GRAMMAR[slip](s, i, known, np.random.default_rng(seed)):
+                hits += 1
+                assert s.text != text
+                assert s.labels()
+    assert hits
+
+
+def test_figures_change_their_value() -> None:
+    for seed in range(20):
+        s = Sentence.of("", "In May 2019 they sold 3,400 cars worth 2.5 billion yuan.")
+        for i in range(len(s.pieces)):
+            if figure(s, i, np.random.default_rng(seed)):
+                (first, last, kind), *_ = s.labels()
+                assert kind == "figure" and s.text[first:last] not in (
+                    "In May 2019 they sold 3,400 cars worth 2.5 billion yuan."
+                )
+                break
