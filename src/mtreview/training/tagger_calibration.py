@@ -14,7 +14,7 @@ from mtreview.records import Span
 
 __all__ = ["Seen", "calibrated"]
 
-_WORDS = 200.0
+_WORDS = {"both": 200.0, "alone": 60.0}
 """Words of a usual text that count with the text's own when it is told how much is wrong in it."""
 
 
@@ -38,7 +38,7 @@ def calibrated(
     sound = [row for text in texts if not any(r.labels.any() for r in text) for row in text]
     usual = float(np.mean(np.concatenate([1 / (1 + np.exp(-row.raw)) for row in sound])))
     arrays = dict(tagger.arrays)
-    arrays[f"settle_{kind}"] = np.array([1, 0, 0, usual, _WORDS], np.float32)
+    arrays[f"settle_{kind}"] = np.array([1, 0, 0, usual, _WORDS[kind]], np.float32)
     settled = replace(tagger, arrays=arrays)
     levels = _levels(settled, texts, source)
     columns = [
@@ -47,7 +47,7 @@ def calibrated(
         for row in text
     ]
     own, rest, bias = _logistic_fit(np.concatenate(columns), np.concatenate([row.labels for row in rows]))
-    arrays[f"settle_{kind}"] = np.array([own, rest, bias, usual, _WORDS], np.float32)
+    arrays[f"settle_{kind}"] = np.array([own, rest, bias, usual, _WORDS[kind]], np.float32)
     settled = replace(tagger, arrays=arrays)
     scores, right = [], []
     for text, level in zip(phrases, _levels(settled, phrases, source), strict=True):

@@ -29,8 +29,10 @@ __all__ = ["Material", "train_tagger"]
 JUDGED_RUNS = 300
 """Passages that the embedded model reads too; the other ones teach what the English reader and the tables say."""
 LEARNER_SHARES = (0.08, 0.04, 0.04, 0.04, 0.8)
-MARKED_WEIGHT = 0.5
-"""Weight of a sentence with professional marks."""
+HELD = 5
+"""One passage in so many of the learner's is kept for calibration."""
+MARKED_WEIGHT, LEARNER_WEIGHT = 0.5, 0.5
+"""Weight of a sentence with professional marks, and of a learner's."""
 CALIBRATION = (0, 0, 1, 2, 3)
 """The versions of an article that settle how a text's level counts: the clumsy one twice."""
 
@@ -54,13 +56,15 @@ class Material:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Evidence:
-    """Examples of each step; `versions` by article, parallel to `VERSIONS`; `passages` the same as texts."""
+    """Examples of each step; `versions` by article, parallel to `VERSIONS`, `passages` the same as texts; `held` a learner's
+    passages that no network is trained on, with their examples."""
 
     made: Examples
     learner: Examples
     marked: Examples
     versions: Mapping[str, list[Examples]]
     passages: Mapping[str, list[Passage]]
+    held: list[tuple[Passage, Examples]]
 
 
 def train_tagger(
@@ -85,9 +89,12 @@ def train_tagger(
             progress("tuning", done + 1, len(known.versions) + 1)
     seen = {name: {kind: _seen(known, name, tagger, kind) for kind in TUNING} for name, tagger in without.items()}
     final = _tagger(begun, [e for each in known.versions.values() for e in each], known, reader, head)
+    held = [_rows(passage, examples, final, "alone") for passage, examples in known.held]
     every = list(seen)
-    fitted = {name: _calibrated(tagger, seen, [n for n in every if n != name]) for name, tagger in without.items()}
-    return _calibrated(final, seen, every), fitted
+    fitted = {
+        name: _calibrated(tagger, seen, [n for n in every if n != name], held) for name, tagger in without.items()
+    }
+    return _calibrated(final, seen, every, held), fitted
 
 
 def _gathered(
@@ -106,10 +113,11 @@ def _gathered(
 
     return _Evidence(
         joined([worked_out(made[:JUDGED_RUNS], judge), worked_out(made[JUDGED_RUNS:], None)]),
-        worked_out(learner, None),
+        worked_out([p for n, p in enumerate(learner) if n % HELD], None, LEARNER_WEIGHT),
         worked_out(professional(marked, material.marked, seed), judge, MARKED_WEIGHT),
         {name: [worked_out([one], judge) for one in each] for name, each in articles.items()},
         articles,
+        [(p, worked_out([p], None)) for p in learner[::HELD]],
     )
 
 
@@ -147,9 +155,13 @@ def _rows(passage: Passage, examples: Examples, tagger: Tagger, kind: str) -> li
     return rows
 
 
-def _calibrated(tagger: Tagger, seen: Mapping[str, Mapping[str, list[list[Seen]]]], names: Sequence[str]) -> Tagger:
+def _calibrated(
+    tagger: Tagger, seen: Mapping[str, Mapping[str, list[list[Seen]]]], names: Sequence[str], held: list[list[Seen]]
+) -> Tagger:
+    """Calibrated on articles; for English alone also on a learner's passages."""
     for kind in TUNING:
-        texts = [seen[name][kind][version] for name in names for version in CALIBRATION if version < len(VERSIONS)]
-        clumsy = [seen[name][kind][0] for name in names]
-        tagger = calibrated(tagger, texts, clumsy, source=kind == "both")
+        more = held if kind == "alone" else []
+        texts = [seen[name][kind][version] for name in names for version in CALIBRATION]
+        clumsy = [seen[name][kind][VERSIONS.index("clumsy")] for name in names]
+        tagger = calibrated(tagger, [*texts, *more], [*clumsy, *more], source=kind == "both")
     return tagger
