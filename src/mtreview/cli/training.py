@@ -70,7 +70,6 @@ def train_tagger(
         list[Path], typer.Option(help="Good pairs to make clumsy: origin, Chinese, English; repeat for more.")
     ],
     lexicon: Annotated[Path, typer.Option(help="CC-CEDICT.")],
-    mqm: Annotated[list[Path], typer.Option(help="MQM marks of professionals; repeat for more.")],
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="The file to write; the shipped tagger by default.")
     ] = None,
@@ -80,7 +79,7 @@ def train_tagger(
     cache: Annotated[Path, typer.Option(help="Where the evidence is kept for the next run.")] = Path("var/tagger"),
     seed: Annotated[int, typer.Option(help="Decides every draw.")] = 1,
 ) -> None:
-    """Trains the tagger of doubtful words on generated clumsiness, professional marks and labelled articles."""
+    """Trains the tagger of doubtful words on generated clumsiness and labelled articles."""
     from mtreview import engines
     from mtreview.config import data_folder
     from mtreview.language.lexical import LexicalTable
@@ -92,7 +91,7 @@ def train_tagger(
 
     with show_progress() as tell:
         tagger, others = run(
-            Material(pairs, lexicon, mqm, articles), engines.load_reader(), engines.load_judge(),
+            Material(pairs, lexicon, articles), engines.load_reader(), engines.load_judge(),
             Tables(LexicalTable.load(), NgramTable.load()), shipped(), seed=seed, cache=cache, progress=tell,
         )  # fmt: skip
     target = out or data_folder("models") / "tagger.npz"

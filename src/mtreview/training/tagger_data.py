@@ -1,4 +1,4 @@
-"""Passages with labels as the rows the tagger is trained on: clumsy ones that were made, marks of professionals, labelled articles."""
+"""Passages with labels as the rows the tagger is trained on: clumsy ones that were made, labelled articles."""
 
 import hashlib
 import json
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from mtreview.evaluation.mqm_data import Judged
 from mtreview.protocols import EnglishReader, Floats, Judge, Progress, Verdicts
 from mtreview.quality.features import PASS_COLUMNS, Tables, text_columns, word_columns
 from mtreview.quality.head import Head
@@ -19,7 +18,7 @@ from mtreview.records import Span
 from mtreview.training.clumsiness.compose import Clumsy, Passage
 from mtreview.training.tagger import Examples, joined
 
-__all__ = ["evidence", "labels", "professional"]
+__all__ = ["evidence", "labels"]
 
 _CHUNK = 40
 ALONE = 6
@@ -29,28 +28,6 @@ ALONE = 6
 def labels(target: str, wrong: Sequence[tuple[int, int, str]]) -> Floats:
     """1 for each word that shares a character with an error."""
     return np.array([any(a < s.end and s.start < b for a, b, _ in wrong) for s in words(target)], dtype=np.float32)
-
-
-def professional(judged: Sequence[Judged], most: int, seed: int) -> list[Passage]:
-    """Documents of MQM data as passages, drawn until they hold `most` sentences; each at most twelve sentences long."""
-    documents: dict[tuple[str, str], list[Judged]] = {}
-    for one in judged:
-        documents.setdefault((one.system, one.document), []).append(one)
-    keys = sorted(documents)
-    passages: list[Passage] = []
-    held = 0
-    for k in np.random.default_rng(seed).permutation(len(keys)):
-        if held >= most:
-            break
-        sentences = tuple(Clumsy(one.source, one.target, _marked(one)) for one in documents[keys[k]][:12])
-        passages.append(Passage(" ".join(keys[k]), "professional", sentences))
-        held += len(sentences)
-    return passages
-
-
-def _marked(one: Judged) -> tuple[tuple[int, int, str], ...]:
-    places = ((m.span, m.category) for m in one.marks if m.side == "target" and m.span is not None)
-    return tuple((span.start, span.end, category) for span, category in places)
 
 
 def evidence(
