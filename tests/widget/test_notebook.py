@@ -41,7 +41,7 @@ def test_without_the_notebook_extra_one_clear_line(review: Review, monkeypatch: 
     app = Typer()
     notebook.add(app)
     app.callback()(lambda: None)
-    shown = CliRunner().invoke(app, ["edit", str(review.store.path)])  # type: ignore[union-attr]
+    shown = CliRunner().invoke(app, ["edit", "--notebook", str(review.store.path)])  # type: ignore[union-attr]
     assert isinstance(shown.exception, MtreviewError) and "pip install mtreview[notebook]" in str(shown.exception)
     monkeypatch.setitem(sys.modules, "anywidget", None)
     with pytest.raises(MtreviewError, match="pip install mtreview"):

@@ -1,4 +1,4 @@
-"""`mtreview edit`: the review page in JupyterLab, on this machine only."""
+"""`mtreview edit`: the review page in the browser or in JupyterLab, on this machine only."""
 
 import json
 import os
@@ -6,6 +6,8 @@ import secrets
 import socket
 import subprocess
 import sys
+import webbrowser
+from functools import partial
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,18 +33,40 @@ def edit(
     review: Annotated[Path, typer.Argument(help="The review file (.mtr).", show_default=False)],
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; the next free one is taken when it is in use.")] = 8888,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    notebook: Annotated[bool, typer.Option("--notebook", help="Open it as a notebook in JupyterLab.")] = False,
 ) -> None:
-    """Open the review page in JupyterLab."""
+    """Open the review page in the browser, on this machine only."""
+    token = secrets.token_urlsafe(24)
+    if notebook:
+        raise typer.Exit(_edit_notebook(review, port, token, browser=browser))
+    from mtreview.revision.session import open as open_review
+    from mtreview.widget.server import HOST, open_socket, serve
+
+    opened = open_review(review)
+    listening = open_socket(port)
+    address = f"http://{HOST}:{listening.getsockname()[1]}/?token={token}"
+    typer.echo(
+        f"Decisions are kept in {review}; every one is in the file before the page says so. Ctrl+C here ends the page:"
+    )
+    typer.echo(address)
+    try:
+        serve(opened, listening, token, ready=partial(webbrowser.open, address) if browser else None)
+    except KeyboardInterrupt:
+        typer.echo("closed; run the same command to go on")
+
+
+def _edit_notebook(review: Path, port: int, token: str, *, browser: bool) -> int:
     for module in ("jupyterlab", "anywidget", "ipykernel"):
         if find_spec(module) is None:
-            raise MtreviewError(f"`mtreview edit` needs {module}; `pip install mtreview[notebook]` brings it")
+            raise MtreviewError(
+                f"`mtreview edit --notebook` needs {module}; `pip install mtreview[notebook]` brings it"
+            )
     notebook = copy_notebook(review)
-    token = secrets.token_urlsafe(24)
     port = free_port(port)
     typer.echo(f"Decisions are kept in {review}. Ctrl+C here ends JupyterLab. The page, for this machine only:")
     typer.echo(f"http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}")
     command = lab_command(notebook, port=port, browser=browser)
-    raise typer.Exit(subprocess.run(command, env=lab_environment(token), check=False).returncode)
+    return subprocess.run(command, env=lab_environment(token), check=False).returncode
 
 
 def copy_notebook(review: Path) -> Path:

@@ -1,25 +1,15 @@
 """The anywidget: it carries messages between the browser and the desk and knows nothing itself."""
 
-from importlib.resources import files
 from typing import Any
 
 import anywidget
 import traitlets
 
 from mtreview.widget.handlers import Desk
+from mtreview.widget.source import page_source
 from mtreview.widget.static import static_html
 
-__all__ = ["Board", "page_source"]
-
-_SCRIPTS = ("dom", "requests", "text", "card", "list", "panels", "plot", "editing", "actions", "page")
-
-
-def page_source(kind: str) -> str:
-    """The page's script or style: the files of `page/` in order, as one ES module (they share one scope)."""
-    folder = files("mtreview.widget") / "page"
-    if kind == "css":
-        return (folder / "page.css").read_text(encoding="utf-8")
-    return "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+__all__ = ["Board"]
 
 
 class Board(anywidget.AnyWidget):

@@ -1,0 +1,168 @@
+"""The page without a notebook: who gets in, what is answered, and a walk by keyboard in a real Chromium, a killed server included."""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+
+import pytest
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
+
+from mtreview.errors import MtreviewError
+from mtreview.revision.session import Review
+from mtreview.revision.session import open as open_review
+from mtreview.widget.server import HOST, open_socket, serve
+
+TOKEN = "a-token-of-the-test"
+
+
+@pytest.fixture
+def port(review: Review) -> Iterator[int]:
+    """The port of a server on the review, in a thread of its own."""
+    listening, ready = open_socket(18000), threading.Event()
+    stop: list[tuple[Any, asyncio.Event]] = []
+
+    def started() -> None:
+        stop.append((asyncio.get_running_loop(), ended))
+        ready.set()
+
+    ended = asyncio.Event()
+    thread = threading.Thread(target=serve, args=(review, listening, TOKEN), kwargs={"ready": started, "stop": ended})
+    thread.start()
+    assert ready.wait(30)
+    yield int(listening.getsockname()[1])
+    loop, event = stop[0]
+    loop.call_soon_threadsafe(event.set)
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+def visitor() -> OpenerDirector:
+    return build_opener(HTTPCookieProcessor())
+
+
+def test_the_token_opens_the_page_and_leaves_the_address(port: int) -> None:
+    browser = visitor()
+    with browser.open(f"http://{HOST}:{port}/?token={TOKEN}") as page:
+        assert page.url == f"http://{HOST}:{port}/"
+        text = page.read().decode()
+        assert TOKEN not in text and "sample: review" in text
+        assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    for name, kind in (("page.js", "text/javascript"), ("page.css", "text/css"), ("start.js", "text/javascript")):
+        with browser.open(f"http://{HOST}:{port}/{name}") as file:
+            assert file.headers["Content-Type"] == f"{kind}; charset=utf-8" and len(file.read()) > 500
+
+
+@pytest.mark.parametrize("path", ["/", "/page.js", "/messages", "/?token=", "/?token=wrong", "/?token=" + TOKEN[:-1]])
+def test_nobody_else_gets_in(port: int, path: str) -> None:
+    with pytest.raises(HTTPError, match="403"):
+        visitor().open(f"http://{HOST}:{port}{path}")
+
+
+def test_a_page_elsewhere_cannot_pose_as_us(port: int) -> None:
+    """A name that somebody points at this machine, and a script of another origin with the person's cookie."""
+    with pytest.raises(HTTPError, match="403"):
+        visitor().open(Request(f"http://{HOST}:{port}/?token={TOKEN}", headers={"Host": f"evil.example:{port}"}))
+    request = HTTPRequest(
+        f"ws://{HOST}:{port}/messages?token={TOKEN}",
+        headers={"Origin": "http://evil.example", "Cookie": f"mtreview-token={TOKEN}"},
+    )
+
+    async def knock() -> None:
+        await websocket_connect(request)
+
+    with pytest.raises(Exception, match="403"):
+        asyncio.run(knock())
+
+
+def test_every_message_is_answered_and_other_tabs_are_told(port: int, review: Review) -> None:
+    async def talk() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+        address = f"ws://{HOST}:{port}/messages?token={TOKEN}"
+        one, other = await websocket_connect(address), await websocket_connect(address)
+        await one.write_message("no json")
+        odd = json.loads(await one.read_message() or "")
+        await one.write_message(json.dumps({"id": "1", "ask": "open"}))
+        opened = json.loads(await one.read_message() or "")
+        finding = next(f for f in review.findings or () if f.suggestion == "like water")
+        await one.write_message(
+            json.dumps({"id": "2", "ask": "decide", "act": "accept", "pair": finding.pair, "finding": finding.id})
+        )
+        told = json.loads(await other.read_message() or "")
+        one.close()
+        other.close()
+        return odd, opened, told
+
+    odd, opened, told = asyncio.run(talk())
+    assert odd["error"]["kind"]
+    assert opened["id"] == "1" and opened["result"]["title"] == "sample"
+    assert told["event"] == "changed"
+    assert "like water" in open_review(review.store.path).target  # type: ignore[union-attr]
+
+
+def test_a_port_that_is_taken_is_passed_over() -> None:
+    with open_socket(18200) as first, open_socket(first.getsockname()[1]) as second:
+        assert second.getsockname()[1] > first.getsockname()[1]
+    with pytest.raises(MtreviewError, match="no free port"):
+        open_socket(65536)
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    process.kill()
+    process.wait(30)
+    assert process.stdout is not None
+    process.stdout.close()
+
+
+def start(review: Path, port: int) -> tuple["subprocess.Popen[str]", str]:
+    command = [sys.executable, "-u", "-m", "mtreview.cli", "edit", str(review), "--no-browser", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ.copy())
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", line):
+            return process, found[0]
+    raise AssertionError("the command printed no address")
+
+
+@pytest.mark.browser
+def test_a_walk_by_keyboard_survives_a_kill(review: Review, chromium: Any) -> None:
+    assert review.store is not None
+    path = review.store.path
+    process, address = start(path, 18400)
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    try:
+        page.goto(address)
+        board = page.locator(".mtr[data-ready]")
+        board.wait_for(timeout=30_000)
+        board.locator('.mtr-card[tabindex="0"]').first.focus()
+        page.keyboard.press("n")
+        page.locator(".mtr-status").filter(has_text=re.compile("Suggestion")).wait_for(timeout=15_000)
+        page.keyboard.press("a")
+        page.wait_for_function("() => document.querySelector('.mtr').dataset.decision")
+        end(process)
+        assert len(open_review(path).decisions) == 1, "acknowledged, so it is in the file"
+        process, address = start(path, 18400)
+        page.goto(address)
+        page.locator(".mtr[data-ready]").wait_for(timeout=30_000)
+        page.locator('.mtr-card[tabindex="0"]').first.focus()
+        page.keyboard.press("Control+z")
+        page.wait_for_function("() => document.querySelector('.mtr').dataset.decision")
+        assert open_review(path).decisions[-1].verdict == "undone"
+    finally:
+        end(process)
+        context.close()
+    assert complaints == []
+    assert {url.split("/")[2].split(":")[0] for url in asked if not url.startswith(("data:", "blob:"))} == {HOST}
