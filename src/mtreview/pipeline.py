@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from mtreview import alignment, quality
-from mtreview.detectors import runner
+from mtreview.detectors import codes, runner
 from mtreview.errors import MtreviewError
 from mtreview.fixing.offering import offer
+from mtreview.language.codes import without_codes
 from mtreview.language.lexical import LexicalTable
 from mtreview.language.segmentation import segment
 from mtreview.protocols import Context, EnglishReader, Judge, Metric, Progress, Refusing, Row, Translator
@@ -187,7 +188,7 @@ def _translate(works: Sequence[_Work], tools: Tools, clock: _Clock) -> None:
 
 def _texts(data: ReviewData, side: Side) -> list[str]:
     text = data.document.text(side)
-    return [s.span.of(text) for s in data.side(side)]
+    return [without_codes(s.span.of(text)) for s in data.side(side)]
 
 
 def _align(work: _Work, tools: Tools, previous: ReviewData | None, clock: _Clock) -> None:
@@ -221,12 +222,19 @@ def _align(work: _Work, tools: Tools, previous: ReviewData | None, clock: _Clock
         work.fail(Failure("align", data.document.id, message))
 
 
+def judged(data: ReviewData) -> ReviewData:
+    """The review with only the pairs that are judged: none that its file holds back or that nobody translated yet."""
+    if not any(p.held for p in data.pairs or ()):
+        return data
+    return replace(data, pairs=tuple(p for p in data.pairs or () if not p.held))
+
+
 def pair_rows(data: ReviewData) -> tuple[list[str | None], list[str], list[Draft | None]]:
-    """Source texts (None where no Chinese was given at all), target texts and drafts, one a pair."""
+    """Source texts (None where no Chinese was given at all), target texts and drafts, one a pair; inline codes are left out."""
     pairs = data.pairs or ()
     english_only = data.document.source is None
-    sources = [None if english_only else data.pair_text(p, "source") for p in pairs]
-    targets = [data.pair_text(p, "target") for p in pairs]
+    sources = [None if english_only else without_codes(data.pair_text(p, "source")) for p in pairs]
+    targets = [without_codes(data.pair_text(p, "target")) for p in pairs]
     return sources, targets, [_pair_draft(data, p) for p in pairs]
 
 
@@ -251,8 +259,9 @@ def _rows(works: Sequence[_Work], tools: Tools, clock: _Clock) -> list[list[Row]
     contexts: list[str] = []
     counts = []
     for work in works:
-        own = pair_rows(work.data)
-        contexts += _contexts(work.data)
+        shown = judged(work.data)
+        own = pair_rows(shown)
+        contexts += _contexts(shown)
         counts.append(len(own[1]))
         sources += own[0]
         targets += own[1]
@@ -315,7 +324,7 @@ def score_document(rows: Sequence[Row], metrics: Sequence[Metric]) -> list[Score
 def _score(works: Sequence[_Work], rows: Sequence[Sequence[Row]], metrics: Sequence[Metric]) -> None:
     single = iter(score_rows([row for own in rows for row in own], metrics))
     for work, own in zip(works, rows, strict=True):
-        pairs = work.data.pairs or ()
+        pairs = judged(work.data).pairs or ()
         scores = [replace(s, pair=p.id) for p in pairs for s in next(single).values()]
         work.data = replace(work.data, scores=(*score_document(own, metrics), *scores))
         work.fail(*_refused(work.data, own, metrics))
@@ -326,15 +335,19 @@ def _refused(data: ReviewData, rows: Sequence[Row], metrics: Sequence[Metric]) -
     for metric in metrics:
         if isinstance(metric, Refusing):
             for i, why in metric.refusals(rows).items():
-                yield Failure("score", f"{data.document.id}: pair {(data.pairs or ())[i].id}", why)
+                yield Failure("score", f"{data.document.id}: pair {(judged(data).pairs or ())[i].id}", why)
 
 
 def _detect(work: _Work, rows: Sequence[Row], tools: Tools) -> None:
     result = runner.run_document(rows, tools.detectors, tools.context)
-    fixed = offer(rows, result.findings, _contexts(work.data), tools.context)
-    pairs = work.data.pairs or ()
+    shown = judged(work.data)
+    fixed = offer(rows, result.findings, _contexts(shown), tools.context)
     found = [
-        _placed(work.data, pair, finding) for pair, findings in zip(pairs, fixed, strict=True) for finding in findings
+        _placed(work.data, pair, finding)
+        for pair, findings in zip(shown.pairs or (), fixed, strict=True)
+        for finding in codes.in_coded(
+            work.data.pair_text(pair, "source"), work.data.pair_text(pair, "target"), findings, pair.id
+        )
     ]
     work.data = replace(work.data, findings=tuple(found))
     work.fail(*result.failures)

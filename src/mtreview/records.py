@@ -108,7 +108,8 @@ class Draft:
 class Pair:
     """An aligned bead: ascending, contiguous 0-based segment indices of each side; either may be empty.
 
-    `confidence` is the calibrated chance that the bead is right. `id` stays for ever.
+    `confidence` is the calibrated chance that the bead is right. `id` stays for ever. `held` says why the pair is shown and
+    not judged (locked or approved in the file it came from, not translated yet).
     """
 
     id: int
@@ -116,6 +117,7 @@ class Pair:
     target: tuple[int, ...]
     confidence: float
     moved: bool = False
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

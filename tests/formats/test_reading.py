@@ -4,6 +4,7 @@ import pytest
 
 from mtreview.errors import InputError
 from mtreview.formats import read_document
+from mtreview.formats.model.units import units
 from mtreview.records import Document
 
 ZH = "阿里巴巴集團首次披露科技投入，每年超過1000億元。\r\n第二句。\n"
@@ -90,5 +91,8 @@ def test_a_table_is_paired_already(header, tmp_path):
 def test_a_table_with_swapped_columns(tmp_path):
     path = tmp_path / "pairs.tsv"
     path.write_text("Hello, world.\t你好，世界。\n", encoding="utf-8")
+    data = read_document([path], limit=LIMIT)
+    assert [(u.source, u.given) for u in units(data)] == [("你好，世界。", "Hello, world.")]
+    path.write_text("source\ttarget\nHello, world.\t你好，世界。\n", encoding="utf-8")
     with pytest.raises(InputError, match="swapped"):
         read_document([path], limit=LIMIT)

@@ -1,7 +1,7 @@
 """`mtreview export` and `mtreview merge`: the review as files of other tools, and back."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +12,8 @@ from rich.prompt import Confirm
 
 from mtreview import formats
 from mtreview.errors import ConfigError
-from mtreview.formats.merge import Merge, compare, merged
+from mtreview.formats.inplace.giving_back import exchange_of_file, remembered, write_into
+from mtreview.formats.merge import Merge, compare, compared, merged
 from mtreview.formats.model.exchange import Change
 from mtreview.revision import edits as log
 from mtreview.revision.store import Store
@@ -27,9 +28,16 @@ def add(app: typer.Typer) -> None:
     app.command("merge")(merge_command)
 
 
-def export(review: Path, output: Path, options: dict[str, Any]) -> Path:
-    """Writes the review in the format of the output's suffix."""
-    formats.write(Store(review).read(), output, **options)
+def export(review: Path, output: Path, options: dict[str, Any], *, into: Path | None = None) -> Path:
+    """Writes the review in the format of the output's suffix; where that is the suffix of the file the review came
+    from, or `into` names a state of it, that file with the edited targets and nothing else changed."""
+    store = Store(review)
+    kept = remembered(store)
+    same = kept is not None and Path(kept.name).suffix.lower() == output.suffix.lower()
+    if into is not None or (same and not options):
+        write_into(store, output, into)
+    else:
+        formats.write(store.read(), output, **options)
     return output
 
 
@@ -37,7 +45,9 @@ def merge(review: Path, file: Path, *, reviewer: str = "merge", dry_run: bool = 
     """Takes over what was changed in `file`; with `dry_run` only says what that is."""
     store = Store(review)
     data = store.read()
-    found = compare(data, file)
+    kept = remembered(store)
+    foreign = exchange_of_file(file, data, kept) if kept is not None else None
+    found = compare(data, file) if foreign is None else replace(compared(data, foreign[0]), remarks=foreign[1])
     if not dry_run:
         after = merged(data, found, reviewer=reviewer, origin=file.name)
         log.revised_document(after)  # overlapping edits are refused before anything is written
@@ -49,12 +59,16 @@ def merge(review: Path, file: Path, *, reviewer: str = "merge", dry_run: bool = 
 def export_command(
     review: ReviewFile,
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; its suffix chooses the format.")],
+    into: Annotated[
+        Path | None,
+        typer.Option(help="The bilingual file the review came from: it is written with the edited targets changed."),
+    ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="An option of the format, as name=value (docs/formats.md).")
     ] = None,
 ) -> None:
     """Write a review as XLIFF, TMX, DOCX, XLSX, TSV, CSV, JSON, PO, plain text or HTML."""
-    written = export(review, output, _options(settings or []))
+    written = export(review, output, _options(settings or []), into=into)
     print(f"wrote {written}")
 
 
@@ -98,6 +112,8 @@ def _show(found: Merge) -> None:
             console.print(f"[bold {style}]{title}pair {change.pair.id}[/]{_remarks(change)}")
             if change.before != change.after:
                 console.print(f"  [red]- {escape(change.before)}[/]\n  [green]+ {escape(change.after)}[/]")
+    for remark in found.remarks:
+        console.print(remark, highlight=False, markup=False)
     if found.missing:
         console.print(f"{len(found.missing)} pairs are not in the file; they stay as they are")
     if not found.changes and not found.conflicts:

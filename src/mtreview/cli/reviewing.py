@@ -57,9 +57,22 @@ def review_files(
         raise InputError(f"{files[0]} and {files[-1]}: {strangers[0].error} Review them all the same with --force.")
     path.parent.mkdir(parents=True, exist_ok=True)
     review.save(path)
+    _remember(files, given, path)
     report = path.with_suffix(".html")
     review.export(report)
     return Outcome(review.data, path, report, seconds)
+
+
+def _remember(files: list[Path], given: Any, path: Path) -> None:
+    """Keeps a bilingual file of another tool in the review, so that it can be given back."""
+    from mtreview.formats.inplace.giving_back import remember
+    from mtreview.formats.inplace.opening import opened, opened_pair
+    from mtreview.revision.store import Store
+
+    if isinstance(given, ReviewData):
+        original = opened(files[0]) if len(files) == 1 else opened_pair(*files)
+        if original is not None:
+            remember(Store(path), original, files[-1])
 
 
 def _from_batch(name: Path, out: Path | None) -> Outcome:

@@ -1,5 +1,6 @@
 """Which format a file is: the longest suffix in the registry's table that its name ends with."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,10 @@ from mtreview.errors import ConfigError
 from mtreview.formats.model.reading import bytes_of
 from mtreview.registry import load, names
 
-__all__ = ["format_of", "reader_of", "suffix_of"]
+__all__ = ["format_of", "reader_of", "research_suffix", "suffix_of"]
 
 
+_SPANS = re.compile(r"\t-?\d+(?: \d+)*\t-?\d+(?: \d+)*\t(?:minor|major|critical|no-error)(?: |\t|$)")
 _TELLING = (b"<xliff", b"<tmx", b"SQLite format 3\0")
 
 
@@ -37,4 +39,17 @@ def reader_of(path: Path) -> Any:
             made = load("formats", name)
             if made.sniff(head):
                 return made
+    if suffix_of(path) == ".tsv":
+        return load("formats", research_suffix(head) or ".tsv")
     return format_of(path)
+
+
+def research_suffix(head: bytes) -> str | None:
+    """The suffix of the published layout that a table begins like: `.mqm.tsv`, `.qe.tsv`, None for others. WMT-QE
+    files without a header are known by their places and severities."""
+    first = head.decode("utf-8", "replace").lstrip("\ufeff").split("\n")[0].rstrip("\r").split("\t")
+    if [c.lower() for c in first[-4:]] == ["source", "target", "category", "severity"]:
+        return ".mqm.tsv"
+    if "start_ids" in first and "end_ids" in first:
+        return ".qe.tsv"
+    return ".qe.tsv" if _SPANS.search("\t".join(first)) else None

@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from mtreview.errors import ConfigError, InputError
+from mtreview.errors import ConfigError, FormatError, InputError
 from mtreview.formats.choosing import reader_of, suffix_of
+from mtreview.formats.inplace.giving_back import review_of
+from mtreview.formats.inplace.opening import SUBTITLES, opened, opened_pair
 from mtreview.formats.model.reading import bytes_of, text_of
+from mtreview.language.codes import without_codes
 from mtreview.language.text import main_script
 from mtreview.records import Document, ReviewData
 
 __all__ = ["read_document"]
+
+
+def is_own(path: Path) -> bool:
+    """True for a DOCX that mtreview exported, which is a bilingual file."""
+    from mtreview.formats.office.docx_table import is_own as own
+
+    return own(path)
 
 
 def _docx(path: Path) -> str:
@@ -44,6 +54,8 @@ def read_document(paths: Sequence[Path], *, limit: int, english_only: bool = Fal
         if len(every) != 1:
             raise InputError(f"--english-only takes one English text, not {len(every)}")
         return _english(every[0], limit)
+    if len(every) == 2 and all(p.suffix.lower() in SUBTITLES for p in every):
+        return review_of(opened_pair(*every), id=_name(every[1]), origin=f"{every[0]}, {every[1]}")
     if len(every) == 2:
         return _two(every[0], every[1], limit)
     if len(every) == 1:
@@ -114,15 +126,12 @@ def check_languages(source: str, target: str, first: str, second: str) -> None:
 def _bilingual(path: Path, limit: int) -> ReviewData:
     if not path.exists() or path.is_dir() or not path.stat().st_size:
         text_of(path)
-    if _unknown(path) or (path.suffix.lower() in _TEXTS and not _is_table(path)):
+    data = _paired(path)
+    if data is None:
         text = _read(path, limit)
         missing = "Chinese text before it" if main_script(text) == "latin" else "English text after it"
         only = f", or `mtreview review --english-only {path}`" if main_script(text) == "latin" else ""
         raise InputError(f"{path}: one text alone; give the {missing}{only}")
-    found = list(reader_of(path).read(path))
-    if len(found) != 1:
-        raise InputError(f"{path}: holds {len(found)} documents; `mtreview score` takes many, `mtreview review` one")
-    data: ReviewData = found[0]
     if not data.pairs:
         raise InputError(f"{path}: has no pairs of Chinese and English in it")
     size = len((data.document.source or "").encode("utf-8", "replace")) + len(
@@ -132,9 +141,33 @@ def _bilingual(path: Path, limit: int) -> ReviewData:
         _over(path, size, limit)
     if data.document.source is not None:
         check_languages(
-            data.document.source, data.document.target, f"the source side of {path}", f"the target side of {path}"
+            without_codes(data.document.source),
+            without_codes(data.document.target),
+            f"the source side of {path}",
+            f"the target side of {path}",
         )
     return data
+
+
+def _paired(path: Path) -> ReviewData | None:
+    """The pairs of a bilingual file; None for what is one text."""
+    text = path.suffix.lower() in _TEXTS and not (path.suffix.lower() == ".docx" and is_own(path))
+    try:
+        original = opened(path)
+    except FormatError:
+        if not text:
+            raise
+        original = None  # no table in it that has both languages
+    if original is not None:
+        return review_of(original, id=_name(path), origin=str(path))
+    if text or _unknown(path):
+        return None
+    found: list[ReviewData] = list(reader_of(path).read(path))
+    if len(found) != 1:
+        raise InputError(
+            f"{path}: holds {len(found)} documents, `mtreview review` takes one; cut the file into one a document"
+        )
+    return found[0]
 
 
 def _unknown(path: Path) -> bool:
@@ -146,15 +179,6 @@ def _unknown(path: Path) -> bool:
     except ConfigError:
         return True
     return False
-
-
-def _is_table(path: Path) -> bool:
-    """True for a DOCX that mtreview exported, which is a bilingual file."""
-    if path.suffix.lower() != ".docx":
-        return False
-    from mtreview.formats.office.docx_table import opened
-
-    return str(opened(path).core_properties.identifier or "").startswith("mtreview:")
 
 
 def _name(path: Path) -> str:

@@ -10,17 +10,19 @@ from mtreview.formats.model.exchange import Change, Exchange, decided
 from mtreview.formats.model.units import Unit, fingerprint, stamp, units
 from mtreview.records import ReviewData
 
-__all__ = ["Merge", "compare", "merged"]
+__all__ = ["Merge", "compare", "compared", "merged"]
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
     """What a file brings: `changes` to take over, `conflicts` changed on both sides (`before` is the review's text,
-    `after` the file's), and the ids of pairs that the file leaves out."""
+    `after` the file's), the ids of pairs that the file leaves out, and `remarks` on units of another tool's file that are new,
+    gone, moved or split."""
 
     changes: tuple[Change, ...]
     conflicts: tuple[Change, ...]
     missing: tuple[int, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def compare(data: ReviewData, path: Path) -> Merge:
@@ -36,10 +38,11 @@ def compare(data: ReviewData, path: Path) -> Merge:
             else "does not say which review it was exported from"
         )
         raise InputError(f"{path}: {said}; this is {data.document.id!r}, merge the file into its own review")
-    return _compared(data, ours[0])
+    return compared(data, ours[0])
 
 
-def _compared(data: ReviewData, exchange: Exchange) -> Merge:
+def compared(data: ReviewData, exchange: Exchange) -> Merge:
+    """What one document of a file says that the review does not."""
     now = {u.id: u for u in units(data)}
     then = {u.id: stamp(u.edited, u.state) for u in units(exchange.base)} if exchange.base is not None else {}
     pairs = {p.id: p for p in data.pairs or ()}

@@ -56,7 +56,7 @@ class Store:
         """The whole review; StoreError when the file is missing, damaged or of another kind."""
         with self._open() as db:
             db.execute("BEGIN")  # one state of the file, whatever another window writes meanwhile
-            meta = {k: json.loads(v) for k, v in db.execute("SELECT key, value FROM meta")}
+            meta = {k: json.loads(v) for k, v in db.execute("SELECT key, value FROM meta WHERE key NOT LIKE 'note:%'")}
             layers: dict[str, Any] = {}
             for name, kind in _LAYERS.items():
                 rows = db.execute(f"SELECT record FROM {name} ORDER BY n")

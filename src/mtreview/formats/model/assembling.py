@@ -38,7 +38,7 @@ def assemble(
     for unit, left, right in zip(every, here, there, strict=True):
         if left is None and right is None:
             continue
-        pairs.append(Pair(unit.id, *_take(counts, left, right), unit.confidence, unit.moved))
+        pairs.append(Pair(unit.id, *_take(counts, left, right), unit.confidence, unit.moved, unit.held))
         if left is not None:
             drafts.append(Draft(unit.draft or "", unit.model, unit.draft_score))
     return ReviewData(

@@ -22,13 +22,14 @@ class Piece:
     number: int = 0
 
 
+# Bold runs to 1,000 characters: without an end, thousands of openings would each be sought to the end of the line.
 _CODE = re.compile(
     r"""(?P<tag></?[A-Za-z][\w:-]{0,40}(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*')){0,20}\s*/?>)
     |(?P<image>!\[[^\[\]\n]*\]\([^()\s]+\))
     |(?P<code>`[^`\n]+`)
     |(?P<placeholder>\{\{[\w.]+\}\}|\$\{[\w.]+\}|\{\w*\}|%\(\w+\)[sd]|(?<![\d\w])%[sd]\b)
     |(?P<link>\[(?P<anchor>[^\[\]\n]+)\](?P<address>\([^()\s]+\)))
-    |(?P<strong>\*\*(?=[^\s*])(?P<bold>[^\n]+?)(?<=[^\s*])\*\*)
+    |(?P<strong>\*\*(?=[^\s*])(?P<bold>[^\n]{1,1000}?)(?<=[^\s*])\*\*)
     |(?P<emphasis>(?<![\w*])\*(?=[^\s*])(?P<italic>[^*\n]+?)(?<=[^\s*])\*(?![\w*]))""",
     re.VERBOSE,
 )

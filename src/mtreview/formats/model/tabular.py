@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mtreview.errors import FormatError
+from mtreview.formats.model.columns import side_of
 from mtreview.formats.model.exchange import Exchange
 from mtreview.formats.model.units import State, Unit, stamp
 from mtreview.records import Finding, Score
@@ -17,9 +18,9 @@ COLUMNS = (
     "id", "source", "given", "edited", "draft", "state", "confidence", "moved", "risk", "quality", "comments", "marks",
     "scores", "model", "document", "exported", "review",
 )  # fmt: skip
-_SOURCE = ("source", "src", "zh", "zh-cn", "chinese", "中文", "原文")
-_TARGET = ("given", "target", "tgt", "en", "english", "translation", "英文", "译文")
-_STATES: tuple[State, ...] = ("given", "queried", "changed", "confirmed")
+STATES: dict[str, State] = {"open": "given", "question": "queried", "edited": "changed", "done": "confirmed"}
+"""What the column `state` says for each; older files have the words on the right."""
+_NAMES = {v: k for k, v in STATES.items()}
 
 
 def row(unit: Unit, document: str, mark: str) -> list[str]:
@@ -27,7 +28,7 @@ def row(unit: Unit, document: str, mark: str) -> list[str]:
     numbers = {m: "" if (s := unit.score(m)) is None else f"{s.value:.4g}" for m in ("risk", "quality")}
     return [
         str(unit.id), unit.source if unit.source is not None else "", unit.given, unit.edited,
-        unit.draft if unit.draft is not None else "", unit.state, repr(unit.confidence), "yes" if unit.moved else "",
+        unit.draft if unit.draft is not None else "", _NAMES[unit.state], repr(unit.confidence), "yes" if unit.moved else "",
         numbers["risk"], numbers["quality"], _said(unit.comments), _packed(to_plain(unit.findings)),
         _packed(to_plain(unit.scores)), _packed([unit.model, unit.draft_score] if unit.draft is not None else ()), document,
         stamp(unit.edited, unit.state),
@@ -78,8 +79,8 @@ def _header(cells: Sequence[str]) -> dict[str, int] | None:
     names = [c.strip().lower() for c in cells]
     if "review" in names and "given" in names:
         return {n: i for i, n in enumerate(names)}
-    source = next((i for i, n in enumerate(names) if n in _SOURCE), None)
-    target = next((i for i, n in enumerate(names) if n in _TARGET), None)
+    source = next((i for i, n in enumerate(names) if side_of(n) == "source"), None)
+    target = next((i for i, n in enumerate(names) if side_of(n) == "target"), None)
     return None if source is None or target is None else {"source": source, "target": target}
 
 
@@ -109,20 +110,39 @@ def _once(name: str, number: int, seen: dict[str, int], where: str) -> None:
 def _own(cell: Mapping[str, str], where: str) -> Unit:
     try:
         n = int(cell["id"])
-        confidence = float(cell.get("confidence") or 1.0)
         comments, marks, scores, model = (_unpacked(cell.get(k, "")) for k in ("comments", "marks", "scores", "model"))
-    except (KeyError, ValueError) as error:
+        model_name, draft_score = (str(model[0]), model[1]) if model else ("", None)
+        draft_score = None if draft_score is None else float(draft_score)
+    except (KeyError, ValueError, IndexError, TypeError) as error:
         raise FormatError(f"{where}: not a row that mtreview wrote ({error}); export the review again") from None
-    state: State = next((s for s in _STATES if s == cell.get("state")), "given")
     return Unit(
         id=n, source=None if cell["review"].endswith(" english-only") else cell["source"], given=cell["given"],
         edited=cell["edited"], edits=log.difference(cell["given"], cell["edited"]),
-        draft=cell["draft"] if model else None, model=model[0] if model else "", draft_score=model[1] if model else None,
-        confidence=confidence, moved=cell.get("moved") == "yes", state=state,
+        draft=cell.get("draft", "") if model else None, model=model_name, draft_score=draft_score,
+        confidence=_number(cell.get("confidence", "")), moved=cell.get("moved") == "yes", state=_state(cell, where),
         findings=tuple(from_plain(Finding, f, where) for f in marks),
         scores=tuple(from_plain(Score, s, where) for s in scores), comments=tuple(str(c) for c in comments),
         exported=cell.get("exported"),
     )  # fmt: skip
+
+
+def _number(text: str) -> float:
+    """A confidence as written, or with the decimal comma of a spreadsheet; nobody may change it, so what is no number
+    counts as certain."""
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return 1.0
+    return value if 0.0 <= value <= 1.0 else 1.0
+
+
+def _state(cell: Mapping[str, str], where: str) -> State:
+    said = cell.get("state", "").strip().lower()
+    if said in _NAMES or not said:
+        return next((s for s in STATES.values() if s == said), "given")
+    if said not in STATES:
+        raise FormatError(f"{where}: the state {said!r} is none of {', '.join(STATES)}")
+    return STATES[said]
 
 
 def _unpacked(text: str) -> list[Any]:

@@ -23,7 +23,7 @@ class Unit:
     """One pair. `source` None: the review has no Chinese; "" on a side: nothing stands opposite.
 
     `edits` turn `given` into `edited`; spans of `edits` and `findings` count in this unit's `given` and `source`.
-    `exported` is the stamp at the time of export, in units that come back from a file.
+    `exported` is the stamp at the time of export, in units that come back from a file. `held`: why the pair is shown and not judged.
     """
 
     id: int
@@ -41,6 +41,7 @@ class Unit:
     scores: tuple[Score, ...] = ()
     comments: tuple[str, ...] = ()
     exported: str | None = None
+    held: str = ""
 
     @property
     def draft_quality(self) -> float | None:
@@ -95,6 +96,7 @@ def units(data: ReviewData) -> Iterator[Unit]:
             findings=tuple(_moved(f, here, there) for f in findings[pair.id]),
             scores=tuple(scores[pair.id]),
             comments=tuple(comments[pair.id]),
+            held=pair.held,
         )
 
 

@@ -1,5 +1,6 @@
 """XML parsed without entities, DTDs, network or unbounded trees, whoever wrote it."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from lxml import etree
 from mtreview.errors import FormatError, InputError
 from mtreview.files import ODD, beside
 
-__all__ = ["XML_LANG", "XML_SPACE", "elements", "escape", "local", "streamed", "unescape"]
+__all__ = ["XML_LANG", "XML_SPACE", "character", "elements", "escape", "local", "streamed", "unescape"]
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -102,6 +103,14 @@ def local(element: Any) -> str:
     return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
 
 
+def character(digits: str | None) -> str:
+    """The character of a hexadecimal number; U+FFFD where it is none."""
+    try:
+        return chr(int(digits or "", 16))
+    except (ValueError, OverflowError):
+        return "\ufffd"
+
+
 def escape(text: str) -> str:
     """`text` for attributes and notes: what XML cannot hold as \\uXXXX, and a backslash before `u` doubled."""
     return ODD.sub(lambda m: f"\\u{ord(m.group()):04x}", text.replace("\\", "\\\\"))
@@ -116,7 +125,7 @@ def unescape(text: str) -> str:
         if text.startswith("\\\\", i):
             out.append("\\")
             i += 2
-        elif text.startswith("\\u", i) and len(text) >= i + 6:
+        elif text.startswith("\\u", i) and re.fullmatch("[0-9a-f]{4}", text[i + 2 : i + 6]):
             out.append(chr(int(text[i + 2 : i + 6], 16)))
             i += 6
         else:

@@ -25,7 +25,7 @@ from mtreview.formats.office.zipped import looked_over, office_escape, office_un
 from mtreview.records import ReviewData
 from mtreview.revision import edits as log
 
-__all__ = ["DocxTable", "opened"]
+__all__ = ["DocxTable", "is_own", "opened"]
 
 _COLUMNS = (
     ("Id", 1.2),
@@ -85,7 +85,8 @@ def opened(path: Path) -> Any:
     """The DOCX as python-docx sees it, after its container was looked over."""
     looked_over(path, "word/document.xml")
     try:
-        return docx.Document(str(path))
+        document = docx.Document(str(path))
+        document.core_properties.identifier, document.element.body  # noqa: B018 (parts of the wrong kind show here)
     # AttributeError: how python-docx fails on parts of the wrong kind.
     except (PackageNotFoundError, InvalidXmlError, etree.XMLSyntaxError, AttributeError, KeyError, ValueError) as error:
         raise FormatError(f"{path}: not a DOCX file that can be read ({error}); save it again") from None
@@ -107,7 +108,30 @@ def _set_up(document: Any, data: ReviewData) -> None:
     document.core_properties.identifier = f"mtreview:{fingerprint(data.document)}{kind}"
     document.core_properties.title = office_escape(data.document.id)[:255]
     document.core_properties.author = AUTHOR
-    document.settings.element.append(element("w:trackRevisions"))
+    _track(document.settings.element)
+
+
+_BEFORE_TRACKING = frozenset(
+    qn(f"w:{n}")
+    for n in (
+        "writeProtection view zoom removePersonalInformation removeDateAndTime doNotDisplayPageBoundaries "
+        "displayBackgroundShape printPostScriptOverText printFractionalCharacterWidth printFormsData embedTrueTypeFonts "
+        "embedSystemFonts saveSubsetFonts saveFormsData mirrorMargins alignBordersAndEdges bordersDoNotSurroundHeader "
+        "bordersDoNotSurroundFooter gutterAtTop hideSpellingErrors hideGrammaticalErrors activeWritingStyle proofState "
+        "formsDesign attachedTemplate linkStyles stylePaneFormatFilter stylePaneSortMethod documentType mailMerge revisionView"
+    ).split()
+)
+
+
+def _track(settings: Any) -> None:
+    """Changes are tracked: the element stands where the schema of settings has it."""
+    place = sum(1 for child in settings if child.tag in _BEFORE_TRACKING)
+    settings.insert(place, element("w:trackRevisions"))
+
+
+def is_own(path: Path) -> bool:
+    """Whether mtreview exported the document."""
+    return str(opened(path).core_properties.identifier or "").startswith("mtreview:")
 
 
 def _head(table: Any) -> None:

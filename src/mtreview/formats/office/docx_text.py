@@ -100,8 +100,17 @@ def tracked(parent: Any, given: str, edits: Sequence[Edit], *, author: str, at: 
 
 def visible(cell: Any) -> str:
     """The text of a cell or paragraph as it reads when all changes in it are accepted."""
-    paragraphs = cell.findall(qn("w:p")) if cell.tag != qn("w:p") else [cell]
+    paragraphs = list(_paragraphs(cell)) if cell.tag != qn("w:p") else [cell]
     return "\n".join("".join(_walk(p)) for p in paragraphs)
+
+
+def _paragraphs(node: Any) -> Iterator[Any]:
+    """The paragraphs of a cell, those inside content controls too."""
+    for child in node:
+        if child.tag == qn("w:p"):
+            yield child
+        elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins")):
+            yield from _paragraphs(child)
 
 
 def _walk(node: Any) -> Iterator[str]:

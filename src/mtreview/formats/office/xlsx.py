@@ -25,7 +25,7 @@ from mtreview.formats.office.zipped import looked_over, office_escape, office_un
 from mtreview.mqm import RANKS
 from mtreview.records import ReviewData
 
-__all__ = ["Xlsx"]
+__all__ = ["Xlsx", "is_own"]
 
 CELL = 32_767  # characters a cell may hold, counted in UTF-16 units
 _READABLE = ("id", "source", "given", "edited", "state", "comments", "problems", "draft", "risk", "quality")
@@ -70,6 +70,11 @@ class Xlsx(Format):
     def load(self, path: Path) -> Iterator[Exchange]:
         looked_over(path, "xl/workbook.xml")
         yield exchange_of(_rows(path), origin=str(path), id=path.stem)
+
+
+def is_own(path: Path) -> bool:
+    """Whether mtreview exported the workbook."""
+    return "review" in next(_rows(looked_over(path, "xl/workbook.xml")), (1, []))[1]
 
 
 def _lines(unit: Unit) -> int:

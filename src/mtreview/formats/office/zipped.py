@@ -44,7 +44,7 @@ def _check(path: Path, members: list[zipfile.ZipInfo]) -> None:
             f"{path}: {len(members)} parts of {total:,} bytes; too much for a document, it will not be unpacked"
         )
     for member in members:
-        if member.file_size > 1 << 20 and member.file_size > RATIO * max(member.compress_size, 1):
+        if member.file_size > 1 << 24 and member.file_size > RATIO * max(member.compress_size, 1):
             raise FormatError(
                 f"{path}: {member.filename} unpacks to {member.file_size:,} bytes, {RATIO} times its size; it will not be unpacked"
             )

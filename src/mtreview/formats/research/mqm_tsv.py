@@ -35,15 +35,21 @@ class MqmTsv(Format):
 
     def load(self, path: Path) -> Iterator[Exchange]:
         lines = text_of(path).replace("\r\n", "\n").rstrip("\n").split("\n")
-        if tuple(lines[0].split("\t")) != HEADER:
-            raise FormatError(f"{path}, line 1: not the MQM header ({' '.join(HEADER)})")
+        names = [c.strip() for c in lines[0].split("\t")]
+        missing = [c for c in HEADER if c not in names and c != "doc"]
+        if missing:
+            raise FormatError(
+                f"{path}, line 1: not the MQM header ({' '.join(HEADER)}); {', '.join(missing)} is missing"
+            )
+        places = [names.index(c) if c in names else names.index("doc_id") for c in HEADER]
         groups: dict[tuple[str, str], list[tuple[int, list[str]]]] = {}
         for n, line in enumerate(lines[1:], 2):
             cells = line.split("\t")
-            if len(cells) != len(HEADER):
+            if len(cells) <= max(places):
                 raise FormatError(
-                    f"{path}, line {n}: {len(cells)} columns where {len(HEADER)} are needed; is the file cut off?"
+                    f"{path}, line {n}: {len(cells)} columns where {len(names)} are needed; is the file cut off?"
                 )
+            cells = [cells[k] for k in places]
             groups.setdefault((cells[0], cells[1]), []).append((n, cells))
         for (system, document), rows in groups.items():
             yield _exchange(path, system, document, rows)

@@ -17,6 +17,7 @@ __all__ = ["Tsv", "escaped", "unescaped"]
 _OUT = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"}
 _IN = {v: k for k, v in _OUT.items()}
 _SPECIAL = re.compile("[\\\\\\x00-\\x1f\\x7f\\x85\\u2028\\u2029\\ud800-\\udfff]")
+_RESAVED = re.compile(r"\t\"\[(?:\{|\"\")[^\t]*\"(?:\t|$)")  # our lists begin with [ and never with a quotation mark
 _ESCAPE = re.compile(r"\\(?:[tnr\\]|u[0-9a-f]{4})")
 
 
@@ -37,8 +38,17 @@ class Tsv(Format):
     def load(self, path: Path) -> Iterator[Exchange]:
         lines = text_of(path).replace("\r\n", "\n").rstrip("\n").split("\n")
         own = bool(lines) and lines[0].split("\t")[-1:] == ["review"]
-        rows = ((i, [unescaped(c) if own else c for c in line.split("\t")]) for i, line in enumerate(lines, 1))
+        again = own and any(_RESAVED.search(line) for line in lines)
+        rows = (
+            (i, [unescaped(_unquoted(c) if again else c) if own else c for c in line.split("\t")])
+            for i, line in enumerate(lines, 1)
+        )
         yield exchange_of(rows, origin=str(path), id=path.stem)
+
+
+def _unquoted(cell: str) -> str:
+    """The cell without the quotation marks that a spreadsheet program put around it."""
+    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell.startswith('"') and cell.endswith('"') else cell
 
 
 def escaped(cell: str) -> str:

@@ -14,7 +14,7 @@ from mtreview.files import ODD
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.inline import pieces
 from mtreview.formats.model.units import Unit, fingerprint, stamp, units
-from mtreview.formats.model.xml import XML_LANG, elements, escape, local, streamed, unescape
+from mtreview.formats.model.xml import XML_LANG, character, elements, escape, local, streamed, unescape
 from mtreview.formats.xliff.xliff12_inline import attributes, put, runs
 from mtreview.records import ReviewData
 
@@ -111,7 +111,7 @@ def _unit(tu: Any, n: int, path: Path, ids: set[str], *, own: bool) -> Unit | No
     """The unit of a <tu>; None when it has no Chinese or no English variant."""
     where = f"{path}, line {tu.sourceline}"
     name = tu.get("tuid", "")
-    if name and name in ids:
+    if own and name and name in ids:
         raise FormatError(f"{where}: a second <tu> with tuid {name!r}; ids must differ")
     ids.add(name)
     texts: dict[str, str] = {}
@@ -135,7 +135,7 @@ def _text(element: Any) -> str:
     parts = [element.text or ""]
     for child in element:
         if child.get("type") == _ODD and child.text:
-            parts.append(chr(int(child.text, 16)))
+            parts.append(character(child.text))
         elif local(child) == "hi" or child.text or len(child):
             parts.append(_text(child))
         elif local(child):

@@ -12,7 +12,7 @@ from lxml import etree
 from mtreview.files import ODD
 from mtreview.formats.model.inline import Piece, pieces
 from mtreview.formats.model.issues import MTR, Stretch
-from mtreview.formats.model.xml import local
+from mtreview.formats.model.xml import character, local
 from mtreview.records import Span
 
 __all__ = ["NS12", "Flat", "attributes", "cut", "flat", "put", "write12"]
@@ -123,7 +123,7 @@ def _walk(element: Any, parts: list[str], marks: list[tuple[Span, Any]]) -> None
         elif name in ("bpt", "ept", "ph", "it", "sub") and (child.text or len(child)):
             _walk_code(child, parts, marks)
         elif name == "x" and child.get(f"{{{MTR}}}hex"):
-            parts.append(chr(int(child.get(f"{{{MTR}}}hex"), 16)))
+            parts.append(character(child.get(f"{{{MTR}}}hex")))
         elif name == "g":
             parts.append(f"<g{attributes(child)}>")
             _walk(child, parts, marks)
@@ -139,7 +139,7 @@ def _walk_code(child: Any, parts: list[str], marks: list[tuple[Span, Any]]) -> N
         _walk(child, parts, marks)
         return
     codes = iter(odd.split())
-    parts.append("".join(chr(int(next(codes), 16)) if c == "\ufffd" else c for c in child.text or ""))
+    parts.append("".join(character(next(codes, None)) if c == "\ufffd" else c for c in child.text or ""))
 
 
 def attributes(element: Any) -> str:

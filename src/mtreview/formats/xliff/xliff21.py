@@ -144,8 +144,9 @@ def _fill(segment: Any, unit: Unit, codes: Codes) -> list[Any]:
             for key, value in issue_attributes(stretch.findings[0]).items():
                 mrk.set(key, value)
         else:
-            groups.append(_group(f"lqi{count[0]}", stretch.findings))
-            mrk.set(f"{{{ITS}}}locQualityIssuesRef", f"#its=lqi{count[0]}")
+            name = f"lqi-{unit.id}-{count[0]}"  # an xml:id, unique in the file
+            groups.append(_group(name, stretch.findings))
+            mrk.set(f"{{{ITS}}}locQualityIssuesRef", f"#its={name}")
         return mrk
 
     source = etree.SubElement(segment, _tag("source"))

@@ -8,7 +8,7 @@ from lxml import etree
 
 from mtreview.formats.model.inline import Piece
 from mtreview.formats.model.issues import Stretch
-from mtreview.formats.model.xml import local
+from mtreview.formats.model.xml import character, local
 from mtreview.formats.xliff.xliff12_inline import cut, put, runs
 
 __all__ = ["NS21", "Codes", "flat21", "write21"]
@@ -96,7 +96,7 @@ def _walk(element: Any, data: dict[str, str]) -> Iterator[str]:
     for child in element:
         name = local(child)
         if name == "cp":
-            yield chr(int(child.get("hex", "FFFD"), 16))
+            yield character(child.get("hex"))
         elif name in ("ph", "sc", "ec"):
             yield data.get(child.get("dataRef", ""), f'<{name} id="{child.get("id") or child.get("startRef") or ""}"/>')
         elif name == "pc":

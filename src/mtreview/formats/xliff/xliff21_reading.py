@@ -127,15 +127,31 @@ def _unit(element: Any, n: int, where: str, *, english_only: bool) -> Unit:
     one = dict(facts)
     edited = "".join(target)
     given = one.get("given", edited)
-    draft, model, score = _json(one["draft"], where) if "draft" in one else (_draft(element), "", None)
+    draft, model, score = _packed_draft(one["draft"], where) if "draft" in one else (_draft(element), "", None)
     return Unit(
         id=n, source=None if english_only else "".join(source), given=given, edited=edited, edits=log.difference(given, edited),
-        draft=draft, model=model, draft_score=score, confidence=float(one.get("confidence", "1")), moved="moved" in one,
+        draft=draft, model=model, draft_score=score, confidence=_number(one.get("confidence", "1"), where), moved="moved" in one,
         state=state, findings=tuple(from_plain(Finding, _json(v, where), where) for k, v in facts if k == "finding"),
         scores=tuple(from_plain(Score, _json(v, where), where) for k, v in facts if k == "score"),
         comments=tuple(unescape(x.text or "") for x in element.iterfind("{*}notes/{*}note") if x.get("category") != MAKER),
         exported=one.get("exported"),
     )  # fmt: skip
+
+
+def _number(text: str, where: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise FormatError(f"{where}: {text!r} is not a number; export the review again") from None
+
+
+def _packed_draft(text: str, where: str) -> tuple[str | None, str, float | None]:
+    value = _json(text, where)
+    if isinstance(value, list) and len(value) == 3:
+        draft, model, score = value
+        if isinstance(draft, str | None) and isinstance(model, str) and isinstance(score, int | float | None):
+            return draft, model, score
+    raise FormatError(f"{where}: the packed draft is damaged; export the review again")
 
 
 def _draft(element: Any) -> str | None:

@@ -1,0 +1,163 @@
+"""A file of another tool as a review, the file remembered in the review, and the same file back."""
+
+import base64
+import hashlib
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from mtreview.errors import InputError
+from mtreview.files import beside
+from mtreview.formats.inplace.opening import opened
+from mtreview.formats.inplace.slots import Original, spliced
+from mtreview.formats.model.assembling import assemble
+from mtreview.formats.model.exchange import Exchange
+from mtreview.formats.model.units import Unit, fingerprint, stamp, units
+from mtreview.records import ReviewData
+from mtreview.revision.store import Store
+
+__all__ = ["LIMIT", "Remembered", "exchange_of_file", "remember", "remembered", "review_of", "write_into"]
+
+LIMIT = 8 * 1024 * 1024
+"""Bytes of the compressed original that a review file takes up; of a larger one it keeps name, path and hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The file a review came from: `names` of its units by pair id, `exported` the stamps of what was written last."""
+
+    name: str
+    path: str
+    sha256: str
+    names: tuple[str, ...]
+    data: bytes | None
+    exported: dict[str, str]
+
+
+def review_of(original: Original, *, id: str, origin: str) -> ReviewData:
+    """The file's pairs, numbered in their order; units that could not be read are failures."""
+    found = [
+        Unit(n, s.source, s.target, s.target, draft=None, held=s.held, comments=s.comments)
+        for n, s in enumerate(original.slots)
+    ]
+    data = assemble(found, id=id, origin=origin)
+    return replace(data, failures=(*data.failures, *original.failures))
+
+
+def remember(store: Store, original: Original, path: Path) -> None:
+    """Keeps the original in the review file, so that the same file can be given back from it alone."""
+    packed = zlib.compress(original.data, 6)
+    store.keep("original", {
+        "name": original.name, "path": str(Path(path).resolve()), "sha256": hashlib.sha256(original.data).hexdigest(),
+        "names": [s.name for s in original.slots], "exported": {},
+        "data": base64.b64encode(packed).decode("ascii") if len(packed) <= LIMIT else None,
+    })  # fmt: skip
+
+
+def remembered(store: Store) -> Remembered | None:
+    """What `remember` kept; None in a review of two texts."""
+    kept: dict[str, Any] | None = store.kept("original")
+    if kept is None:
+        return None
+    data = None if kept["data"] is None else zlib.decompress(base64.b64decode(kept["data"]))
+    return Remembered(kept["name"], kept["path"], kept["sha256"], tuple(kept["names"]), data, kept["exported"])
+
+
+def write_into(store: Store, output: Path, into: Path | None = None) -> int:
+    """Writes the original (or `into`, a later state of it) with the edited targets and nothing else changed; gives back
+    how many. InputError for a review of no such file, and by name for units that say something else by now."""
+    kept, data = remembered(store), store.read()
+    if kept is None and into is None:
+        raise InputError(f"{store.path}: was not made from a bilingual file; name the file with --into")
+    with _file(kept, into) as path:
+        original = opened(path)
+    if original is None:
+        raise InputError(f"{into}: is no bilingual file that can be given back; export without --into instead")
+    names = kept.names if kept is not None else tuple(s.name for s in original.slots)
+    wanted, written = _wanted(original, data, names, str(into or original.name))
+    with beside(output) as part:
+        part.write_bytes(spliced(original, wanted))
+    if kept is not None:
+        store.keep("original", {**store.kept("original"), "exported": written})
+    return len(wanted)
+
+
+@contextmanager
+def _file(kept: Remembered | None, into: Path | None) -> Iterator[Path]:
+    if into is not None:
+        yield into
+        return
+    assert kept is not None
+    if kept.data is not None:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / kept.name
+            path.write_bytes(kept.data)
+            yield path
+        return
+    path = Path(kept.path)
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != kept.sha256:
+        raise InputError(
+            f"{kept.path}: was too large to be kept in the review and is not there as it was; name the file with --into"
+        )
+    yield path
+
+
+def _wanted(
+    original: Original, data: ReviewData, names: Sequence[str], where: str
+) -> tuple[dict[int, str], dict[str, str]]:
+    places = {s.name: n for n, s in enumerate(original.slots)}
+    wanted: dict[int, str] = {}
+    written: dict[str, str] = {}
+    strange = []
+    for unit in units(data):
+        name = names[unit.id] if unit.id < len(names) else f"pair {unit.id}"
+        written[str(unit.id)] = stamp(unit.edited, unit.state)
+        if unit.edited == unit.given:
+            continue
+        place = places.get(name)
+        if place is None or original.slots[place].target not in (unit.given, unit.edited):
+            strange.append(name)
+        elif original.slots[place].target != unit.edited:
+            wanted[place] = unit.edited
+    if strange:
+        raise InputError(
+            f"{where}: {', '.join(strange[:5])}{' …' if len(strange) > 5 else ''} {'is' if len(strange) == 1 else 'are'} gone, "
+            "or not as reviewed; bring the changes in with `mtreview merge` first, or undo the change of alignment"
+        )
+    return wanted, written
+
+
+def exchange_of_file(path: Path, data: ReviewData, kept: Remembered) -> tuple[Exchange, tuple[str, ...]] | None:
+    """A later state of the file as what `merge` compares, by the units' names, and remarks on units that are new, gone,
+    moved or split; None when the file is not of another tool."""
+    original = opened(path)
+    if original is None:
+        return None
+    places = {s.name: n for n, s in enumerate(original.slots)}
+    mine = {u.id: u for u in units(data)}
+    found: list[Unit] = []
+    remarks: list[str] = []
+    for n, name in enumerate(kept.names):
+        unit = mine.get(n)
+        if unit is None:
+            continue
+        if name not in places:
+            moved = next((s.name for s in original.slots if s.source == unit.source and s.name not in kept.names), None)
+            split = [s.name for s in original.slots if s.name.startswith(f"{name}#")]
+            said = f"is now {moved}" if moved else f"is split into {', '.join(split)}" if split else "is gone"
+            remarks.append(f"{name} {said}")
+            continue
+        slot = original.slots[places[name]]
+        if slot.source != (unit.source or ""):
+            remarks.append(f"{name} has another source now; its English was not taken over")
+        elif not unit.given and slot.target:
+            remarks.append(f"{name} has been translated since; review the file again for it")
+        else:
+            then = kept.exported.get(str(n)) or stamp(unit.given, "given")
+            found.append(Unit(n, unit.source, unit.given, slot.target, exported=then))
+    remarks += [f"{s.name} is new" for s in original.slots if s.name not in kept.names]
+    return Exchange(data.document.id, str(path), tuple(found), fingerprint(data.document)), tuple(remarks)

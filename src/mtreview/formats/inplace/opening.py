@@ -1,0 +1,92 @@
+"""Which files can be given back as they came, and reading them."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mtreview.formats.choosing import research_suffix
+from mtreview.formats.inplace.delimited import read_delimited
+from mtreview.formats.inplace.pages import read_html, read_markdown
+from mtreview.formats.inplace.po import read_po
+from mtreview.formats.inplace.slots import Original, Run
+from mtreview.formats.inplace.subtitles import read_subtitles, read_two_subtitles
+from mtreview.formats.inplace.tmx import read_tmx
+from mtreview.formats.inplace.xliff import read_xliff
+from mtreview.formats.model.reading import bytes_of
+
+__all__ = ["SUBTITLES", "opened", "opened_pair"]
+
+_TEXTS: dict[str, Callable[[bytes, str, str], Original]] = {
+    ".tmx": read_tmx, ".po": read_po, ".csv": read_delimited, ".tsv": read_delimited, ".tab": read_delimited,
+    ".srt": read_subtitles, ".vtt": read_subtitles, ".md": read_markdown, ".markdown": read_markdown,
+    ".html": read_html, ".htm": read_html,
+}  # fmt: skip
+SUBTITLES = (".srt", ".vtt")
+_XLIFF = (".xlf", ".xliff", ".xlf2", ".sdlxliff", ".mqxliff", ".mxliff")
+_OURS = re.compile(
+    b'urn:mtreview:review:1|category="mtreview"|creationtool="mtreview"|X-Review:|[\t,;]exported[\t,;]review|mtreview-report'
+)
+_RESEARCH = (".mqm.tsv", ".qe.tsv")
+
+
+def opened(path: Path) -> Original | None:
+    """The file with the places of its texts; None for a kind that is not given back, or one that mtreview wrote itself.
+    FormatError when it is damaged."""
+    suffix = path.suffix.lower()
+    if suffix in (".xlsx", ".docx"):
+        return _office(path, suffix)
+    head = bytes_of(path, 65536)
+    if (
+        _OURS.search(head.replace(b"\0", b""))
+        or path.name.lower().endswith(_RESEARCH)
+        or (suffix == ".tsv" and research_suffix(head))
+    ):
+        return None
+    read = read_xliff if suffix in _XLIFF or b"<xliff" in head.replace(b"\0", b"") else _TEXTS.get(suffix)
+    return None if read is None else _named(read(bytes_of(path), path.name, str(path)))
+
+
+def opened_pair(source: Path, target: Path) -> Original:
+    """Two subtitle files as one: the English with the Chinese of the same times."""
+    return _named(read_two_subtitles(bytes_of(source), bytes_of(target), target.name, str(target)))
+
+
+def _office(path: Path, suffix: str) -> Original | None:
+    from mtreview.formats.inplace import office  # only for those who need it
+
+    if suffix == ".xlsx":
+        from mtreview.formats.office.xlsx import is_own
+
+        return None if is_own(path) else _named(office.read_xlsx(path))
+    from mtreview.formats.office.docx_table import is_own as is_own_table
+
+    return None if is_own_table(path) else _named(office.read_docx_tables(path))
+
+
+def _named(original: Original) -> Original:
+    """The slots without white space around their texts, each with a name of its own."""
+    seen: Counter[str] = Counter()
+    slots = []
+    for slot in original.slots:
+        seen[slot.name] += 1
+        name = slot.name if seen[slot.name] == 1 else f"{slot.name}~{seen[slot.name]}"
+        runs = slot.runs if slot.rebuild is not None else _trimmed(slot.runs)
+        slots.append(replace(slot, name=name, source=slot.source.strip(), runs=runs))
+    return replace(original, slots=tuple(slots))
+
+
+def _trimmed(runs: Sequence[Run]) -> tuple[Run, ...]:
+    kept = list(runs)
+    while kept and not kept[0].code and not kept[0].text.strip():
+        kept.pop(0)
+    while kept and not kept[-1].code and not kept[-1].text.strip():
+        kept.pop()
+    if kept and not kept[0].code and not kept[0].whole:
+        cut = len(kept[0].text) - len(kept[0].text.lstrip())
+        kept[0] = Run(kept[0].text[cut:], kept[0].start + cut, kept[0].end)
+    if kept and not kept[-1].code and not kept[-1].whole:
+        cut = len(kept[-1].text) - len(kept[-1].text.rstrip())
+        kept[-1] = Run(kept[-1].text[: len(kept[-1].text) - cut], kept[-1].start, kept[-1].end - cut)
+    return tuple(kept)

@@ -1,0 +1,95 @@
+"""SubRip and WebVTT with Chinese and English lines in each cue: the English lines are the slots, times stay."""
+
+import re
+from collections.abc import Iterator
+
+from mtreview.formats.inplace.slots import Original, Run, Slot
+from mtreview.formats.inplace.texts import reversible
+from mtreview.formats.inplace.xliff import UNTRANSLATED
+from mtreview.language.text import count_han
+
+__all__ = ["Cue", "cues", "read_subtitles", "read_two_subtitles"]
+
+_TIME = re.compile(r"[ \t]*((?:\d+:)?\d{1,2}:\d{2}[,.]\d{1,3})[ \t]*-->[ \t]*((?:\d+:)?\d{1,2}:\d{2}[,.]\d{1,3})")
+Line = tuple[int, int]
+Cue = tuple[str, float, float, list[Line]]
+"""A cue's name, its times in seconds, and where its lines stand."""
+
+
+def cues(text: str) -> Iterator[Cue]:
+    """The cues of a file in either format; what stands before the first time line is passed over."""
+    name, times, lines, at = "", None, list[Line](), 0
+    for raw in [*text.split("\n"), ""]:
+        start, at = at, at + len(raw) + 1
+        line = raw.rstrip("\r")
+        match = _TIME.match(line)
+        if match is not None:
+            times, lines = (_seconds(match.group(1)), _seconds(match.group(2))), []
+        elif not line.strip():
+            if times is not None and lines:
+                yield name or f"{times[0]:.3f}", *times, lines
+            name, times, lines = "", None, []
+        elif times is None:
+            name = line.strip()
+        else:
+            lines.append((start, start + len(line)))
+
+
+def _seconds(text: str) -> float:
+    total = 0.0
+    for part in text.replace(",", ".").split(":"):
+        total = 60 * total + float(part)
+    return total
+
+
+def read_subtitles(data: bytes, name: str, where: str) -> Original:
+    """A bilingual file: in each cue the lines with Chinese letters are the source, the others the target."""
+    text, encode = reversible(data, where)
+    slots = [s for cue in cues(text) if (s := _slot(text, cue)) is not None]
+    return Original(name, data, {"": text}, tuple(slots), encode)
+
+
+def read_two_subtitles(source: bytes, target: bytes, name: str, where: str) -> Original:
+    """An English file with the Chinese of another: each English cue with the Chinese cues whose middle it covers."""
+    left, (text, encode) = reversible(source, where)[0], reversible(target, where)
+    chinese = sorted(cues(left), key=lambda c: c[1])
+    slots, used = [], 0
+    for name_, _, end, lines in cues(text):
+        said = []
+        while used < len(chinese) and (chinese[used][1] + chinese[used][2]) / 2 < end:
+            said.append("\n".join(left[a:b] for a, b in chinese[used][3]))
+            used += 1
+        slots.append(_of_lines(text, name_, "\n".join(said), lines, lines[-1][1]))
+    return Original(name, target, {"": text}, tuple(slots), encode)
+
+
+def _of_lines(text: str, name: str, source: str, lines: list[Line], end: int) -> Slot:
+    """The lines as the slot of one cue; a line end inside is shown as one."""
+    runs: list[Run] = []
+    for start, stop in lines:
+        if runs:
+            runs.append(Run("\n", runs[-1].end, start, whole=True))
+        runs.append(Run(text[start:stop], start, stop))
+    place = runs[0].start if runs else end
+    escape = _with_returns if "\r\n" in text else _without_empty_lines
+    held = "" if runs else UNTRANSLATED
+    return Slot(name, source, tuple(runs), place, runs[-1].end if runs else end, escape, held=held)
+
+
+def _without_empty_lines(text: str) -> str:
+    """An empty line would end the cue."""
+    return re.sub(r"\n\s*\n", "\n", text)
+
+
+def _with_returns(text: str) -> str:
+    return _without_empty_lines(text).replace("\n", "\r\n")
+
+
+def _slot(text: str, cue: Cue) -> Slot | None:
+    name, _, _, lines = cue
+    chinese = [x for x in lines if count_han(text[x[0] : x[1]])]
+    others = [x for x in lines if x not in chinese]
+    source = "\n".join(text[a:b] for a, b in chinese)
+    if not source or any(others[0] < x < others[-1] for x in chinese if others):
+        return None
+    return _of_lines(text, name, source, others, lines[-1][1])

@@ -1,0 +1,55 @@
+"""TMX of other tools: each <tu> with a Chinese and an English variant a slot."""
+
+from collections.abc import Mapping
+
+from mtreview.errors import FormatError
+from mtreview.formats.inplace.inline import codes_of, inline, matched, text_in
+from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, parse, unescaped, walk
+from mtreview.formats.inplace.slots import Original, Slot
+from mtreview.formats.inplace.xliff import chinese, english
+from mtreview.records import Failure
+
+__all__ = ["read_tmx"]
+
+
+def read_tmx(data: bytes, name: str, where: str) -> Original:
+    """The pairs of the memory; units of other languages are passed over, repeated ids are told apart by their order."""
+    text, encoding, mark = decoded(data, where)
+    root = parse(data, text, where).child("tmx")
+    if root is None:
+        raise FormatError(f"{where}: no <tmx> in it; not a TMX file")
+    slots, failures = [], []
+    for n, tu in enumerate(walk(root, "tu"), 1):
+        try:
+            slot = _slot(text, tu, n)
+        except FormatError as error:
+            failures.append(Failure("read", f"tu {tu.get('tuid') or n}, line {tu.line}", str(error)))
+            continue
+        slots += [slot] if slot is not None else []
+
+    def encode(changed: Mapping[str, str]) -> bytes:
+        return encoded(changed[""], encoding, mark)
+
+    return Original(name, data, {"": text}, tuple(slots), encode, tuple(failures))
+
+
+def _slot(text: str, tu: Node, n: int) -> Slot | None:
+    found: dict[str, Node] = {}
+    for tuv in tu.children("tuv"):
+        seg = tuv.child("seg")
+        if seg is None:
+            raise FormatError("a <tuv> without <seg>; it was left out")
+        code = tuv.get("lang")
+        side = "source" if code and chinese(code) else "target" if code and english(code) else ""
+        if side:
+            found.setdefault(side, seg)
+    if len(found) < 2:
+        return None
+    left = inline(text, found["source"])
+    runs = matched(text, left, inline(text, found["target"]))
+    notes = tuple(unescaped(text[x.inner : x.inner_end]) for x in tu.children("note"))
+    seg = found["target"]
+    return Slot(
+        tu.get("tuid") or str(n), text_in(text, found["source"]), tuple(runs), seg.inner, seg.inner_end, escaped,
+        codes_of(text, runs, left), comments=notes, held="" if "".join(r.text for r in runs).strip() else "not translated yet",
+    )  # fmt: skip

@@ -1,0 +1,171 @@
+"""XLIFF 1.2 and 2.x of other tools, with what Trados, memoQ, Phrase and Okapi add: each segment a slot."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from mtreview.errors import FormatError
+from mtreview.formats.inplace.inline import codes_of, inline, matched, text_in
+from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, find, parse, unescaped, walk
+from mtreview.formats.inplace.slots import Original, Slot
+from mtreview.records import Failure
+
+__all__ = ["LOCKED", "chinese", "english", "read_xliff", "slot_of"]
+
+UNTRANSLATED = "not translated yet"
+LOCKED = "locked in the file"
+_APPROVED = "approved in the file"
+_KEEP = "not to be translated"
+
+
+def chinese(code: str) -> bool:
+    """zh, zh-CN, zh_TW, zh-Hans, cmn-Hant-HK ...; an absent code may be."""
+    return not code or re.match(r"(?i)(zh|cmn|chi|zho|yue)([-_].*)?$", code) is not None
+
+
+def english(code: str) -> bool:
+    return not code or re.match(r"(?i)(en|eng)([-_].*)?$", code) is not None
+
+
+def read_xliff(data: bytes, name: str, where: str) -> Original:
+    """All files in it as one row of slots; FormatError when it is not XLIFF or of other languages."""
+    text, encoding, mark = decoded(data, where)
+    root = parse(data, text, where).child("xliff")
+    if root is None:
+        raise FormatError(f"{where}: no <xliff> in it; not an XLIFF file")
+    newer = root.get("version").startswith("2")
+    files = list(walk(root, "file"))
+    if not files:
+        raise FormatError(f"{where}: no <file> in it; not an XLIFF file")
+    failures: list[Failure] = []
+    slots: list[Slot] = []
+    for n, file in enumerate(files, 1):
+        _check_languages(root if newer else file, newer, where)
+        prefix = f"{file.get('original') or file.get('id') or n}: " if len(files) > 1 else ""
+        for unit in walk(file, "unit" if newer else "trans-unit"):
+            found = list((_new if newer else _old)(text, unit))
+            if not found:
+                failures.append(
+                    Failure("read", f"{prefix}{unit.get('id')}, line {unit.line}", "a unit without <source>")
+                )
+            slots += [slot_of(s, prefix) for s in found]
+
+    def encode(changed: Mapping[str, str]) -> bytes:
+        return encoded(changed[""], encoding, mark)
+
+    return Original(name, data, {"": text}, tuple(slots), encode, tuple(failures))
+
+
+def slot_of(slot: Slot, prefix: str) -> Slot:
+    """The slot named within its file."""
+    return replace(slot, name=prefix + slot.name) if prefix else slot
+
+
+def _check_languages(node: Node, newer: bool, where: str) -> None:
+    source, target = (node.get("srcLang"), node.get("trgLang")) if newer else (
+        node.get("source-language"), node.get("target-language"),
+    )  # fmt: skip
+    if not chinese(source) or not english(target):
+        raise FormatError(f"{where}: translates {source or '?'} to {target or '?'}; mtreview reviews zh to en")
+
+
+# XLIFF 1.2
+
+
+def _old(text: str, unit: Node) -> Iterator[Slot]:
+    source, target = unit.child("source"), unit.child("target")
+    if source is None:
+        return
+    name = unit.get("id") or unit.get("resname") or f"line {unit.line}"
+    segments = _segments(unit.child("seg-source"))
+    places = _segments(target)
+    held = _unit_held(unit, target)
+    if segments and places and segments.keys() == places.keys():
+        states = _trados(unit)
+        for mid, place in places.items():
+            why = held or states.get(mid, "")
+            yield _slot(text, f"{name}#{mid}", segments[mid], place, unit, why)
+    else:
+        yield _slot(text, name, source, target, unit, held or next(iter(_trados(unit).values()), ""))
+
+
+def _segments(node: Node | None) -> dict[str, Node]:
+    found = [m for m in walk(node, "mrk") if m.get("mtype") == "seg"] if node is not None else []
+    return {m.get("mid") or str(n): m for n, m in enumerate(found)}
+
+
+def _unit_held(unit: Node, target: Node | None) -> str:
+    if unit.inherited("translate") == "no":
+        return _KEEP
+    if unit.get("locked") in ("true", "locked", "yes", "1"):
+        return LOCKED
+    state = target.get("state") if target is not None else ""
+    if unit.get("approved") == "yes" or state in ("final", "signed-off"):
+        return _APPROVED
+    return UNTRANSLATED if unit.get("status") == "NotStarted" else ""
+
+
+def _trados(unit: Node) -> dict[str, str]:
+    """What Trados says of each segment, by its mid: why it is held."""
+    found = {}
+    for seg in walk(unit, "seg"):
+        if seg.get("locked") == "true":
+            found[seg.get("id")] = LOCKED
+        elif seg.get("conf") == "ApprovedSignOff":
+            found[seg.get("id")] = _APPROVED
+    return found
+
+
+def _slot(text: str, name: str, source: Node, target: Node | None, unit: Node, held: str) -> Slot:
+    left = inline(text, source)
+    runs = matched(text, left, inline(text, target)) if target is not None else []
+    said = "".join(r.text for r in runs if not r.code)
+    here = target or unit
+    codes = codes_of(text, runs, left)
+    notes = [unescaped(text[n.inner : n.inner_end]) for n in unit.children("note") if n.inner < n.inner_end]
+    rebuild = None
+    if target is not None and any(isinstance(p, tuple) and p[2] for p in target.parts):  # escapes mean nothing in CDATA
+
+        def rebuild(new: str) -> str:
+            return _plain(new, codes)
+
+    return Slot(
+        name, text_in(text, source), tuple(runs), here.inner, here.inner_end, escaped, codes, rebuild,
+        held if said.strip() or held in (LOCKED, _KEEP) else held or UNTRANSLATED, _draft(text, unit), tuple(notes),
+    )  # fmt: skip
+
+
+def _plain(new: str, codes: Mapping[str, str]) -> str:
+    parts = re.split("(" + "|".join(map(re.escape, codes)) + ")", new) if codes else [new]
+    return "".join(codes.get(p) or escaped(p) for p in parts)
+
+
+def _draft(text: str, unit: Node) -> str | None:
+    for other in unit.children("alt-trans"):
+        if other.get("alttranstype", "proposal") == "proposal" and other.child("target") is not None:
+            return text_in(text, other.child("target"))
+    return None
+
+
+# XLIFF 2
+
+
+def _new(text: str, unit: Node) -> Iterator[Slot]:
+    segments = unit.children("segment")
+    notes = find(unit, "notes")
+    for n, segment in enumerate(segments, 1):
+        source, target = segment.child("source"), segment.child("target")
+        if source is None:
+            continue
+        name = unit.get("id") or f"line {unit.line}"
+        slot = _slot(text, f"{name}#{segment.get('id') or n}" if len(segments) > 1 else name, source, target, notes or unit,
+                     _segment_held(unit, segment))  # fmt: skip
+        yield slot
+
+
+def _segment_held(unit: Node, segment: Node) -> str:
+    if unit.inherited("translate") == "no":
+        return _KEEP
+    if segment.get("state") == "final":
+        return _APPROVED
+    return ""

@@ -1,0 +1,343 @@
+# ruff: noqa: E501 (files of other tools have long lines)
+"""Files of other tools given back: every byte as it was but for the targets that were edited."""
+
+import difflib
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from lxml import etree
+
+from mtreview.errors import InputError
+from mtreview.formats import read_document
+from mtreview.formats.inplace.giving_back import exchange_of_file, remember, remembered, review_of, write_into
+from mtreview.formats.inplace.opening import opened, opened_pair
+from mtreview.formats.inplace.slots import spliced
+from mtreview.formats.merge import compared
+from mtreview.formats.model.units import units
+from mtreview.records import Decision
+from mtreview.revision import edits as log
+from mtreview.revision.store import Store
+
+OKAPI = """<?xml version="1.0" encoding="UTF-8"?>\r
+<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:okp="okapi-framework:xliff-extensions">\r
+<file original="shop/index.html" source-language='zh-CN'  target-language="en-US" datatype="html" okp:inputEncoding="UTF-8">\r
+<header><note>Keep the tone.</note><skl><external-file href="a.skl"/></skl></header><body><!-- the shop -->\r
+<group id="g1" resname="head"><trans-unit id="tu1" okp:wordCount="4" xml:space="preserve">\r
+<source>我们的<g id="1">小店</g>今天开门。欢迎光临！</source>\r
+<seg-source><mrk mid="0" mtype="seg">我们的<g id="1">小店</g>今天开门。</mrk><mrk mid="1" mtype="seg">欢迎光临！</mrk></seg-source>\r
+<target state="translated"><mrk mid="0" mtype="seg">Our <g id="1">little shop</g> open today.</mrk> <mrk mid="1" mtype="seg">Welcome &amp; enjoy!</mrk></target>\r
+<note from="author">front page</note></trans-unit></group>\r
+<trans-unit id="tu2" translate="no"><source>SKU-1</source><target>SKU-1</target></trans-unit>\r
+<trans-unit id="tu3" approved="yes"><source>茶</source><target><![CDATA[Tea & cake]]></target></trans-unit>\r
+<trans-unit id="tu4"><source>还没有翻译。</source></trans-unit>\r
+</body></file></xliff>\r
+"""
+TRADOS = """\ufeff<?xml version="1.0" encoding="utf-8"?><xliff xmlns:sdl="http://sdl.com/FileTypes/SdlXliff/1.0" xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"><file original="D:\\work\\tea.docx" datatype="x-sdlfilterframework2" source-language="zh-TW" target-language="en-GB"><header><tag-defs xmlns="http://sdl.com/FileTypes/SdlXliff/1.0"><tag id="9"><bpt name="i">&lt;i&gt;</bpt></tag></tag-defs></header><body>
+<trans-unit id="a-1"><source>茶<g id="9">很</g>熱。<x id="10"/>請小心。</source><seg-source><mrk mtype="seg" mid="1">茶<g id="9">很</g>熱。</mrk><x id="10"/><mrk mtype="seg" mid="2">請小心。</mrk></seg-source><target><mrk mtype="seg" mid="1">The tea <g id="9">very</g> hot.</mrk><x id="10"/><mrk mtype="seg" mid="2"><mrk mtype="x-sdl-comment" sdl:cid="k">Be care</mrk>.</mrk></target><sdl:seg-defs><sdl:seg id="1" conf="Draft"/><sdl:seg id="2" conf="Translated" locked="true"/></sdl:seg-defs></trans-unit></body></file></xliff>"""
+MEMOQ = """<?xml version="1.0" encoding="utf-8"?><xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:mq="MQXliff"><file original="t.docx" source-language="zh-cn" target-language="en-us" datatype="x-memoq"><body>
+<trans-unit id="1" mq:status="ManuallyConfirmed"><source xml:space="preserve">请<bpt id="1" ctype="bold">{}</bpt>慢走<ept id="1">{}</ept>，第<ph id="2">&lt;mq:ch val="3" /&gt;</ph>位。</source><target xml:space="preserve">Please <bpt id="1" ctype="bold">{}</bpt>walk slow<ept id="1">{}</ept>, number <ph id="7">&lt;mq:ch val="3" /&gt;</ph>.</target></trans-unit>
+<trans-unit id="2" mq:status="NotStarted"><source xml:space="preserve">明天见。</source><target xml:space="preserve"></target></trans-unit>
+<trans-unit id="3" mq:locked="locked"><source>晚安。</source><target>Good night.</target></trans-unit></body></file></xliff>"""
+PHRASE = """<?xml version="1.0" encoding="UTF-8"?><xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:m="http://www.memsource.com/mxlf/2.0" version="1.2" m:version="2.4"><file original="p.md" source-language="zh_hans" target-language="en_us" datatype="x-memsource"><body><group id="0" m:para-id="0"><trans-unit id="p:0" m:score="0.0" m:locked="false" m:confirmed="0"><source>下雨了，{1&gt;带伞&lt;1}。</source><target>It rains, {1&gt;bring umbrella&lt;1}.</target><alt-trans origin="machine-trans"><target>It's raining.</target></alt-trans></trans-unit><trans-unit id="p:1" m:locked="true"><source>好。</source><target>Fine.</target></trans-unit></group></body></file></xliff>"""
+TWO = """<?xml version="1.0"?><xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="zh-Hans" trgLang="en-US"><file id="f1"><unit id="u1"><originalData><data id="d1">&lt;br/&gt;</data></originalData><segment id="s1" state="translated"><source>第一<ph id="1" dataRef="d1"/>行。</source><target>One<ph id="1" dataRef="d1"/>line.</target></segment><ignorable><source> </source></ignorable><segment id="s2" state="final"><source>完。</source><target>End.</target></segment></unit></file><file id="f2"><unit id="u1" translate="no"><segment><source>甲</source><target>A</target></segment></unit><unit id="u2"><segment><source>乙<pc id="2">丙</pc></source><target order="1">B<pc id="2">c</pc></target></segment></unit></file></xliff>"""
+TMX = """<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE tmx SYSTEM "tmx14.dtd"><tmx version="1.4"><header srclang="zh-CN" adminlang="en" segtype="sentence" o-tmf="x" datatype="plaintext" creationtool="x" creationtoolversion="1"/><body>
+<tu tuid="a"><prop type="x-k">v</prop><tuv xml:lang="ZH-CN"><seg>你<bpt i="1">&lt;b></bpt>好<ept i="1">&lt;/b></ept></seg></tuv><tuv xml:lang="en-US"><seg>Hi<bpt i="1">&lt;b></bpt> you<ept i="1">&lt;/b></ept></seg></tuv></tu>
+<tu tuid="a"><tuv xml:lang="zh"><seg>再见</seg></tuv><tuv xml:lang="en"><seg>Goodbye &#233;</seg></tuv></tu><tu><tuv xml:lang="de"><seg>Nein</seg></tuv></tu></body></tmx>"""
+PO = """# Tea shop
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+# be short
+#: a.c:1
+#, c-format, fuzzy
+msgctxt "menu"
+msgid "泡 %s 茶"
+msgstr "Make %s tea"
+
+msgid "有 %d 杯茶"
+msgid_plural "有 %d 杯茶。"
+msgstr[0] "There are %d cup"
+msgstr[1] "There are %d cups"
+
+msgid ""
+"第一行"
+"第二行\\n"
+msgstr ""
+"The first row "
+"and \\"second\\" row\\n"
+
+msgid "空"
+msgstr ""
+
+#~ msgid "旧"
+#~ msgstr "Old"
+"""
+SRT = "1\r\n00:00:01,000 --> 00:00:02,500\r\n你好，朋友。\r\nHello my\r\nfriend.\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,000\r\n我们走吧。\r\nWe go.\r\n"
+VTT = "WEBVTT - tea\n\nNOTE keep\n\nintro\n00:01.000 --> 00:02.000 align:start\n<v 甲>喝茶。\nDrink the tea.\n\n00:03.000 --> 00:04.000\n好。\nGood\n"
+CSV = 'ID;源文;"译文（英语）";备注\r\n7;你好，世界。;"Hello, ""big"" world.";x\r\n8;再见。;Bye;"a\r\nb"\r\n9;空;;\r\n'
+TSV = 'key\tzh_CN\ten-US\nk1\t今天下雨。\tToday rain.\nk2\t“好”\t"Good" he said\n'
+MARKDOWN = "# Terms\n\n| No | 中文 | English |\n|---|:--|---|\n| 1 | 茶馆 | tea house |\n| 2 | 茶壶 | tea \\| pot |\n\nEnd | of it\n"
+HTML = "<!DOCTYPE html>\n<html><body><p>x</p><table class=t>\n<tr><th>中文<th>English\n<tr><td>茶馆</td><td><b>tea</b> house</td></tr>\n<tr><td>水壶</td><td> kettle &amp; pot </td></tr></table></body></html>\n"  # fmt: skip
+FILES = {
+    "a.xlf": OKAPI, "a.sdlxliff": TRADOS, "a.mqxliff": MEMOQ, "a.mxliff": PHRASE, "a.2.xlf": TWO, "a.tmx": TMX, "a.po": PO,
+    "a.srt": SRT, "a.vtt": VTT, "a.csv": CSV, "a.tsv": TSV, "a.md": MARKDOWN, "a.html": HTML,
+}  # fmt: skip
+HELD = {
+    "a.xlf": [1, 2, 3, 4], "a.sdlxliff": [1], "a.mqxliff": [1, 2], "a.mxliff": [1], "a.2.xlf": [1, 2], "a.po": [4], "a.csv": [2],
+}  # fmt: skip
+HELD["a.xlf"] = [2, 3, 4]
+
+
+def put(folder: Path, name: str, encoding: str = "utf-8") -> Path:
+    path = folder / name
+    path.write_bytes(FILES[name].encode(encoding))
+    return path
+
+
+def workbook(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["ID", "源文", "译文", "备注"],
+        [1, "今天下雨。", "It rain.", "x"],
+        [2, "好茶。", "Good tea & cake", None],
+        [3, "一半", 0.5, None],
+    ):
+        sheet.append(row)
+    sheet["C4"].number_format = "0%"
+    other = book.create_sheet("second")
+    other.append(["zh-Hans", "en-US"])
+    other.append(["再见", "Bye"])
+    book.save(path)
+    return path
+
+
+def document(path: Path) -> Path:
+    made = docx.Document()
+    made.add_paragraph("Before")
+    table = made.add_table(rows=3, cols=3)
+    for row, cells in zip(
+        table.rows, [("No", "Chinese", "English"), ("1", "茶很热。", ""), ("2", "再见。", "Bye.")], strict=True
+    ):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    paragraph = table.cell(1, 2).paragraphs[0]
+    paragraph.add_run("The tea ")
+    paragraph.add_run("very").bold = True
+    paragraph.add_run(" hot.")
+    made.save(path)
+    return path
+
+
+@pytest.fixture(params=[*FILES, "a.xlsx", "a.docx", "utf16.xlf"])
+def path(request, tmp_path):
+    if request.param == "utf16.xlf":
+        made = tmp_path / request.param
+        made.write_bytes(b"\xff\xfe" + OKAPI.replace("UTF-8", "UTF-16", 1).encode("utf-16-le"))
+        return made
+    if request.param in FILES:
+        return put(tmp_path, request.param)
+    return (workbook if request.param == "a.xlsx" else document)(tmp_path / request.param)
+
+
+def test_unchanged_is_the_same_file(path):
+    original = opened(path)
+    assert spliced(original, {}) == path.read_bytes()
+    assert spliced(original, {n: s.target for n, s in enumerate(original.slots)}) == path.read_bytes()
+
+
+def changed_text(path: Path) -> str:
+    if path.suffix in (".xlsx", ".docx"):
+        with zipfile.ZipFile(path) as packed:
+            return "\n".join(f"{n}: {packed.read(n).decode('utf-8', 'replace')}" for n in packed.namelist())
+    return path.read_bytes().decode("utf-16" if path.name.startswith("utf16") else "utf-8")
+
+
+def test_two_edited_targets_are_all_that_changes(path, tmp_path):
+    original = opened(path)
+    chosen = [n for n, s in enumerate(original.slots) if len(s.target) > 2][:2]
+    wanted = {n: "Surely <&> " + original.slots[n].target for n in chosen}
+    out = tmp_path / f"b{path.name.removeprefix('a').removeprefix('utf16')}"
+    out = tmp_path / ("utf16-b.xlf" if path.name.startswith("utf16") else out.name)
+    out.write_bytes(spliced(original, wanted))
+    again = opened(out)
+    expected = [wanted.get(n, s.target) for n, s in enumerate(original.slots)]
+    assert [s.target for s in again.slots] == expected
+    assert [s.source for s in again.slots] == [s.source for s in original.slots]
+    before, after = changed_text(path), changed_text(out)
+    removed = [c for c in difflib.ndiff(before, after) if c[0] == "-"] if path.suffix != ".xlsx" else []
+    assert len(removed) <= (4 if path.suffix == ".csv" else 0) * len(chosen), removed
+
+
+def test_held_units_are_named(path):
+    review = review_of(opened(path), id="a", origin=str(path))
+    held = [p.id for p in review.pairs if p.held]
+    assert held == HELD.get("a.xlf" if path.name == "utf16.xlf" else path.name, [])
+
+
+@pytest.mark.parametrize("name", ["a.xlf", "a.sdlxliff", "a.mqxliff", "a.mxliff", "a.2.xlf", "a.tmx"])
+def test_codes_stay_in_edited_targets(name, tmp_path):
+    original = opened(put(tmp_path, name))
+    wanted = {n: s.target + " now" for n, s in enumerate(original.slots) if s.target}
+    root = etree.fromstring(spliced(original, wanted))
+    before = etree.fromstring(original.data)
+    names = ("g", "x", "bpt", "ept", "ph", "pc", "mrk")
+    count = lambda tree: [sum(1 for _ in tree.iter(f"{{*}}{n}")) for n in names]  # noqa: E731
+    assert count(root) == count(before)
+
+
+def test_a_code_moved_by_the_editor_is_the_same_element(tmp_path):
+    original = opened(put(tmp_path, "a.xlf"))
+    assert original.slots[0].target == "Our <g1>little shop</g1> open today."
+    out = spliced(original, {0: "Today our <g1>shop</g1> opens."}).decode()
+    assert '<mrk mid="0" mtype="seg">Today our <g id="1">shop</g> opens.</mrk>' in out
+
+
+def test_codes_of_equal_content_have_one_name(tmp_path):
+    slot = opened(put(tmp_path, "a.mqxliff")).slots[0]
+    assert (slot.source, slot.target) == ("请<b1>慢走</b1>，第<ph2/>位。", "Please <b1>walk slow</b1>, number <ph2/>.")
+
+
+def test_an_annotation_stays_around_its_words(tmp_path):
+    original = opened(put(tmp_path, "a.sdlxliff"))
+    assert original.slots[1].target == "Be care."
+    out = spliced(original, {1: "Be careful."}).decode("utf-8-sig")
+    assert '<mrk mtype="x-sdl-comment" sdl:cid="k">Be careful' in out
+    etree.fromstring(out.encode())
+
+
+def test_plurals_contexts_and_wrapped_lines_of_po(tmp_path):
+    original = opened(put(tmp_path, "a.po"))
+    assert [(s.name, s.target) for s in original.slots[:3]] == [
+        ("menu|泡 %s 茶", "Make %s tea"), ("有 %d 杯茶[0]", "There are %d cup"), ("有 %d 杯茶[1]", "There are %d cups"),
+    ]  # fmt: skip
+    assert original.slots[2].source == "有 %d 杯茶。"
+    out = spliced(original, {1: "There is %d cup", 3: 'The first row and "third" row'}).decode()
+    assert 'msgstr[0] "There is %d cup"\nmsgstr[1] "There are %d cups"' in out
+    assert '"The first row "\n"and \\"third\\" row\\n"' in out
+    assert '#~ msgid "旧"\n#~ msgstr "Old"\n' in out
+
+
+def test_quotation_marks_and_delimiters_in_csv_cells(tmp_path):
+    original = opened(put(tmp_path, "a.csv"))
+    assert original.slots[0].target == 'Hello, "big" world.'
+    out = spliced(original, {0: 'Hello, "huge" world.', 1: 'Bye; "now"'}).decode()
+    assert out == CSV.replace("big", "huge").replace(";Bye;", ';"Bye; ""now""";')
+
+
+def test_two_subtitle_files_by_their_times(tmp_path):
+    zh, en = tmp_path / "a.zh.srt", tmp_path / "a.en.srt"
+    zh.write_text(
+        "1\n00:00:01,000 --> 00:00:02,000\n喝茶。\n\n2\n00:00:02,000 --> 00:00:03,000\n好的。\n\n3\n00:00:05,000 --> 00:00:06,000\n再见。\n",
+        encoding="utf-8",
+    )
+    en.write_text(
+        "1\n00:00:01,000 --> 00:00:03,000\nDrink. Good.\n\n2\n00:00:05,100 --> 00:00:06,000\nBye.\n", encoding="utf-8"
+    )
+    found = opened_pair(zh, en)
+    assert [(s.source, s.target) for s in found.slots] == [("喝茶。\n好的。", "Drink. Good."), ("再见。", "Bye.")]
+    assert [u.given for u in units(read_document([zh, en], limit=10_000))] == ["Drink. Good.", "Bye."]
+
+
+def test_all_sheets_and_shown_values(tmp_path):
+    found = opened(workbook(tmp_path / "a.xlsx"))
+    assert [(s.name, s.target) for s in found.slots] == [
+        ("sheet1!C2", "It rain."), ("sheet1!C3", "Good tea & cake"), ("sheet1!C4", "50%"), ("sheet2!B2", "Bye"),
+    ]  # fmt: skip
+    out = tmp_path / "b.xlsx"
+    out.write_bytes(spliced(found, {0: "=It rains."}))
+    book = openpyxl.load_workbook(out)
+    assert (book["Sheet"]["C2"].value, book["Sheet"]["C2"].data_type, book["Sheet"]["D2"].value) == (
+        "=It rains.",
+        "s",
+        "x",
+    )
+
+
+def test_other_parts_of_a_zip_are_the_same(tmp_path):
+    path = document(tmp_path / "a.docx")
+    found = opened(path)
+    assert found.slots[0].target == "The tea very hot."
+    out = zipfile.ZipFile(io.BytesIO(spliced(found, {0: "The tea is very hot."})))
+    before = zipfile.ZipFile(path)
+    assert out.namelist() == before.namelist()
+    assert [n for n in out.namelist() if out.read(n) != before.read(n)] == ["word/document.xml"]
+    cell = docx.Document(io.BytesIO(spliced(found, {0: "The tea is very hot."}))).tables[0].cell(1, 2)
+    assert [(r.text, bool(r.bold)) for r in cell.paragraphs[0].runs if r.text] == [
+        ("The tea is ", False),
+        ("very", True),
+        (" hot.", False),
+    ]
+
+
+def edited(store: Store, pair: int, after: str) -> None:
+    data = store.read()
+    home = next(data.pair_span(p, "target") for p in data.pairs if p.id == pair)
+    changes = log.difference(home.of(data.document.target), after, offset=home.start)
+    store.append(Decision(len(data.decisions) + 1, None, "edited", changes, "", "me", "2026-01-01", pairs=(pair,)))
+
+
+def kept_review(path: Path) -> Store:
+    original = opened(path)
+    store = Store.create(path.with_suffix(".mtr"), review_of(original, id="a", origin=str(path)))
+    remember(store, original, path)
+    return store
+
+
+def test_the_review_alone_gives_the_file_back(tmp_path):
+    path = put(tmp_path, "a.xlf")
+    store = kept_review(path)
+    path.unlink()
+    assert write_into(store, tmp_path / "b.xlf") == 0
+    assert (tmp_path / "b.xlf").read_bytes() == OKAPI.encode()
+    edited(store, 0, "Our <g1>little shop</g1> opens today.")
+    assert write_into(store, tmp_path / "b.xlf") == 1
+    assert (tmp_path / "b.xlf").read_bytes() == OKAPI.replace("</g> open today", "</g> opens today").encode()
+
+
+def test_what_was_changed_outside_comes_back(tmp_path):
+    path = put(tmp_path, "a.xlf")
+    store = kept_review(path)
+    edited(store, 0, "Our <g1>little shop</g1> opens today.")
+    text = OKAPI.replace("Welcome &amp; enjoy!", "Come in &amp; enjoy!").replace(
+        '<trans-unit id="tu4">', '<trans-unit id="tu5">'
+    )
+    later = tmp_path / "later.xlf"
+    later.write_text(text.replace("SKU-1</source>", "SKU-2</source>"), encoding="utf-8", newline="")
+    exchange, remarks = exchange_of_file(later, store.read(), remembered(store))
+    found = compared(store.read(), exchange)
+    assert [(c.pair.id, c.after) for c in found.changes] == [(1, "Come in & enjoy!")]
+    assert not found.conflicts
+    assert remarks == ("tu2 has another source now; its English was not taken over", "tu4 is now tu5", "tu5 is new")
+
+
+def test_a_target_changed_outside_is_not_overwritten(tmp_path):
+    path = put(tmp_path, "a.xlf")
+    store = kept_review(path)
+    edited(store, 0, "Our <g1>little shop</g1> opens today.")
+    later = tmp_path / "later.xlf"
+    later.write_text(OKAPI.replace("little shop", "tiny shop"), encoding="utf-8", newline="")
+    with pytest.raises(InputError, match=r"tu1#0 is gone, or not as reviewed.*mtreview merge"):
+        write_into(store, tmp_path / "b.xlf", later)
+
+
+def test_a_file_of_other_languages_is_refused(tmp_path):
+    path = tmp_path / "a.xlf"
+    path.write_text(OKAPI.replace("en-US", "fr"), encoding="utf-8")
+    with pytest.raises(InputError, match="translates zh-CN to fr"):
+        read_document([path], limit=10_000)
+
+
+def test_a_damaged_unit_does_not_stop_the_rest(tmp_path):
+    path = tmp_path / "a.xlf"
+    path.write_text(OKAPI.replace("<source>还没有翻译。</source>", ""), encoding="utf-8")
+    data = read_document([path], limit=10_000)
+    assert len(data.pairs) == 4
+    (failure,) = data.failures
+    assert failure.where.startswith("tu4, line")
