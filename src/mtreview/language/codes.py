@@ -69,10 +69,8 @@ def compared(source: str, target: str) -> tuple[tuple[str, str, Span | None], ..
     found = [target[s.start : s.end] for s in spans]
     have, want = Counter(found), Counter(wanted)
     out: list[tuple[str, str, Span | None]] = [("lost", code, None) for code in want if have[code] < want[code]]
-    for code in have:
-        if have[code] > want[code]:
-            place = [s for s, c in zip(spans, found, strict=True) if c == code][-1]
-            out.append(("doubled" if want[code] else "added", code, place))
+    last = dict(zip(found, spans, strict=True))
+    out += [("doubled" if want[code] else "added", code, last[code]) for code in have if have[code] > want[code]]
     if not out and _nesting(wanted) and not _nesting(found):
         place = next(s for s, c in zip(spans, found, strict=True) if c.startswith("<"))
         out.append(("reordered", target[place.start : place.end], place))

@@ -137,7 +137,11 @@ def exchange_of_file(path: Path, data: ReviewData, kept: Remembered) -> tuple[Ex
     original = opened(path)
     if original is None:
         return None
-    places = {s.name: n for n, s in enumerate(original.slots)}
+    places, known = {s.name: n for n, s in enumerate(original.slots)}, set(kept.names)
+    strangers = {s.source: s.name for s in original.slots if s.name not in known}
+    parts: dict[str, list[str]] = {}
+    for slot in original.slots:
+        parts.setdefault(slot.name.rpartition("#")[0], []).append(slot.name)
     mine = {u.id: u for u in units(data)}
     found: list[Unit] = []
     remarks: list[str] = []
@@ -146,8 +150,7 @@ def exchange_of_file(path: Path, data: ReviewData, kept: Remembered) -> tuple[Ex
         if unit is None:
             continue
         if name not in places:
-            moved = next((s.name for s in original.slots if s.source == unit.source and s.name not in kept.names), None)
-            split = [s.name for s in original.slots if s.name.startswith(f"{name}#")]
+            moved, split = strangers.get(unit.source or ""), parts.get(name, [])
             said = f"is now {moved}" if moved else f"is split into {', '.join(split)}" if split else "is gone"
             remarks.append(f"{name} {said}")
             continue
@@ -159,5 +162,5 @@ def exchange_of_file(path: Path, data: ReviewData, kept: Remembered) -> tuple[Ex
         else:
             then = kept.exported.get(str(n)) or stamp(unit.given, "given")
             found.append(Unit(n, unit.source, unit.given, slot.target, exported=then))
-    remarks += [f"{s.name} is new" for s in original.slots if s.name not in kept.names]
+    remarks += [f"{s.name} is new" for s in original.slots if s.name not in known]
     return Exchange(data.document.id, str(path), tuple(found), fingerprint(data.document)), tuple(remarks)

@@ -14,6 +14,7 @@ from mtreview.files import printable
 __all__ = ["Node", "decoded", "encoded", "escaped", "find", "parse", "runs_of_text", "unescaped", "walk"]
 
 LIMIT = 64 * 1024 * 1024
+DEEPEST = 200
 _TOKEN = re.compile(
     r"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(?P<cdata>.*?)\]\]>|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\])?[^>]*+>"
     r"|<(?P<close>/?)(?P<name>[^\s/>]++)(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>",
@@ -85,7 +86,7 @@ def parse(data: bytes, text: str, where: str) -> Node:
     if len(data) > LIMIT:
         raise FormatError(f"{where}: {len(data)} bytes of XML are over the limit of {LIMIT}; split the file")
     _check(data, where)
-    return _tree(text)
+    return _tree(text, where)
 
 
 def _check(data: bytes, where: str) -> None:
@@ -101,9 +102,9 @@ def _check(data: bytes, where: str) -> None:
         raise FormatError(f"{where}, line {error.lineno}: not well-formed XML ({why}); export the file again") from None
 
 
-def _tree(text: str) -> Node:
+def _tree(text: str, where: str) -> Node:
     top = here = Node("", {}, 0, 0)
-    at, line, counted = 0, 1, 0
+    at, line, counted, depth = 0, 1, 0, 0
     for token in _TOKEN.finditer(text):
         if token.start() > at:
             here.parts.append((at, token.start(), False))
@@ -114,15 +115,20 @@ def _tree(text: str) -> Node:
             continue
         if token.group("close"):
             here.inner_end, here.end = token.start(), token.end()
-            here = here.parent or top
+            here, depth = here.parent or top, depth - 1
             continue
         line += text.count("\n", counted, token.start())
         counted = token.start()
+        depth += 1
+        if depth > DEEPEST:
+            raise FormatError(
+                f"{where}, line {line}: elements stand {DEEPEST} deep in each other; not a translator's file"
+            )
         rest = token.group("rest")
         node = Node(_local(token.group("name")), _attributes(rest), token.start(), token.end(), here, line=line)
         here.parts.append(node)
         if rest.endswith("/"):
-            node.inner_end = node.end = token.end()
+            node.inner_end, node.end, depth = token.end(), token.end(), depth - 1
         else:
             here = node
     return top

@@ -78,11 +78,8 @@ def _named(original: Original) -> Original:
 
 
 def _trimmed(runs: Sequence[Run]) -> tuple[Run, ...]:
-    kept = list(runs)
-    while kept and not kept[0].code and not kept[0].text.strip():
-        kept.pop(0)
-    while kept and not kept[-1].code and not kept[-1].text.strip():
-        kept.pop()
+    full = [n for n, r in enumerate(runs) if r.code or r.text.strip()]
+    kept = list(runs[full[0] : full[-1] + 1]) if full else []
     if kept and not kept[0].code and not kept[0].whole:
         cut = len(kept[0].text) - len(kept[0].text.lstrip())
         kept[0] = Run(kept[0].text[cut:], kept[0].start + cut, kept[0].end)

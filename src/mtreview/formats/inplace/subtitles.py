@@ -87,8 +87,9 @@ def _with_returns(text: str) -> str:
 
 def _slot(text: str, cue: Cue) -> Slot | None:
     name, _, _, lines = cue
-    chinese = [x for x in lines if count_han(text[x[0] : x[1]])]
-    others = [x for x in lines if x not in chinese]
+    kinds = [count_han(text[a:b]) > 0 for a, b in lines]
+    chinese = [x for x, han in zip(lines, kinds, strict=True) if han]
+    others = [x for x, han in zip(lines, kinds, strict=True) if not han]
     source = "\n".join(text[a:b] for a, b in chinese)
     if not source or any(others[0] < x < others[-1] for x in chinese if others):
         return None

@@ -19,6 +19,7 @@ _TARGET = frozenset({
     "mt output",
     "en", "eng", "英文", "英语", "英語", "译文", "譯文", "翻译", "翻譯", "目标", "目标语", "目标语言", "目标文本",
 })  # fmt: skip
+_WIDEST = 64  # columns looked at when none is named
 _BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 
@@ -41,7 +42,7 @@ def choose(rows: Sequence[Sequence[str]]) -> tuple[int, int, int] | None:
         sides = [side_of(c) for c in row]
         if "source" in sides and "target" in sides:
             return sides.index("source"), sides.index("target"), n + 1
-    width = max(map(len, rows))
+    width = min(max(map(len, rows)), _WIDEST)
     han = [sum(count_han(_at(r, c)) for r in rows) for c in range(width)]
     words = [
         sum(len(_LETTERS.findall(_at(r, c))) for r in rows) if not 2 * han[c] > _size(rows, c) else 0

@@ -121,4 +121,20 @@ def unpacked(text: str, mark: str | None, where: str) -> ReviewData:
     data = from_plain(ReviewData, value, where)
     if mark is not None and fingerprint(data.document) != mark:
         raise FormatError(f"{where}: the packed review is not the one the file names; export the review again")
+    if not _coherent(data):
+        raise FormatError(f"{where}: the packed review points outside its texts; export the review again")
     return data
+
+
+def _coherent(data: ReviewData) -> bool:
+    """Whether all places of the review are inside its texts."""
+    for segment in data.segments or ():
+        if segment.span.end > len(data.document.text(segment.side)):
+            return False
+    counts = len(data.side("source")), len(data.side("target"))
+    for pair in data.pairs or ():
+        if any(not 0 <= i < n for own, n in zip((pair.source, pair.target), counts, strict=True) for i in own):
+            return False
+    if data.drafts is not None and len(data.drafts) < counts[0]:
+        return False
+    return all(e.span.end <= len(data.document.target) for d in data.decisions for e in d.edits)

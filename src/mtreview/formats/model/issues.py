@@ -80,7 +80,7 @@ def issue_group(name: str, findings: Sequence[Finding]) -> Any:
     for finding in findings:
         issue = etree.SubElement(group, f"{{{ITS}}}locQualityIssue")
         for key, value in issue_attributes(finding).items():
-            issue.set(etree.QName(key).localname, value)
+            issue.set(key.rpartition("}")[2], value)
         issue.set(f"{{{MTR}}}finding", json.dumps(to_plain(finding), ensure_ascii=True))
     return group
 
@@ -106,7 +106,7 @@ def _finding(issue: Any, pair: int, n: int, where: str) -> Finding:
 
 def foreign(attributes: Any, pair: int, name: str, span: Span | None) -> Finding:
     """A finding from another tool's ITS attributes (with or without the namespace)."""
-    plain = {etree.QName(k).localname: v for k, v in attributes.items()}
+    plain = {k.rpartition("}")[2]: v for k, v in attributes.items()}
     try:
         points = float(plain.get("locQualityIssueSeverity", "50"))
     except ValueError:

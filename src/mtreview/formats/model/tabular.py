@@ -54,6 +54,9 @@ def exchange_of(rows: Iterable[tuple[int, Sequence[str]]], *, origin: str, id: s
         header = {"source": 0, "target": 1}
         found = _again(number, first, found)
     own = "review" in header and "given" in header
+    missing = [c for c in ("id", "source", "edited") if c not in header] if own else []
+    if missing:
+        raise FormatError(f"{origin}, line {number}: the column {missing[0]!r} is missing; export the review again")
     units: list[Unit] = []
     seen: dict[str, int] = {}
     mark, name = None, id
@@ -93,7 +96,7 @@ def _again(
 
 
 def _cells(header: Mapping[str, int], cells: Sequence[str], where: str) -> dict[str, str]:
-    needed = max(i for n, i in header.items() if n in ("source", "target", "given", "id", "review"))
+    needed = max(i for n, i in header.items() if n in ("source", "target", "given", "edited", "id", "review"))
     if len(cells) <= needed:
         raise FormatError(
             f"{where}: {len(cells)} columns where {needed + 1} are needed; is the file cut off, or split by another character?"

@@ -16,6 +16,7 @@ __all__ = ["XML_LANG", "XML_SPACE", "character", "elements", "escape", "local", 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 LIMIT = 512 * 1024 * 1024
+DEEPEST = 200
 _PLACE = "{here the units}"
 
 
@@ -25,7 +26,7 @@ def elements(path: Path, *names: str, starts: tuple[str, ...] = ()) -> Iterator[
     one is asked for; then it is emptied. FormatError for broken XML, entity declarations and oversized files."""
     _checked_size(path)
     options: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": True}
-    depth, first = 0, True
+    depth, level, first = 0, 0, True
     try:
         with path.open("rb") as file:
             for event, element in etree.iterparse(file, events=("start", "end"), **options):
@@ -33,6 +34,11 @@ def elements(path: Path, *names: str, starts: tuple[str, ...] = ()) -> Iterator[
                     _refuse_entities(element, path)
                     first = False
                 name = local(element)
+                level += 1 if event == "start" else -1
+                if level > DEEPEST:
+                    raise FormatError(
+                        f"{path}, line {element.sourceline}: elements stand {DEEPEST} deep in each other; not a translator's file"
+                    )
                 if event == "start" and name in starts and not depth:
                     yield event, element
                 if name not in names:
@@ -100,7 +106,7 @@ def _short(error: Exception) -> str:
 
 def local(element: Any) -> str:
     """The element's name without its namespace; "" for comments and the like."""
-    return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def character(digits: str | None) -> str:

@@ -87,8 +87,16 @@ def opened(path: Path) -> Any:
     try:
         document = docx.Document(str(path))
         document.core_properties.identifier, document.element.body  # noqa: B018 (parts of the wrong kind show here)
-    # AttributeError: how python-docx fails on parts of the wrong kind.
-    except (PackageNotFoundError, InvalidXmlError, etree.XMLSyntaxError, AttributeError, KeyError, ValueError) as error:
+    # AttributeError, TypeError: how python-docx fails on parts of the wrong kind.
+    except (
+        PackageNotFoundError,
+        InvalidXmlError,
+        etree.XMLSyntaxError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise FormatError(f"{path}: not a DOCX file that can be read ({error}); save it again") from None
 
 

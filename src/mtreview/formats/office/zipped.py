@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from mtreview.errors import FormatError
@@ -32,7 +33,7 @@ def looked_over(path: Path, needed: str) -> Path:
             if broken is not None:
                 raise FormatError(f"{path}: {broken} in it is damaged; save the file again")
             _refuse_doctypes(path, packed, members)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise FormatError(f"{path}: not a whole {path.suffix[1:].upper()} file ({error}); save it again") from None
     return path
 

@@ -47,7 +47,7 @@ class Pearmut(Format):
         mark = str(campaign.get("campaign_id", "")).removeprefix("mtreview-")
         own = mark if str(campaign.get("campaign_id", "")).startswith("mtreview-") else None
         found = [_unit(item, n, f"{path}, item {n + 1}", own=own is not None) for n, item in enumerate(items)]
-        name = str(items[0].get("item_id", "")).rpartition("_#_")[0] if own and items else path.name.split(".")[0]
+        name = str(items[0]["item_id"]).rpartition("_#_")[0] if own and items else path.name.split(".")[0]
         yield Exchange(name, str(path), tuple(found), own)
 
 
@@ -71,6 +71,8 @@ def _unit(item: Any, n: int, where: str, *, own: bool) -> Unit:
         source = item.get("src")
         number = int(item["item_id"].rpartition("_#_")[2]) if own else n
         spans = (item.get("error_spans") or {}).get(system) or []
+        if not isinstance(target, str) or not isinstance(source, str | None):
+            raise TypeError("src and tgt hold texts")
         findings = tuple(_finding(span, number, k, target) for k, span in enumerate(spans))
     except (AttributeError, KeyError, TypeError, ValueError, StopIteration) as error:
         raise FormatError(f"{where}: not as pearmut writes it ({error!r})") from None

@@ -143,6 +143,4 @@ def _walk_code(child: Any, parts: list[str], marks: list[tuple[Span, Any]]) -> N
 
 
 def attributes(element: Any) -> str:
-    return "".join(
-        f' {etree.QName(k).localname}="{v}"' for k, v in element.attrib.items() if '"' not in v and "<" not in v
-    )
+    return "".join(f' {k.rpartition("}")[2]}="{v}"' for k, v in element.attrib.items() if '"' not in v and "<" not in v)

@@ -171,5 +171,5 @@ def _group(name: str, findings: tuple[Finding, ...]) -> Any:
     for finding in findings:
         issue = etree.SubElement(group, f"{{{ITS}}}locQualityIssue")
         for key, value in issue_attributes(finding).items():
-            issue.set(etree.QName(key).localname, value)
+            issue.set(key.rpartition("}")[2], value)
     return group
