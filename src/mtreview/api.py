@@ -263,7 +263,7 @@ def _evidence(sources: Sequence[str | None], targets: Sequence[str], needs: froz
         readings = _READINGS.many(
             [(reader.id, t) for t in targets], lambda new: quality.read_targets(reader, [t for _, t in new])
         )
-        rows = [replace(row, reading=reading) for row, reading in zip(rows, readings, strict=True)]
+        rows = quality.add_readings(rows, readings, LexicalTable.load())
     return rows
 
 

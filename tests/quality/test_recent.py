@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 import mtreview
 from mtreview import api, engines
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Judge
+from mtreview.quality import EVIDENCE, gather
 from mtreview.quality.recent import Kept
 from mtreview.records import Draft
 
@@ -55,7 +58,7 @@ def forced(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, boo
 
 
 def test_scoring_and_detecting_ask_the_model_once(forced: list[tuple[int, bool]]) -> None:
-    sources, targets = ["今天天气很好。", "他买了书。"], ["The weather is fine today.", "He bought books."]
+    sources, targets = ["天气很好。", "学生买了书。"], ["The weather is fine.", "Students bought books."]
     drafts = [Draft("It is fine.", "m"), Draft("He bought a book.", "m")]
     scores = mtreview.score(sources, targets, drafts=drafts)
     mtreview.detect(sources, targets, drafts=drafts)
@@ -77,3 +80,21 @@ def test_only_what_a_metric_needs(forced: list[tuple[int, bool]]) -> None:
     assert forced == []
     mtreview.score(["天。"], ["Fine."], metrics=["fluency"])
     assert forced == [(1, False)]
+
+
+@pytest.mark.slow
+def test_readings_added_later_are_as_gathered() -> None:
+    """Independent rows are read after their passes are kept: the tagger must see what it sees in a review."""
+    sources, targets = (
+        ["今天天气很好，我们去公园散步。", None, "他笑了。"],
+        ["The weather is very good, we scatter potatoes.", "He go home.", "他笑了。"],
+    )
+    lexical, reader = LexicalTable.load(), engines.load_reader()
+    whole = gather(sources, targets, judge=engines.load_judge(), lexical=lexical, reader=reader)
+    apart = api._evidence(sources, targets, EVIDENCE)
+    for row, own in zip(whole, apart, strict=True):
+        assert row.verdicts is not None and own.verdicts is not None
+        assert (row.verdicts.wrong is None) == (own.verdicts.wrong is None)
+        if row.verdicts.wrong is not None and own.verdicts.wrong is not None:
+            np.testing.assert_allclose(own.verdicts.wrong, row.verdicts.wrong, atol=1e-3)
+    assert apart[0].verdicts is not None and apart[0].verdicts.wrong is not None

@@ -16,7 +16,7 @@ from mtreview.quality.tagger import inputs
 from mtreview.quality.tagger import shipped as tagger
 from mtreview.records import Draft, Span
 
-__all__ = ["EVERYTHING", "EVIDENCE", "gather", "read_targets", "unfit"]
+__all__ = ["EVERYTHING", "EVIDENCE", "add_readings", "gather", "read_targets", "unfit"]
 
 _log = logging.getLogger(__name__)
 
@@ -159,7 +159,26 @@ def _verdicts(
     if not spans:
         return None
     verdicts = head.judge(source, spans, columns)
-    if reading is not None:
-        values = inputs(columns, verdicts, reader_columns(reading, spans))
-        verdicts = replace(verdicts, wrong=tagger().raw(values, source=source is not None))
-    return verdicts if stopped is None else head.refused(verdicts)
+    return head.refused(verdicts) if stopped is not None else _tagged(verdicts, columns, reading, source)
+
+
+def add_readings(rows: Sequence[Row], readings: Sequence[Reading | None], lexical: LexicalTable) -> list[Row]:
+    """Rows that were gathered without a reader, as `gather` gives them with one: no forced pass is made again."""
+    tables = Tables(lexical, NgramTable.load())
+    return [_read(row, reading, tables) for row, reading in zip(rows, readings, strict=True)]
+
+
+def _read(row: Row, reading: Reading | None, tables: Tables) -> Row:
+    verdicts = row.verdicts
+    if verdicts is not None and verdicts.words and reading is not None and guard(row.source, row.target) is None:
+        _, columns = word_columns(row.source, row.target, row.given, row.alone, row.back, tables)
+        verdicts = _tagged(verdicts, columns, reading, row.source)
+    return replace(row, verdicts=verdicts, reading=reading)
+
+
+def _tagged(verdicts: Verdicts, columns: Floats, reading: Reading | None, source: str | None) -> Verdicts:
+    """With what the tagger makes of each word; as they are where nobody read the text."""
+    if reading is None:
+        return verdicts
+    values = inputs(columns, verdicts, reader_columns(reading, verdicts.words))
+    return replace(verdicts, wrong=tagger().raw(values, source=source is not None))
