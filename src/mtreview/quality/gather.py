@@ -170,7 +170,8 @@ def add_readings(rows: Sequence[Row], readings: Sequence[Reading | None], lexica
 
 def _read(row: Row, reading: Reading | None, tables: Tables) -> Row:
     verdicts = row.verdicts
-    if verdicts is not None and verdicts.words and reading is not None and guard(row.source, row.target) is None:
+    stopped = guard(row.source, row.target) is not None
+    if verdicts is not None and verdicts.words and row.alone is not None and reading is not None and not stopped:
         _, columns = word_columns(row.source, row.target, row.given, row.alone, row.back, tables)
         verdicts = _tagged(verdicts, columns, reading, row.source)
     return replace(row, verdicts=verdicts, reading=reading)
