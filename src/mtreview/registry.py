@@ -39,6 +39,7 @@ TABLES: dict[str, dict[str, str]] = {
         "guards": "mtreview.detectors.unusable:Guards",
         "doubtful": "mtreview.detectors.doubtful:Doubtful",
         "numbers": "mtreview.detectors.numbers:Numbers",
+        "periods": "mtreview.detectors.periods:Periods",
         "terms": "mtreview.detectors.terms:Terms",
         "calques": "mtreview.detectors.calques:Calques",
         "idioms": "mtreview.detectors.idioms:Idioms",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from mtreview.detectors.quantity_marks import difference_marks
 from mtreview.language.values.chinese import chinese_quantities
+from mtreview.language.values.comparing import in_unit_of
 from mtreview.language.values.english import english_quantities
 from mtreview.language.values.matching import Matched, match, says, scale_error
 from mtreview.language.values.money import NAMES, same_currency
@@ -78,7 +79,7 @@ def _likelihood(z: Quantity, e: Quantity, matched: Matched, source: str, target:
     if z.kind in _AMOUNTS and e.kind in _AMOUNTS:
         if z.unit and e.unit and z.unit.dimension != e.unit.dimension:
             return 0.0
-        if scale_error(z, e) and not z.vague and not e.vague:
+        if scale_error(in_unit_of(z, e), e) and not z.vague and not e.vague:
             return 0.95
         if z.vague != e.vague:
             return 0.0
@@ -95,6 +96,8 @@ def _worth_comparing(z: Quantity, e: Quantity, matched: Matched, same_unit: bool
     """Small numbers and those in words are compared where both have the same unit or are the only ordinals."""
     if z.kind == e.kind == "ordinal":
         return z.value > 2 and e.value > 2 and _only_one_each(z, e, matched)
+    if z.vague and e.vague and not z.misread and max(z.value, e.value) >= 100:
+        return len(matched.sources) == len(matched.targets) == 1
     if not same_unit or z.kind not in _AMOUNTS or e.kind not in _AMOUNTS:
         return False
     whole = z.value == int(z.value) and e.value == int(e.value)
@@ -118,10 +121,11 @@ def _same_unit(z: Quantity, e: Quantity, source: str, target: str) -> bool:
 
 def _mark(z: Quantity, e: Quantity, confidence: float, source: str, target: str) -> Mark:
     said = e.span.of(target)
-    severity: Severity = "critical" if scale_error(z, e) and z.kind in _AMOUNTS else "major"
+    there = in_unit_of(z, e)
+    severity: Severity = "critical" if scale_error(there, e) and z.kind in _AMOUNTS else "major"
     return Mark(
         "target", e.span, "accuracy/number", severity, round(confidence, 2),
-        f"{_equation(z, source)}; the English says {said}", reworded(z, e, target), other=z.span,
+        f"{_equation(z, source)}; the English says {said}", reworded(there, e, target), other=z.span,
     )  # fmt: skip
 
 
@@ -176,7 +180,13 @@ def _lost(matched: Matched, source: str, target: str) -> Sequence[Quantity]:
     digits = re.sub(r"(?<=\d),(?=\d)", "", target)
     lost: list[Quantity] = []
     for z in matched.sources:
-        if z.weak or z.vague or z.kind == "multiple" or any(z.span == o.span for o in lost):
+        if (
+            z.weak
+            or z.vague
+            or z.kind == "multiple"
+            or (z.kind in ("month", "day") and _feast(z, source, target))
+            or any(z.span == o.span for o in lost)
+        ):
             continue
         figure = z.number.of(source).replace(",", "")
         if (
@@ -187,6 +197,16 @@ def _lost(matched: Matched, source: str, target: str) -> Sequence[Quantity]:
             continue
         lost.append(z)
     return lost
+
+
+_FEASTS = {(12, 31): "New Year", (1, 1): "New Year", (5, 1): "Day", (7, 4): "of July", (10, 1): "National Day", (12, 24): "Christmas", (12, 25): "Christmas"}  # fmt: skip  # noqa: E501
+
+
+def _feast(z: Quantity, source: str, target: str) -> bool:
+    """12月31日 may be told as New Year's Eve."""
+    date = {q.kind: int(q.value) for q in chinese_quantities(source) if q.span == z.span}
+    name = _FEASTS.get((date.get("month", 0), date.get("day", 0)))
+    return name is not None and name in target
 
 
 def _date(z: Quantity, source: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from mtreview.language.values.comparing import Difference, differences
 from mtreview.language.values.english_context import bound_words, change_word, per_words, unit_words
 from mtreview.language.values.quantity import Quantity
+from mtreview.language.values.trends import opposite_trend, trend_word
 from mtreview.language.values.units import Unit
 from mtreview.language.values.wording import in_english, measured
 from mtreview.protocols import Mark
@@ -51,9 +52,9 @@ _SHOWN = frozenset(
 
 def _named(unit: Unit, old: str, e: Quantity) -> str | None:
     """The unit's name in the form of the one it replaces: singular after a hyphen, a sign for a sign."""
-    if not old.islower() or len(old) < 3:
+    if len(old) < 3 or unit.dimension == "grade":
         return None
-    singular = not old.endswith("s") and old != "feet"
+    singular = not old.endswith(("s", "feet")) and not old.startswith("degrees")
     return _singular(unit.english) if singular else unit.english
 
 
@@ -107,6 +108,15 @@ def _change(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     return _made(place, z, f"{in_english(z)} is {said} in the Chinese", z.change, 0.9)
 
 
+def _trend(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
+    place = trend_word(e, target)
+    if place is None:
+        return None
+    said = place.of(target)
+    reason = f"the Chinese tells of a {'rise' if z.trend == 'up' else 'fall'}; the English says {said}"
+    return _made(place, z, reason, opposite_trend(said), 0.9)
+
+
 def _per(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     said = per_words(e, target)
     if len(said) != 1 or len(z.per) != 1:
@@ -142,6 +152,14 @@ _COLD = re.compile(r"\b(?:minus|negative|below|sub-?zero|freezing|under zero)\b|
 
 
 def _sign(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
+    if z.kind == "year":
+        lead = re.search(r"(?:\bAD|\bA\.D\.)\s*$", target[: e.span.start])
+        whole = Span(lead.start() if lead else e.span.start, e.span.end)
+        return (
+            None
+            if "BC" in target or "B.C." in target
+            else _made(whole, z, f"{z.span.of(source)} is before Christ", f"{e.number.of(target)} BC", 0.9)
+        )
     if _COLD.search(target):
         return None
     place = unit_words(e, target)
@@ -154,5 +172,5 @@ def _sign(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
 
 
 _MARKS: dict[Difference, Callable[[Quantity, Quantity, str, str], Mark | None]] = {
-    "unit": _unit, "bound": _bound, "change": _change, "per": _per, "points": _points, "sign": _sign,
+    "unit": _unit, "bound": _bound, "change": _change, "trend": _trend, "per": _per, "points": _points, "sign": _sign,
 }  # fmt: skip

@@ -39,13 +39,18 @@ class DigitGroups:
         if not _LARGE.search(text):
             return []
         closed = addresses(text)
+        codes = _codes(row.source)
         sure = bool(_GROUPED.search(text))
         marks = []
         for match in _LONG.finditer(text):
             span = Span(*match.span())
             if _TELEPHONE.search(text) and len(span) >= 7:
                 continue
-            if any(span.overlaps(c) for c in closed) or _CODE_BEFORE.search(text[max(0, span.start - 14) : span.start]):
+            if (
+                len(span) in codes
+                or any(span.overlaps(c) for c in closed)
+                or _CODE_BEFORE.search(text[max(0, span.start - 14) : span.start])
+            ):
                 continue
             reason = "the other figures are grouped by commas" if sure else "English groups the digits of large figures"
             marks.append(_mark(span, f"{int(match[0]):,}", reason, 0.9 if sure else 0.75))
@@ -59,6 +64,17 @@ class DigitGroups:
                 _mark(Span(*match.span()), None, "commas group three digits at a time: which figure is meant?", 0.92)
             )
         return marks
+
+
+_SOURCE_CODE = re.compile(
+    r"(?:代码|编号|证券|股票|电话|热线|邮编|房间|航班|车次|单号|账号|尾号|号码|QQ|微信|ID|拨打|致电|客服|传真|[（(])[为是：:]?\s?(\d{5,12})(?!\d|\s*[万亿元人名年个美%])|(?<!\d)\d{3,4}-(\d{5,8})(?!\d)|(?<![\d.])(\d{5,8})(?=号|室|房)"
+)
+
+
+def _codes(source: str | None) -> set[int]:
+    """The lengths of the codes in the Chinese: stock codes, telephone numbers, rooms. A wrong one is as long."""
+    found = _SOURCE_CODE.finditer(source or "") if source and _LARGE.search(source) else ()
+    return {len(next(g for g in m.groups() if g)) for m in found}
 
 
 def _four(match: re.Match[str], sure: bool) -> Mark:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from mtreview.language.values.chinese_context import with_context
 from mtreview.language.values.chinese_dates import DATE_READERS, made
-from mtreview.language.values.chinese_figures import Figure, read_figure
+from mtreview.language.values.chinese_figures import DIGITS, Figure, read_figure
 from mtreview.language.values.chinese_patterns import NUMBERS, NUMERAL, plain
 from mtreview.language.values.money import CHINESE_CURRENCIES
 from mtreview.language.values.quantity import NumberKind, Quantity
@@ -163,16 +163,14 @@ def _digit(text: str | None) -> float:
 
 
 _NEIGHBOURS = re.compile(
-    r"(?<![零〇一二三四五六七八九])([一二三四五六七八九])([一二三四五六七八九])(?![零〇一二三四五六七八九])"
+    r"(?<![零〇一二三四五六七八九])([一二三四五六七八九两])([一二三四五六七八九])(?![零〇一二三四五六七八九])"
 )
 
 
 def _run_together(text: str) -> tuple[float, ...]:
     """七八 as 78, 三五 as 35: what is left when the two digits of a range are written side by side."""
     match = _NEIGHBOURS.fullmatch(text)
-    return (
-        (float("零一二三四五六七八九".index(match[1]) * 10 + "零一二三四五六七八九".index(match[2])),) if match else ()
-    )
+    return (float(DIGITS[match[1]] * 10 + DIGITS[match[2]]),) if match else ()
 
 
 def _tenths(match: re.Match[str], figure: Figure, more: str) -> list[Quantity]:

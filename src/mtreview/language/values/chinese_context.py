@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from mtreview.language.values.quantity import Bound, Change, Quantity
-from mtreview.language.values.units import chinese_unit
+from mtreview.language.values.trends import chinese_trend
+from mtreview.language.values.units import Unit, chinese_unit
 
 __all__ = ["with_context"]
 
@@ -15,13 +16,15 @@ _CLAUSE = re.compile(r"[，。；：！？、,;:!?（）()“”《》\n]")
 _OVER = re.compile(
     r"(?:超过|超出|超|逾|突破|至少|起码|最低|最少|不少于|不低于|不下|不小于|(?<!不)大于|(?<!不)多于|(?<!不)高于|年满|已满|(?<![不未])满)(?:约|了|过|其)?(?:人民币|[一-龥]{0,2}(?<=[达为到需要有]))?$"
 )
+_LEAST = re.compile(r"(?:至少|最少|起码)[一-龥]{0,4}$")
+_MOST = re.compile(r"(?:至多|最多|顶多)(?!的)[一-龥]{0,3}$")
 _UNDER = re.compile(
     r"(?:不足|不到|不满|未满|未达|(?:不(?:得|能|会|宜|应|可|准|许|允许)?|未|没有)(?:超过?|多于|高于|大于|突破)|至多|最多|顶多|最高|最长|(?<!不)低于|(?<!不)少于|(?<!不)小于|将近|接近|近|上限为?)(?:约|了|其)?(?:可|能|可以|可达|达|为|处|罚款|罚|到|至)*(?:人民币)?$"
 )
 _NOT_UNDER = re.compile(r"不(?:得|能|会|宜|应|可|准|许|允许)?(?:低于|少于|小于)$")
 _NOT_BOUND = re.compile(r"(?:最近|附近|临近|靠近|贴近|远近|邻近|就近|新近|丰满|充满|圆满|美满|超过了?[^，]{0,3}的)$")
 _OVER_AFTER = re.compile(
-    r"[^，。；、\d]{0,4}?(?:以上|之上|多(?=[个名人家年天元岁美种位台辆座次亿万米公吨斤项条])|余(?=[个名人家年天元岁种位台辆座次亩]))"
+    r"[^，。；、\d]{0,4}?(?:以上|之上|多(?=[个名人家年天元岁美种位台辆座次亿万米公吨斤项条，。；、）]|$)|余(?=[个名人家年天元岁种位台辆座次亩]))"
 )
 _UNDER_AFTER = re.compile(r"[^，。；、\d]{0,4}?(?:以下|以内|之内|之下)")
 
@@ -50,7 +53,11 @@ def with_context(quantity: Quantity, text: str) -> Quantity:
     start, end = quantity.span.start, quantity.span.end
     before = _CLAUSE.split(text[max(0, start - _SPAN) : start])[-1]
     here = text[quantity.number.start : quantity.number.end]
-    unit = chinese_unit(text, quantity.number.end) if quantity.kind in ("number", "year") else None
+    unit = (
+        _unit(quantity, text)
+        if quantity.kind == "number" or (quantity.kind == "year" and quantity.value < 100)
+        else None
+    )
     bound, change = _bound(before, here, text, end), quantity.change or _change(before)
     per = _per(text, start, end) if quantity.kind in ("number", "money", "ratio", "multiple") else frozenset[str]()
     if bound == "under" and unit is not None and unit.dimension == "time" and before.endswith("近"):
@@ -58,7 +65,14 @@ def with_context(quantity: Quantity, text: str) -> Quantity:
     if not (unit or bound or change or per):
         return quantity
     weak = quantity.weak and not (change in ("to", "by") and quantity.kind == "multiple")
-    return replace(quantity, unit=unit, bound=bound, change=change, per=per, weak=weak)
+    changed = replace(quantity, unit=unit, bound=bound, change=change, per=per, weak=weak)
+    trend = chinese_trend(changed, before) if change in ("to", "by") else ""
+    return replace(changed, trend=trend) if trend else changed
+
+
+def _unit(quantity: Quantity, text: str) -> Unit | None:
+    """三斤半 has its unit before 半, 三个半小时 after it."""
+    return chinese_unit(text, quantity.number.end) or chinese_unit(text, quantity.span.end)
 
 
 def _bound(before: str, here: str, text: str, end: int) -> Bound:
@@ -69,9 +83,9 @@ def _bound(before: str, here: str, text: str, end: int) -> Bound:
     if before and not _NOT_BOUND.search(before):
         if _NOT_UNDER.search(before):
             return "over"
-        if _UNDER.search(before):
+        if _UNDER.search(before) or _MOST.search(before):
             return "under"
-        if _OVER.search(before):
+        if _OVER.search(before) or _LEAST.search(before):
             return "over"
     if _CUES.search(text, end, end + 8):
         if _OVER_AFTER.match(text, end):

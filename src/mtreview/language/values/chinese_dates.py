@@ -43,7 +43,7 @@ def _oclock(match: re.Match[str]) -> list[Quantity]:
     if hour > 24 or minute > 59 or (match[0].endswith("时") and not period and not match[0][0].isdigit()):
         return []
     value, other = _minutes(period, hour, minute)
-    return [made(match, "time", value, "hour2", others=other, weak=not match["minute2"])]
+    return [made(match, "time", value, "hour2", others=other, weak=not (match["minute2"] or half))]
 
 
 def _minute(match: re.Match[str]) -> int:
@@ -80,6 +80,14 @@ def _year(match: re.Match[str]) -> list[Quantity]:
     return [made(match, "year", float(digits), "year", digits=4)]
 
 
+def _era(match: re.Match[str]) -> list[Quantity]:
+    """民国二十六年 is 1937; 公元前221年 is 221 BC."""
+    if match["republic"]:
+        value = float(_whole(match["republic"]))
+        return [made(match, "year", 1911 + value, "republic", others=(value,), digits=4)]
+    return [made(match, "year", float(_whole(match["bc"])), "bc", digits=4, negative=True)]
+
+
 def _month(match: re.Match[str]) -> list[Quantity]:
     found = [made(match, "month", float(_whole(match["month"])), "month")]
     if match["day"]:
@@ -98,5 +106,5 @@ def _weekday(match: re.Match[str]) -> list[Quantity]:
 
 DATE_READERS: dict[str, Callable[[re.Match[str]], list[Quantity]]] = {
     "clock": _clock, "oclock": _oclock, "decade": _decade, "century": _century, "year": _year, "month": _month,
-    "day": _day, "weekday": _weekday, "born": _born,
+    "day": _day, "era": _era, "weekday": _weekday, "born": _born,
 }  # fmt: skip

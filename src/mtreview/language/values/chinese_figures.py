@@ -11,20 +11,20 @@ DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇"
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 
-_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+"
 _MEGA = r"兆(?![瓦赫字帕比欧焦伏])"
 _UNIT = (
     rf"(?:[余多几]|来(?=[万亿]))?(?:[十百万亿]|千(?![伏瓦克米卡赫帕焦字比])|{_MEGA})+(?:[余多](?![兆千][瓦焦赫伏帕]))?"
 )
 _GAP = r"(?:[ ](?=[十百千万亿])|(?<=[十百千万亿])[ ](?=零?[一二三四五六七八九]{1,2}[ ]?[十百千万]))?"
 _MORE = (  # 两 counts (三千两百) or is a weight (三两); 来 is "about" (十来个) or a verb (十来自)
-    rf"(?:[零〇一二三四五六七八九十百千万亿余多几]|两(?=[百千万亿])|{_MEGA}"
+    rf"(?:[零〇一二三四五六七八九十百万亿余多几]|千(?![瓦伏赫帕焦]|字节|比特)|两(?=[百千万亿])|{_MEGA}"
     r"|(?<=[十百千万])来(?=[万亿个人名位家年天岁里公斤米次只条种元块吨篇场本间]))"
 )
 FIGURE = (
     rf"(?:(?:{_ARABIC})"
-    rf"(?:[ \u00a0]?{_UNIT}(?:[ ]?(?:\d+(?:\.\d+)?|零?[一二两三四五六七八九])[ ]?{_UNIT})*"
-    r"(?:\d{3,4}(?![\d%])|零?[一二三四五六七八九](?![一二三四五六七八九十百千年月日点]))?"
+    rf"(?:[ \u00a0]?{_UNIT}(?:[ ]?(?:零?\d+(?:\.\d+)?|零?[一二两三四五六七八九])[ ]?{_UNIT})*"
+    r"(?:零\d{1,3}(?![\d%])|\d{3,4}(?![\d%])|零?[一二三四五六七八九](?![一二三四五六七八九十百千年月日点]))?"
     r"|[余多几])?"
     rf"|[零〇一二两三四五六七八九十百千](?:{_GAP}{_MORE})*(?:点[零〇一二三四五六七八九]+[万亿]*)?"
     r"|[几数上近过超逾成][十百千万亿]+[余多]?"
@@ -62,8 +62,10 @@ class _Reader:
             step = self.unit / 10 if last and follows_unit and not self.zero and self.unit >= 100 else 1.0  # 一万六七
             self.number, self.more = values[0] * step, (values[1] - values[0]) * step
             return
-        if values[0] == 0 and len(values) > 1 and follows_unit:
+        if values[0] == 0 and follows_unit:
             self.zero = True
+            if not any(values):  # 一千零十二
+                return
         self.number = float("".join(map(str, values)))
         if last and follows_unit and not self.zero and self.unit >= 100 and len(values) == 1:
             self.number *= self.unit / 10
@@ -108,7 +110,7 @@ def read_figure(text: str) -> Figure | None:
     reader = _Reader()
     arabic, digits, vague = False, 1, False
     for i, token in enumerate(tokens):
-        if token[0].isascii():
+        if token[-1].isascii():
             reader.number = float(token.replace(",", ""))
             arabic, digits = True, max(digits, significant(token))
         elif token[0] in DIGITS:

@@ -1,14 +1,15 @@
 """What two quantities that stand for each other say differently beside the value: unit, bound, to or by, per what."""
 
-from math import isclose
+from dataclasses import replace
+from math import isclose, log10
 from typing import Literal
 
 from mtreview.language.values.quantity import Quantity
 from mtreview.language.values.units import Unit
 
-__all__ = ["Difference", "differences", "same_amount", "units_clash"]
+__all__ = ["Difference", "differences", "in_unit_of", "same_amount", "units_clash"]
 
-Difference = Literal["unit", "bound", "change", "per", "points", "sign"]
+Difference = Literal["unit", "bound", "change", "trend", "per", "points", "sign"]
 
 _GROUPS = (
     frozenset({"year", "quarter", "month", "week", "day", "hour", "minute", "second"}),
@@ -36,6 +37,17 @@ def same_amount(source: Quantity, target: Quantity) -> bool | None:
     return (low <= most * 1.05 and least <= high * 1.05) or isclose(low, least, rel_tol=0.05)
 
 
+def in_unit_of(source: Quantity, target: Quantity) -> Quantity:
+    """The source in the unit of the target, where one converts into the other; else as it is."""
+    a, b = source.unit, target.unit
+    if a is None or b is None or a == b or a.dimension != b.dimension or a.dimension == "temperature":
+        return source
+    factor = a.factor / b.factor
+    high = None if source.high is None else source.high * factor
+    value = source.value * factor if log10(factor) % 1 < 1e-9 else float(f"{source.value * factor:.3g}")
+    return replace(source, value=round(value, 9), high=high, unit=b)
+
+
 def _degrees_alone(a: Unit, b: Unit) -> bool:
     return a.dimension == "temperature" and "degrees" in (a.english, b.english)
 
@@ -47,7 +59,7 @@ def units_clash(source: Quantity, target: Quantity) -> bool:
         return False
     if a.dimension != b.dimension:
         return not (source.weak or target.weak)
-    return same_amount(source, target) is False
+    return same_amount(source, target) is False and not (source.weak and source.value >= 100)  # 千里 is just far
 
 
 def differences(source: Quantity, target: Quantity) -> list[Difference]:
@@ -59,11 +71,14 @@ def differences(source: Quantity, target: Quantity) -> list[Difference]:
         found.append("bound")
     if {source.change, target.change} == {"to", "by"} and source.kind == target.kind and source.kind != "multiple":
         found.append("change")
+    if {source.trend, target.trend} == {"up", "down"}:
+        found.append("trend")
     if _per_differs(source.per, target.per):
         found.append("per")
     if source.kind == target.kind == "ratio" and _points_differ(source, target):
         found.append("points")
-    if source.negative and not target.negative and source.unit and source.unit.dimension == "temperature":
+    below = source.kind == "year" or (source.unit is not None and source.unit.dimension == "temperature")
+    if source.negative and not target.negative and below:
         found.append("sign")
     return found
 

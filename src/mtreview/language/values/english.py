@@ -16,6 +16,7 @@ from mtreview.language.values.english_figures import (
     read_figure,
     tokens,
 )
+from mtreview.language.values.english_joined import joined
 from mtreview.language.values.english_money import currency_after, currency_before
 from mtreview.language.values.english_suffixes import read_suffix
 from mtreview.language.values.english_words import DECADES, FIRST, FRACTIONS, LONE, MULTIPLES, ORDINALS
@@ -59,7 +60,7 @@ def english_quantities(text: str) -> tuple[Quantity, ...]:
         found += quantity
         at = max(stop, at + 1)
     ordered = _ranges(sorted(found, key=lambda q: (q.span.start, q.span.end)), text)
-    return tuple(with_context(q, text) for q in ordered)
+    return tuple(joined([with_context(q, text) for q in ordered], text))
 
 
 def _codes(text: str) -> tuple[list[Quantity], list[Span]]:
@@ -113,12 +114,23 @@ def _at(parts: list[Token], at: int, text: str) -> tuple[list[Quantity], int]:
     if low == "half" and low_at(parts, at + 1) in ("a", "an") and english_unit(text, parts[at + 1].end) is not None:
         measure = Span(token.start, parts[at + 1].end)
         return [Quantity(measure, "number", 0.5, measure, digits=2, weak=True)], at + 2
+    if low == "half" and (quantity := _one_and_a_half(parts, at, text)) is not None:
+        return [quantity], at + 1
     if low in FRACTIONS:
         return [Quantity(here, "ratio", 1 / FRACTIONS[low], here, others=(0.5, 1.5), digits=3, weak=True)], at + 1
     if low in LONE:
         lo, hi = LONE[low]
         return [Quantity(here, "number", lo, here, high=hi if hi > lo else None, vague=hi > lo, weak=True)], at + 1
     return [], at + 1
+
+
+def _one_and_a_half(parts: list[Token], at: int, text: str) -> Quantity | None:
+    """ "an hour and a half", seen from its last word."""
+    if at < 4 or parts[at - 1].low != "a" or parts[at - 2].low != "and" or parts[at - 4].low not in ("a", "an", "one"):
+        return None
+    unit = english_unit(text, parts[at - 4].end)
+    whole = Span(parts[at - 4].start, parts[at].end)
+    return Quantity(whole, "number", 1.5, whole, digits=2, weak=True, unit=unit[0]) if unit else None
 
 
 def _share_of(low: str) -> tuple[float, ...]:
@@ -141,7 +153,7 @@ def _figure(parts: list[Token], at: int, figure: Figure, text: str) -> tuple[lis
         value, others = value / 1e6, (value,)  # metres, or millions as in "3.2m"
     quantity = Quantity(
         Span(start, parts[stop - 1].end), kind, value, number, high=figure.high, others=others, currency=currency,
-        digits=figure.digits, approximate=_about(text, start), vague=figure.vague, weak=_weak(parts, at, figure, kind),
+        digits=figure.digits, approximate=_about(text, start), vague=figure.vague, weak=_weak(parts, at, figure, kind) and not (kind == "ratio" and value == figure.value / 100),  # noqa: E501
     )  # fmt: skip
     return [quantity], stop + 2 * (kind == "century")
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from mtreview.language.values.quantity import Bound, Change, Quantity
+from mtreview.language.values.trends import english_trend
 from mtreview.language.values.units import english_unit
 from mtreview.records import Span
 
@@ -24,7 +25,9 @@ _BOUND = re.compile(
     rf"\b(?:(?P<under>{_UNDER_WORDS})|(?P<over>{_OVER_WORDS}))\s+(?:of\s+|the\s+age\s+of\s+|a\s+|an\s+|about\s+|RMB\s?|US\s?|HK)?$",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(r"\b(?:not|never|n't|no|nothing|without)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"(?:\b(?:not|never|cannot|no|nor|nothing|nobody|without|prohibit\w*|forbid\w*|ban\w*)|n['’]t)\b", re.IGNORECASE
+)
 _AFTER = re.compile(
     r"(?:[ -](?!and\b|or\b|to\b)[A-Za-z]+){0,2}?[ ,]*(?:(?P<over>\bor (?:more|older|above|over|higher|longer)\b|\bor greater\b|\band (?:above|over|older|up)\b|-plus\b|\bplus\b|\+)"  # noqa: E501
     r"|(?P<under>\bor (?:less|fewer|under|younger|below|lower|shorter)\b|\band (?:under|below|younger)\b))",
@@ -46,6 +49,7 @@ _OFF = re.compile(
 )
 _DISCOUNT = re.compile(r"\b(?:discount(?:ed)?|reduc(?:ed|tion)|cut|marked down|slashed)\s+(?:of|by)\s+$", re.IGNORECASE)
 _MINUS = re.compile(r"(?:\b(?:minus|negative|sub-?zero)\s*|(?<![\w\d)%.,])(?:(?<!\S)[-−–]|[−]))$", re.IGNORECASE)
+_BEFORE_CHRIST = re.compile(r"\s?(?:BCE?\b|B\.C\.)")
 _BELOW_ZERO = re.compile(r"[^.,;]{0,24}?\b(?:below (?:zero|freezing)|sub-?zero)\b", re.IGNORECASE)
 
 _PERIODS = {"year": "year", "month": "month", "week": "week", "day": "day", "hour": "hour", "minute": "minute", "second": "second", "quarter": "quarter",  # noqa: E501
@@ -87,10 +91,20 @@ def with_context(quantity: Quantity, text: str) -> Quantity:
         and unit[0].dimension == "temperature"
         and _BELOW_ZERO.match(text, end) is not None
     )
-    if not (here or bound or change or per or points or negative):
+    if quantity.kind in ("number", "year") and _BEFORE_CHRIST.match(text, end) is not None:
+        negative = True
+    trend = english_trend(quantity, text)
+    if not (trend or here or bound or change or per or points or negative):
         return quantity
     return replace(
-        quantity, unit=unit[0] if unit else None, bound=bound, change=change, per=per, points=points, negative=negative
+        quantity,
+        unit=unit[0] if unit else quantity.unit,
+        bound=bound,
+        change=change,
+        trend=trend,
+        per=per,
+        points=points,
+        negative=negative,
     )
 
 

@@ -37,6 +37,40 @@ _CLOCK = re.compile(
 )
 
 
+_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+_PAST = {
+    "half": 30,
+    "a quarter": 15,
+    "quarter": 15,
+    "five": 5,
+    "ten": 10,
+    "twenty": 20,
+    "twenty-five": 25,
+    "20": 20,
+    "10": 10,
+}
+_SPOKEN = re.compile(
+    rf"\b(?:(?P<minutes>half|(?:a )?quarter|five|ten|twenty(?:-five)?|10|20)(?: minutes)? (?P<way>past|to|after) (?P<hour>{'|'.join(_HOURS)}|1[0-2]|[1-9])\b(?!\s*(?:percent|%|[,.]\d|years|people|million|billion|yuan|times))"  # noqa: E501
+    rf"|(?P<sharp>{'|'.join(_HOURS)}|1[0-2]|[1-9])(?= o['’]clock))(?P<half>(?: o['’]clock)?(?: in the (?:morning|afternoon|evening)| at night| this (?:morning|afternoon|evening)| tonight| [ap]\.?m\b\.?))?",  # noqa: E501
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def _spoken(match: re.Match[str]) -> Quantity:
+    """Half past five, a quarter to eight, nine o'clock."""
+    said = (match["hour"] or match["sharp"]).lower()
+    hour = _HOURS.index(said) + 1 if said in _HOURS else int(said)
+    minutes = _PAST[match["minutes"].lower()] if match["minutes"] else 0
+    value = float((hour % 12 * 60 + (-minutes if (match["way"] or "").lower() == "to" else minutes)) % 720)
+    half = (match["half"] or "").lower()
+    if not half:
+        return Quantity(
+            Span(*match.span()), "time", value, Span(*match.span()), others=(value + 720,), digits=4, weak=not minutes
+        )
+    late = "afternoon" in half or "evening" in half or "night" in half or "p" in half.removeprefix(" o'clock")
+    return Quantity(Span(*match.span()), "time", value + 720 * late, Span(*match.span()), digits=4, weak=not minutes)
+
+
 def clocks(text: str, taken: list[Span]) -> list[Quantity]:
     found = []
     for m in _CLOCK.finditer(text):
@@ -53,6 +87,8 @@ def clocks(text: str, taken: list[Span]) -> list[Quantity]:
                 Span(*m.span()), "time", value, Span(m.start(), m.end(2) if m[2] else m.end(4)), others=others, digits=4
             )
         )
+    for m in _SPOKEN.finditer(text) if "past" in text or " to " in text or "clock" in text else ():
+        found.append(_spoken(m))
     for m in _TWELVE.finditer(text):
         found.append(Quantity(Span(*m.span()), "time", 720.0 if m[0] == "noon" else 0.0, Span(*m.span()), weak=True))
     return found

@@ -136,10 +136,12 @@ def _arabic(parts: list[Token], at: int) -> Figure:
 
 
 def _and_part(parts: list[Token], at: int) -> float | None:
-    """ "and a half" at token `at`: the half."""
-    if _word(parts, at) == "and" and _word(parts, at + 1) in ("a", "one"):
-        return _PARTS.get(_word(parts, at + 2))
-    return None
+    """ "and a half", "and three quarters" at token `at`: the part, always three tokens long."""
+    if _word(parts, at) != "and" or at + 2 >= len(parts) or parts[at + 1].text == "-":
+        return None
+    above = 1 if parts[at + 1].low in ("a", "an") else WORDS.get(parts[at + 1].low, 0)
+    part = _PARTS.get(parts[at + 2].low.removesuffix("s") if above > 1 else parts[at + 2].low)
+    return None if part is None or not 0 < above * part < 1 else above * part
 
 
 def _plural(parts: list[Token], at: int) -> Figure:
@@ -184,7 +186,7 @@ def _in_words(parts: list[Token], at: int) -> Figure:
             section *= 12.0 if low.startswith("dozen") else 100.0
         elif low.removesuffix("s") in ("thousand", "million", "billion", "trillion", "lakh", "crore") and section:
             total, section = total + section * SCALES[low.removesuffix("s")], 0.0
-        elif low == "and" and last in _LARGE and _word(parts, stop + 1) in WORDS:
+        elif low == "and" and last in _LARGE and _and_part(parts, stop) is None and _word(parts, stop + 1) in WORDS:
             stop += 1
             continue
         elif low == "and" and last in _LARGE[2:] and (more := _and_part(parts, stop)) is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mtreview.language.values.english_dates import date_near
-from mtreview.language.values.english_figures import Figure, Token, low_at
+from mtreview.language.values.english_figures import SCALES, Figure, Token, low_at
 from mtreview.language.values.english_words import FRACTIONS, ORDINALS
 from mtreview.language.values.quantity import NumberKind
 
@@ -46,6 +46,9 @@ def read_suffix(parts: list[Token], at: int, figure: Figure) -> Reading:
     if nearer in ORDINALS and figure.words and 20 <= value < 100 and value % 10 == 0:
         return Reading("ordinal", value + ORDINALS[nearer], next_stop, whole=True)
     if nearer in FRACTIONS and nearer != "second" and value <= 100 and (figure.words or nearer.endswith("s")):
+        of = [low_at(parts, next_stop + i) for i in range(3)]
+        if of[:2] == ["of", "a"] and of[2] in SCALES and len(of[2]) > 3:  # three quarters of a million
+            return Reading("number", value / FRACTIONS[nearer] * SCALES[of[2]], next_stop + 3, whole=True)
         return Reading("ratio", value / FRACTIONS[nearer], next_stop, (value,))
     if after == "s" and glued:
         kind: NumberKind = "decade" if value % 10 == 0 else "number"
@@ -58,10 +61,18 @@ def _plain(parts: list[Token], at: int, figure: Figure, nearer: str) -> Reading:
     if nearer in ("times", "fold", "x"):
         return Reading("multiple", value, stop, (value - 1, value + 1))
     if low_at(parts, stop) == "and" and low_at(parts, stop + 1) in ("a", "one") and low_at(parts, stop + 2) in _PARTS:
-        return Reading("number", value + _PARTS[low_at(parts, stop + 2)], stop + 3, (value,))
+        scale = SCALES.get(low_at(parts, stop + 3), 1.0) if len(low_at(parts, stop + 3)) > 3 else 1.0
+        part = _PARTS[low_at(parts, stop + 2)]
+        return Reading("number", (value + part) * scale, stop + 3 + (scale > 1), (value,) * (scale == 1), whole=True)
     if date_near(parts, at, stop) and value <= 31:
         return Reading("day", value, stop)
-    if 1000 <= value <= 2100 and value == int(value) and stop == at + 1 and "," not in parts[at].text:
+    if (
+        not figure.vague
+        and 1000 <= value <= 2100
+        and value == int(value)
+        and stop == at + 1
+        and "," not in parts[at].text
+    ):
         return Reading("year", value, stop)
     return Reading("number", value, stop)
 

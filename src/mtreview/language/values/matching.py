@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import floor, isclose, log10
 
-from mtreview.language.values.comparing import same_amount, units_clash
+from mtreview.language.values.comparing import differences, same_amount, units_clash
 from mtreview.language.values.quantity import Quantity
 
 __all__ = ["Matched", "match", "says", "scale_error"]
@@ -32,7 +32,14 @@ def match(sources: Sequence[Quantity], targets: Sequence[Quantity]) -> Matched:
             for source in list(left):
                 found = [t for t in right if test(source, t)]
                 if found:
-                    best = min(found, key=lambda t: (source.unit != t.unit, abs(places[id(source)] - places[id(t)])))
+                    best = min(
+                        found,
+                        key=lambda t: (
+                            source.unit != t.unit,
+                            len(differences(source, t)),
+                            abs(places[id(source)] - places[id(t)]),
+                        ),
+                    )
                     pairs.append((source, best))
                     left.remove(source)
                     right.remove(best)
@@ -67,7 +74,7 @@ def _kinds_meet(source: Quantity, target: Quantity) -> bool:
     if source.kind == target.kind:
         return True
     if source.kind in _ALONE or target.kind in _ALONE:
-        return source.kind == "month" and target.kind in ("number", "ratio", "day")
+        return source.kind == "month" and target.kind in ("number", "ratio")
     if "ratio" in (source.kind, target.kind):
         return _share_meets(source, target)
     return True
@@ -111,7 +118,7 @@ def _multiples_alike(source: Quantity, target: Quantity) -> bool:
         times = source.value + 1 if source.change == "by" else source.value
         if target.kind == "ratio":
             return any(isclose(target.value, t, rel_tol=0.02) for t in (times, times - 1))
-        said = {times, *source.others} | ({source.value} if not target.weak or target.change == "by" else set())
+        said = {times, *source.others} | ({source.value} if target.others else set())
         return any(_close(t, source, target.value, target) for t in said)
     if source.kind == "ratio":
         grown = (source.value + 1, source.value, 1 / source.value if source.value else 0.0)

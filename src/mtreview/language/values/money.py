@@ -11,9 +11,10 @@ CHINESE_CURRENCIES: dict[str, str] = {
     "RMB": "CNY", "USD": "USD", "HKD": "HKD", "EUR": "EUR",
 }  # fmt: skip
 
+_ANY_DOLLAR = "USD/HKD/TWD/AUD/CAD/SGD"
 ENGLISH_CURRENCIES: dict[str, str] = {
     "rmb": "CNY", "cny": "CNY", "yuan": "CNY", "renminbi": "CNY", "¥": "CNY/JPY", "￥": "CNY/JPY", "us$": "USD", "usd": "USD",
-    "u.s. dollar": "USD", "us dollar": "USD", "american dollar": "USD", "dollar": "USD", "$": "USD", "hk$": "HKD", "hkd": "HKD",
+    "u.s. dollar": "USD", "us dollar": "USD", "american dollar": "USD", "dollar": _ANY_DOLLAR, "$": _ANY_DOLLAR, "hk$": "HKD", "hkd": "HKD",
     "hong kong dollar": "HKD", "nt$": "TWD", "ntd": "TWD", "twd": "TWD", "taiwan dollar": "TWD", "new taiwan dollar": "TWD",
     "a$": "AUD", "aud": "AUD", "australian dollar": "AUD", "c$": "CAD", "cad": "CAD", "canadian dollar": "CAD",
     "s$": "SGD", "singapore dollar": "SGD", "singaporean dollar": "SGD", "€": "EUR", "eur": "EUR", "euro": "EUR",
@@ -28,14 +29,10 @@ NAMES: dict[str, str] = {
     "CHF": "Swiss francs", "SGD": "Singapore dollars", "THB": "baht", "MOP": "patacas",
 }  # fmt: skip
 
-_DOLLARS = frozenset({"USD", "HKD", "TWD", "AUD", "CAD", "SGD"})
-
 
 def same_currency(source: str | None, target: str | None) -> bool:
     """False only when both name a currency and cannot mean the same: "$" may be any dollar where the Chinese names one,
     and a bare 元 may be the local one."""
     if source is None or target is None or source in target.split("/"):
         return True
-    if source == "CNY":
-        return target in ("HKD", "TWD", "SGD", "MOP", "AUD", "CAD")
-    return source in _DOLLARS and target == "USD"
+    return source == "CNY" and target in ("HKD", "TWD", "SGD", "MOP", "AUD", "CAD")

@@ -6,13 +6,14 @@ from typing import Literal
 from mtreview.language.values.units import Unit
 from mtreview.records import Span
 
-__all__ = ["Bound", "Change", "NumberKind", "Quantity", "significant"]
+__all__ = ["Bound", "Change", "NumberKind", "Quantity", "Trend", "significant"]
 
 NumberKind = Literal[
     "number", "ratio", "money", "ordinal", "multiple", "year", "month", "day", "weekday", "time", "decade", "century"
 ]  # fmt: skip
 Bound = Literal["", "over", "under"]
 """What the words round a figure make of it: "over" is more than and at least, "under" less than and at most."""
+Trend = Literal["", "up", "down"]
 Change = Literal["", "to", "by", "off"]
 """Whether a figure is where something came to, how much it changed by, or what is taken off a price."""
 
@@ -43,6 +44,7 @@ class Quantity:
     unit: Unit | None = None
     bound: Bound = ""
     change: Change = ""
+    trend: Trend = ""
     per: frozenset[str] = frozenset()
     negative: bool = False
     points: bool = False

@@ -162,7 +162,8 @@ def reworded(source: Quantity, target: Quantity, text: str) -> str | None:
         )
         return words.capitalize() if words and whole[:1].isupper() and old == whole else words
     if source.vague and source.high is not None:
-        return _vague(source) if target.vague and whole.lower() in _VAGUE.values() else None
+        words = _vague(source) if target.vague and whole.lower() in _VAGUE.values() else None
+        return words.capitalize() if words and whole[:1].isupper() else words
     new = _in_style(source.value, old)
     if source.currency and target.currency and source.currency not in target.currency.split("/"):
         return (
@@ -174,7 +175,23 @@ def reworded(source: Quantity, target: Quantity, text: str) -> str | None:
     return before + new + after
 
 
+_TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def _in_words(value: float) -> str | None:
+    """A whole number below a hundred in words."""
+    if value != int(value) or not 0 < value < 100:
+        return None
+    tens, ones = divmod(int(value), 10)
+    if tens < 2:
+        return _SMALL[int(value)] if value <= 10 else None
+    return _TENS[tens] + (f"-{_SMALL[ones]}" if ones else "")
+
+
 def _share(source: Quantity, target: Quantity, whole: str, old: str) -> str | None:
+    if source.kind == target.kind == "ratio" and old.isalpha() and whole.endswith(("percent", "per cent")):
+        words = _in_words(round(source.value * 100, 6))
+        return None if words is None else (words.capitalize() if old[:1].isupper() else words) + whole[len(old) :]
     if source.kind != "ratio" or target.kind != "ratio" or not old[:1].isdigit():
         return None
     return _short(source.value * 100) + whole[len(old) :]
@@ -184,6 +201,8 @@ def _in_style(value: float, old: str) -> str:
     if old.isalpha() and value == int(value) and value <= 10:
         word = _SMALL[int(value)]
         return word.capitalize() if old[:1].isupper() else word
+    if old.isdigit() and len(old) > 4 and value == int(value):
+        return str(int(value))  # a stock code or telephone number has no commas
     if "," in old or (value < 1e6 and not re.search("[a-z]", old)):
         return _short(value)
     return figure(value)
