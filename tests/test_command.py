@@ -147,15 +147,15 @@ def test_what_a_memory_confirms_arrives_as_done(reviewed: tuple[Path, dict]) -> 
 
 def test_the_table_for_people(reviewed: tuple[Path, dict]) -> None:
     folder, _ = reviewed
-    shown = mtreview("review", SAMPLE / "zh.txt", SAMPLE / "en.txt", "-o", "t.mtr", "--verbose", folder=folder)
+    shown = mtreview("review", SAMPLE / "zh.txt", SAMPLE / "en.txt", "-o", "t.mtr", "--verbose", "--all", folder=folder)
     assert shown.returncode == 0, shown.stderr
-    for word in ("like water", "agreement with the draft", "t.mtr", "t.html"):
+    for word in ("like water", "agreement with the draft", "t.mtr", "t.html", "Needs ", "major"):
         assert word in shown.stdout
     assert "translate" in shown.stderr and " s " in shown.stderr
 
 
 def test_english_alone(tmp_path: Path) -> None:
-    shown = mtreview("review", "--english-only", SAMPLE / "en.txt", "-o", "e.mtr", folder=tmp_path)
+    shown = mtreview("review", "--english-only", SAMPLE / "en.txt", "-o", "e.mtr", "--all", folder=tmp_path)
     assert shown.returncode == 0, shown.stderr
     assert "not checked" in shown.stdout and "no Chinese" in " ".join(shown.stdout.split())
     assert "self-blood" in shown.stdout and "Tmall" in shown.stdout
@@ -253,7 +253,7 @@ def test_an_unsure_pair_is_flagged_in_the_table(reviewed: tuple[Path, dict]) -> 
     for confidence in (0.79, 0.81):
         pairs = tuple(replace(p, confidence=confidence) for p in data.pairs)
         console = Console(file=io.StringIO(), width=160)
-        print_review(replace(data, pairs=pairs), console)
+        print_review(replace(data, pairs=pairs), console, everything=True)
         shown[confidence] = console.file.getvalue()
     assert "(aligned with 79% confidence)" in shown[0.79]
     assert "aligned with" not in shown[0.81]

@@ -46,6 +46,17 @@ def test_everything_is_there(report, sample):
     assert [a.text_content() for a in page.xpath("//p[@class='edited']//ins")] == ["like water"]
 
 
+def test_fixes_are_tracked_changes_listed_and_taken_in_the_clean_text(report):
+    page = _page(report)
+    assert page.xpath("string(//*[@id='pair-1']//p[@class='target'])").startswith(
+        "New company “self-blood creationself-sustaining growth”"
+    )
+    (row,) = [r for r in page.xpath("//table[@class='changes']/tbody/tr") if "self-blood" in r.text_content()]
+    assert row.xpath(".//del/text() | .//ins/text()") == ["self-blood creation", "self-sustaining growth"]
+    clean = [p.text_content() for p in page.xpath("//*[@id='clean-text']/p")]
+    assert clean[0].endswith("infiltrating, like water.") and "“self-sustaining growth” ." in clean[1]
+
+
 def test_worst_first_and_the_document_order_at_hand(report):
     cards = _page(report).xpath("//article")
     assert [c.get("id") for c in cards] == ["pair-1", "pair-3", "pair-0", "pair-4"]
@@ -102,7 +113,7 @@ def test_english_only_says_so(sample, tmp_path):
     )
     formats.write(only, tmp_path / "r.html")
     text = _page(tmp_path / "r.html").text_content()
-    assert "Only the English was at hand" in text and "Nothing was marked." in text
+    assert "only the English was at hand" in text and "nothing was marked" in text
 
 
 @pytest.mark.browser
@@ -126,10 +137,21 @@ def test_keys_order_and_no_errors_in_a_browser(report):
         page.keyboard.press("n")
         assert page.evaluate("document.activeElement.textContent") == "self-blood "
         assert page.locator("#tip").inner_text().startswith("self-blood creation")
+        page.locator("select[name=severity]").select_option("critical")
+        assert [a.get_attribute("id") for a in page.locator("article:visible").all()] == ["pair-1"]
+        page.locator("select[name=severity]").select_option("")
+        page.locator("h1").click()
+        page.keyboard.press("v")
+        assert page.locator("#changes").is_visible() and not page.locator("#pairs").is_visible()
+        page.keyboard.press("v")
+        assert page.locator("#clean").is_visible()
+        page.keyboard.press("v")
         page.keyboard.press("o")
         assert page.locator("article").first.get_attribute("id") == "pair-0"
         page.get_by_text("Edited", exact=True).first.click()
         assert [a.get_attribute("id") for a in page.locator("article:visible").all()] == ["pair-0"]
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
         browser.close()
     assert said == []
     assert asked == [report.as_uri()]

@@ -37,6 +37,9 @@ def print_review(data: ReviewData, console: Console, *, everything: bool = False
         if warning := _alignment(data, pair):
             console.print(f"sentence {place} {warning}", style="yellow", highlight=False, markup=False)
     _print_summary(data, problems, console)
+    if everything:
+        _print_agreement(data, console)
+    console.print(str(assess(data)), style="bold", highlight=False, markup=False)
 
 
 def _table(data: ReviewData, problems: list[Problem]) -> Table:
@@ -105,10 +108,16 @@ def _print_summary(data: ReviewData, problems: list[Problem], console: Console) 
     ]
     numbers += [
         f"{name} {whole[metric].value:.0f} of 100"
-        for metric, name in (("quality", "quality"), ("fluency-quality", "quality of the English alone"))
+        for metric, name in (("quality", "quality"), ("fluency-quality", "fluency quality (the English alone)"))
         if metric in whole
     ]
     console.print("\n" + ", ".join(numbers), highlight=False, style="dim")
     for failure in data.failures:
         console.print(f"not checked: {failure.stage}: {failure.error}", style="yellow", highlight=False, markup=False)
-    console.print(str(assess(data)), style="bold", highlight=False, markup=False)
+
+
+def _print_agreement(data: ReviewData, console: Console) -> None:
+    whole = {s.metric: s for s in data.scores or () if s.pair is None}
+    agreement = [f"{m.upper()} {whole[m].value:.1f}" for m in ("bleu", "chrf", "ter") if m in whole]
+    if agreement:
+        console.print(f"agreement with the draft (not quality): {', '.join(agreement)}", highlight=False, style="dim")

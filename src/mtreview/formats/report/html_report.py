@@ -5,19 +5,22 @@ import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 from mtreview import __version__
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Format
-from mtreview.formats.model.units import Unit, fingerprint, units
-from mtreview.formats.report.html_pair import card
-from mtreview.formats.report.html_scores import recipe, score_cards
+from mtreview.formats.model.units import Unit, fingerprint, target_spans, units
+from mtreview.formats.report.html_changes import change_list, clean_text
+from mtreview.formats.report.html_pair import Place, card
+from mtreview.formats.report.html_scores import recipe, score_cards, score_line
 from mtreview.formats.report.html_text import safe
-from mtreview.mqm import RANKS, badness
-from mtreview.records import ReviewData, Verdict
+from mtreview.mqm import CATEGORIES, SEVERITIES, badness
+from mtreview.records import Edit, ReviewData, Verdict
 from mtreview.revision import edits as log
+from mtreview.revision.problems import Problem, assess, first_fixes, group, open_findings
 
 __all__ = ["HtmlReport"]
 
@@ -41,12 +44,16 @@ class HtmlReport(Format):
 def render(data: ReviewData) -> str:
     """The whole page."""
     every = list(units(data))
+    problems, fixes = group(data, open_findings(data)), first_fixes(data)
+    numbers = {u.id: n for n, u in enumerate(every, 1)}
     template, style, script = (_resource(f"report.{kind}") for kind in ("html", "css", "js"))
     slots = {
         "title": safe(data.document.id), "version": __version__, "fingerprint": fingerprint(data.document),
         "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'",
-        "style": style, "script": script, "lead": _lead(data, every), "scores": score_cards(data),
-        "failures": _failures(data), "summary": _summary(every), "pairs": _cards(data, every), "recipe": recipe(data),
+        "style": style, "script": script, "state": safe(str(assess(data))), "lead": _lead(data, every, problems),
+        "scores": score_cards(data),
+        "changes": change_list(data, problems, numbers), "clean": clean_text(data, fixes), "kinds": _kinds(problems),
+        "failures": _failures(data), "pairs": _cards(data, every, problems, fixes), "recipe": recipe(data),
         "many": ' class="many"' if len(every) > _MANY else "",
         "changed_filter": '<label><input type="radio" name="only" value="changed">Edited</label>\n' if any(u.edits for u in every) else "",
     }  # fmt: skip
@@ -62,26 +69,35 @@ def _digest(text: str) -> str:
     return "sha256-" + b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
-def _lead(data: ReviewData, every: Sequence[Unit]) -> str:
-    marks = sum(len(u.findings) for u in every)
-    touched = sum(1 for u in every if u.findings)
-    words = [f"{_count(len(every), 'sentence pair' if data.document.source is not None else 'sentence')}."]
+def _lead(data: ReviewData, every: Sequence[Unit], problems: Sequence[Problem]) -> str:
+    """All numbers in one line."""
+    words = [_count(len(every), "sentence pair" if data.document.source is not None else "sentence")]
+    places = sum(len(p.places) for p in problems)
     if data.findings is None:
-        words.append("Problem phrases were not looked for.")
-    elif marks:
-        words.append(f"{_count(marks, 'phrase')} marked in {touched} of them.")
+        words.append("problem phrases were not looked for")
+    elif data.findings:
+        words.append(f"{_count(places, 'place')} marked, {_count(len(problems), 'problem')} left")
+        words += [f"{n} {s}" for s, n in _severities(problems) if n]
     else:
-        words.append("Nothing was marked.")
+        words.append("nothing was marked")
     edited = sum(1 for u in every if u.edits)
-    if edited:
-        words.append(f"{edited} edited so far.")
-    if data.document.source is None:
-        words.append("Only the English was at hand, so nothing here says whether it means what the Chinese means.")
-    return safe(" ".join(words))
+    words += [f"{edited} edited"] if edited else []
+    words += ["only the English was at hand"] if data.document.source is None else []
+    return " · ".join([*words, *score_line(data)])
 
 
-def _count(n: int, word: str) -> str:
-    return f"{n} {word}{'' if n == 1 else 's'}"
+def _severities(problems: Sequence[Problem]) -> list[tuple[str, int]]:
+    counts = Counter(f.severity for p in problems for f in p.places)
+    return [(s, counts[s]) for s in reversed(SEVERITIES)]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _kinds(problems: Sequence[Problem]) -> str:
+    names = sorted({p.first.category for p in problems})
+    return "".join(f'<option value="{safe(n)}">{safe(CATEGORIES.get(n, n))}</option>' for n in names)
 
 
 def _failures(data: ReviewData) -> str:
@@ -91,29 +107,25 @@ def _failures(data: ReviewData) -> str:
     return f'<section aria-labelledby="unchecked"><h2 id="unchecked">What could not be checked</h2><ul class="unchecked">{items}</ul></section>'  # noqa: E501
 
 
-def _summary(every: Sequence[Unit]) -> str:
-    counts = Counter((f.category, f.severity) for u in every for f in u.findings)
-    if not counts:
-        return ""
-    severities = sorted(RANKS, key=lambda s: -RANKS[s])
-    totals = Counter({c: sum(counts[c, s] for s in severities) for c in {c for c, _ in counts}})
-    head = "".join(f'<th scope="col"><span class="severity {s}">{s}</span></th>' for s in severities)
-    rows = []
-    for category, total in sorted(totals.items(), key=lambda item: (-item[1], item[0])):
-        cells = "".join(
-            f'<td class="n{"" if counts[category, s] else " none"}">{counts[category, s]}</td>' for s in severities
-        )
-        rows.append(f'<tr><th scope="row">{safe(category)}</th>{cells}<td class="n">{total}</td></tr>')
-    return (
-        '<section aria-labelledby="marked"><h2 id="marked">What was marked</h2><table><thead><tr><th scope="col">Kind</th>'
-        f'{head}<th scope="col">all</th></tr></thead><tbody>{"".join(rows)}</tbody></table></section>'
-    )
-
-
-def _cards(data: ReviewData, every: Sequence[Unit]) -> str:
+def _cards(data: ReviewData, every: Sequence[Unit], problems: Sequence[Problem], fixes: Sequence[Edit]) -> str:
     verdicts = log.verdicts(data.decisions)
+    homes = target_spans(data)
+    equal = _equal(every, problems)
     order = sorted(range(len(every)), key=lambda i: (-_badness(every[i], verdicts), i))
-    return "\n".join(card(every[i], place=i, rank=rank, verdicts=verdicts) for rank, i in enumerate(order))
+    cards = []
+    for rank, i in enumerate(order):
+        home = homes[every[i].id]
+        mine = [replace(e, span=e.span.shifted(-home.start)) for e in fixes if home is not None and home.holds(e.span)]
+        cards.append(card(every[i], place=i, rank=rank, verdicts=verdicts, fixes=mine, equal=equal))
+    return "\n".join(cards)
+
+
+def _equal(every: Sequence[Unit], problems: Sequence[Problem]) -> dict[str, Place]:
+    """Of each finding: how many are the same problem, and in which sentence the first stands."""
+    numbers = {u.id: n for n, u in enumerate(every, 1)}
+    return {
+        f.id: Place(len(p.places), numbers.get(p.first.pair, 1), first=f is p.first) for p in problems for f in p.places
+    }
 
 
 def _badness(unit: Unit, verdicts: Mapping[str, Verdict]) -> float:

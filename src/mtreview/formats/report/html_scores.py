@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mtreview.formats.report.html_text import safe
 from mtreview.records import ReviewData, Score
 
-__all__ = ["recipe", "score_cards"]
+__all__ = ["recipe", "score_cards", "score_line"]
 
 _AGREEMENT = {"bleu": "BLEU", "chrf": "chrF++", "ter": "TER"}
 
@@ -14,6 +14,18 @@ def _latest(data: ReviewData) -> dict[str, Score]:
     """The document's scores of the newest revision, by metric."""
     whole = [s for s in data.scores or () if s.pair is None]
     return {s.metric: s for s in sorted(whole, key=lambda s: s.revision)}
+
+
+def score_line(data: ReviewData) -> list[str]:
+    """Quality in words, with what it was before the edits: "quality 74 of 100 (before: 67)"."""
+    first = {s.metric: s for s in data.scores or () if s.pair is None and s.revision == 0}
+    words = []
+    for metric, name in (("quality", "quality"), ("fluency-quality", "quality of the English alone")):
+        if (score := _latest(data).get(metric)) is not None:
+            start = first.get(metric)
+            before = f" (before: {start.value:.0f})" if start is not None and start.revision != score.revision else ""
+            words.append(f"{name} {score.value:.0f} of 100{before}")
+    return words
 
 
 def score_cards(data: ReviewData) -> str:

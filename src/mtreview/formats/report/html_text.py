@@ -1,13 +1,13 @@
 """Texts, marks and edits as HTML. Everything that comes from a file is escaped here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 
 from mtreview.files import printable
 from mtreview.formats.model.issues import Stretch, stretches
 from mtreview.formats.model.units import Unit
 from mtreview.mqm import RANKS
-from mtreview.records import Edit, Finding, Side
+from mtreview.records import Edit, Finding, Side, Span
 
 __all__ = ["changed", "item_id", "marked", "safe"]
 
@@ -22,21 +22,41 @@ def item_id(unit: Unit, finding: Finding) -> str:
     return f"m{unit.id}-{unit.findings.index(finding)}"
 
 
-def marked(unit: Unit, side: Side) -> str:
-    """One side's given text with its marks; marks that overlap are cut at their borders and name all their findings."""
+def marked(unit: Unit, side: Side, fixes: Collection[Edit] = ()) -> str:
+    """One side's given text with its marks; marks that overlap are cut at their borders and name all their findings.
+
+    `fixes` (English only, in the unit's own coordinates) are shown as tracked changes: the old words struck through,
+    the new ones beside them.
+    """
     text = unit.given if side == "target" else unit.source or ""
-    out, at = [], 0
-    for stretch in stretches(unit.findings, side):
-        out += [safe(text[at : stretch.span.start]), _mark(unit, stretch, text)]
-        at = stretch.span.end
+    out: list[str] = []
+    at = 0
+    for cut in _cuts(unit, side, fixes):
+        out += [safe(text[at : cut.start]), *_piece(unit, side, cut, fixes, text)]
+        at = cut.end
     return "".join([*out, safe(text[at:])])
 
 
-def _mark(unit: Unit, stretch: Stretch, text: str) -> str:
+def _cuts(unit: Unit, side: Side, fixes: Collection[Edit]) -> list[Span]:
+    """The marked stretches and the places where a fix only puts something in."""
+    return sorted({*(s.span for s in stretches(unit.findings, side)), *(e.span for e in fixes if not len(e.span))})
+
+
+def _piece(unit: Unit, side: Side, cut: Span, fixes: Collection[Edit], text: str) -> Iterator[str]:
+    fix = next((e for e in fixes if e.span == cut or (len(cut) and e.span.holds(cut))), None)
+    for stretch in stretches(unit.findings, side):
+        if stretch.span == cut:
+            yield _mark(unit, stretch, text, struck=fix is not None)
+    if fix is not None and fix.span.end == cut.end and fix.after:
+        yield f"<ins>{safe(fix.after)}</ins>"
+
+
+def _mark(unit: Unit, stretch: Stretch, text: str, *, struck: bool) -> str:
     worst = max((f.severity for f in stretch.findings), key=RANKS.__getitem__)
     names = " ".join(item_id(unit, f) for f in stretch.findings)
     words = safe(stretch.span.of(text))
-    return f'<mark class="{worst}" tabindex="0" aria-describedby="{names}">{words}</mark>'
+    shown = f"<del>{words}</del>" if struck else words
+    return f'<mark class="{worst}" tabindex="0" aria-describedby="{names}">{shown}</mark>'
 
 
 def changed(given: str, edits: Sequence[Edit]) -> str:

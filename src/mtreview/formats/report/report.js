@@ -12,12 +12,46 @@
     const only = document.querySelector("input[name=only]:checked").value;
     cards.sort((a, b) => Number(a.dataset[order]) - Number(b.dataset[order]));
     list.append(...cards);
+    const severity = document.querySelector("select[name=severity]").value;
+    const kind = document.querySelector("select[name=kind]").value;
+    const fix = document.querySelector("input[name=fix]").checked;
+    const picked = severity || kind || fix;
+    for (const item of document.querySelectorAll(".marks li, .changes tbody tr")) {
+      item.hidden = Boolean((severity && item.dataset.severity !== severity) || (kind && item.dataset.kind !== kind) || (fix && item.dataset.fix !== "1"));
+    }
     for (const card of cards) {
-      card.hidden = (only === "marked" && !card.dataset.marks) || (only === "changed" && !card.dataset.changed);
+      card.hidden = Boolean((only === "marked" && !card.dataset.marks) || (only === "changed" && !card.dataset.changed)
+        || (picked && !card.querySelector(".marks li:not([hidden])")));
     }
     said.textContent = `${shown().length} of ${cards.length} pairs, ${order === "rank" ? "worst first" : "in document order"}`;
   }
-  document.querySelectorAll("input[name=order], input[name=only]").forEach((i) => i.addEventListener("change", arrange));
+  function show() {
+    const view = document.querySelector("input[name=view]:checked").value;
+    for (const name of ["changes", "clean"]) document.getElementById(name).hidden = name !== view;
+    document.getElementById("pairs").hidden = view !== "article";
+  }
+  document.querySelectorAll("input[name=view]").forEach((i) => i.addEventListener("change", show));
+  document.querySelector(".changes")?.addEventListener("click", (e) => {
+    const link = e.target.closest("a");
+    if (!link) return;
+    document.querySelector("input[name=view][value=article]").checked = true;
+    show();
+    document.querySelector(link.getAttribute("href")).focus();
+  });
+  document.getElementById("copy").addEventListener("click", async (e) => {
+    const text = [...document.querySelectorAll("#clean-text p")].map((p) => p.textContent).join("\n\n");
+    try {
+      await navigator.clipboard.writeText(text);
+      e.target.textContent = "Copied";
+    } catch (error) {  // a page from a disk may not be allowed to: select it for Ctrl+C
+      getSelection().selectAllChildren(document.getElementById("clean-text"));
+      e.target.textContent = "Selected: press Ctrl+C";
+    }
+  });
+  show();
+  // On paper: the list of what to change first, then the article in its order.
+  addEventListener("beforeprint", () => { document.querySelector("input[name=order][value=place]").checked = true; arrange(); });
+  document.querySelectorAll("input[name=order], input[name=only], .pick select, .pick input").forEach((i) => i.addEventListener("change", arrange));
   document.querySelectorAll("[data-needs-script]").forEach((e) => { e.hidden = false; });
 
   function itemsOf(mark) {
@@ -63,9 +97,10 @@
   }
   document.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey) return;
-    if (e.target.matches("input[type=text], textarea")) return;
+    if (e.target.matches("input[type=text], select, textarea")) return;
     const actions = {
       j: () => step(shown(), 1), k: () => step(shown(), -1), n: () => stepMark(1), p: () => stepMark(-1),
+      v: () => { choose("view", ["article", "changes", "clean"]); show(); },
       o: () => choose("order", ["rank", "place"]),
       d: () => { const open = !list.querySelector("details.ours[open]"); list.querySelectorAll("details.ours").forEach((x) => { x.open = open; }); },
       Escape: () => { tip.hidden = true; },
@@ -74,5 +109,4 @@
     actions[e.key]();
     e.preventDefault();
   });
-  addEventListener("beforeprint", () => list.querySelectorAll("details.ours").forEach((x) => { x.open = true; }));
 })();
