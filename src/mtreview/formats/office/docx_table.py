@@ -98,6 +98,7 @@ def opened(path: Path) -> Any:
         ValueError,
     ) as error:
         raise FormatError(f"{path}: not a DOCX file that can be read ({error}); save it again") from None
+    return document
 
 
 def _set_up(document: Any, data: ReviewData) -> None:
