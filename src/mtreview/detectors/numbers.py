@@ -74,7 +74,7 @@ def _likelihood(z: Quantity, e: Quantity, matched: Matched, source: str, target:
     same_unit = _same_unit(z, e, source, target)
     if z.kind == e.kind == "multiple":
         return 0.9 if _only_one_each(z, e, matched) else 0.0
-    if (z.weak or e.weak) and not _worth_comparing(z, e, matched, same_unit):
+    if (z.weak or e.weak) and not _worth_comparing(z, e, matched, same_unit, source, target):
         return 0.0
     if z.kind in _AMOUNTS and e.kind in _AMOUNTS:
         if z.unit and e.unit and z.unit.dimension != e.unit.dimension:
@@ -92,12 +92,34 @@ def _likelihood(z: Quantity, e: Quantity, matched: Matched, source: str, target:
             "ordinal": 0.7, "day": 0.7}[z.kind] - 0.15 * (rivals > 2)  # fmt: skip
 
 
-def _worth_comparing(z: Quantity, e: Quantity, matched: Matched, same_unit: bool) -> bool:
+_COUNTERS = re.compile(
+    r"[ ]?[个家名位只条座本件台次项种辆部场所张把届期篇支头棵间栋艘架枚封幅颗朵匹户层](?![人案性体会长])"
+)
+_PAIRS = frozenset({"both", "couple", "pair", "twin", "few", "several", "another", "dozen"})
+
+
+def _counted(z: Quantity, source: str) -> bool:
+    others = source[max(0, z.span.start - 1) : z.span.start] in ("等", "另", "第", "前", "后", "这", "那", "每")
+    return not others and z.misread == () and z.high is None and _COUNTERS.match(source, z.number.end) is not None
+
+
+def _only_small_ones(z: Quantity, e: Quantity, matched: Matched) -> bool:
+    """No other number is left over on either side that either of the two could stand for."""
+    left = [o for o in (*matched.sources, *matched.targets) if o.kind in ("number", "ordinal") and o.value > 1]
+    return all(o is z or o is e for o in left)
+
+
+def _worth_comparing(z: Quantity, e: Quantity, matched: Matched, same_unit: bool, source: str, target: str) -> bool:
     """Small numbers and those in words are compared where both have the same unit or are the only ordinals."""
+    if z.kind == e.kind == "ratio":
+        return _only_one_each(z, e, matched) and not z.weak
     if z.kind == e.kind == "ordinal":
         return z.value > 2 and e.value > 2 and _only_one_each(z, e, matched)
     if z.vague and e.vague and not z.misread and max(z.value, e.value) >= 100:
         return len(matched.sources) == len(matched.targets) == 1
+    if _counted(z, source) and z.kind == e.kind == "number" and not (z.vague or e.vague):
+        few = 2 <= z.value <= 20 and 2 <= e.value <= 20 and e.number.of(target).lower() not in _PAIRS
+        return few and _only_small_ones(z, e, matched)
     if not same_unit or z.kind not in _AMOUNTS or e.kind not in _AMOUNTS:
         return False
     whole = z.value == int(z.value) and e.value == int(e.value)

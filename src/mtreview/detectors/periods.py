@@ -22,6 +22,7 @@ def _time(chinese: str, english: str, fix: str) -> _Time:
     return _Time(re.compile(chinese), re.compile(rf"\b(?:{english})\b", re.IGNORECASE), fix)
 
 
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _GROUPS: tuple[tuple[_Time, ...], ...] = (
     (
         _time("(?<!以)前年(?!会)", "the year before last", "the year before last"),
@@ -48,8 +49,36 @@ _GROUPS: tuple[tuple[_Time, ...], ...] = (
         _time("同比", "year[ -]on[ -]year|year[ -]over[ -]year|from (?:a|the) year (?:earlier|ago|before)|yoy|than a year (?:earlier|ago)", "year on year"),  # noqa: E501
         _time("环比", "month[ -]on[ -]month|quarter[ -]on[ -]quarter|month[ -]over[ -]month|quarter[ -]over[ -]quarter|week[ -]on[ -]week", "from the previous period"),  # noqa: E501
     ),
+    (
+        _time("(?<![上下这每前后])一季度|第一季度?|首季度?", "first quarter|Q1", "first quarter"),
+        _time("第二季度?|二季度", "second quarter|Q2", "second quarter"),
+        _time("第三季度?|三季度", "third quarter|Q3", "third quarter"),
+        _time("第四季度?|四季度", "fourth quarter|Q4|last quarter", "fourth quarter"),
+    ),
+    (
+        _time("上半[年场]", "first half|first six months|first-half", "first half"),
+        _time("下半[年场]", "second half|second six months|last six months|second-half|latter half", "second half"),
+    ),
+    (
+        _time("月上旬|月初", rf"early(?=[ -](?:{_MONTHS}))|beginning(?= of (?:{_MONTHS}))", "early"),
+        _time("月中旬", rf"mid(?=[ -](?:{_MONTHS}))|middle(?= of (?:{_MONTHS}))", "mid"),
+        _time("月下旬|月底|月末", rf"late(?=[ -](?:{_MONTHS}))|end(?= of (?:{_MONTHS}))", "late"),
+    ),
+    (
+        _time("春[天季]", "spring", "spring"),
+        _time("夏[天季]", "summer", "summer"),
+        _time("秋[天季]", "autumn|fall(?= of)", "autumn"),
+        _time("冬[天季]", "winter", "winter"),
+    ),
+    (
+        _time("上午|早上|早晨|清晨|今早", "morning", "morning"),
+        _time("下午", "afternoon", "afternoon"),
+        _time("晚上|傍晚|夜里", "evening|night", "evening"),
+    ),
 )  # fmt: skip
-_CUES = re.compile(r"[去今明前上来]年|[上下本]个?[月周星礼]|这个?[月周星]|[昨今明][天日早晨晚夜儿]|[同环]比")
+_CUES = re.compile(
+    r"[去今明前上来]年|[上下本]个?[月周星礼]|这个?[月周星]|[昨今明][天日早晨晚夜儿]|[同环]比|季度|[第首][一二三四]?季|半[年场]|月[上中下初底末]|[春夏秋冬][天季]|[上下]午|[早晚]上|早晨|清晨|傍晚|夜里"
+)
 
 
 class Periods:
@@ -92,7 +121,9 @@ def _wrong(group: tuple[_Time, ...], source: str, target: str) -> Mark | None:
 _NIGHTS = {"yesterday": "last night", "today": "tonight", "tomorrow": "tomorrow night"}
 
 
-def _fix(fix: str, words: str) -> str:
+def _fix(fix: str, words: str) -> str | None:
+    if words.lower() in ("beginning", "middle", "end") or (words[:1] == "Q" and fix.endswith("quarter")):
+        return None
     if words.lower() in _NIGHTS.values() and words.lower() != "tomorrow":
         fix = _NIGHTS.get(fix, fix)
     if "-" in words and " " in fix and fix == "year on year":
