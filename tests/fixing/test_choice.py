@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+
+from mtreview.errors import ModelError
+from mtreview.fixing.choice import Choice, Logistic
+from mtreview.fixing.evidence import CHEAP, FEATURES
+
+
+def test_what_decides_gets_the_weight() -> None:
+    random = np.random.default_rng(1)
+    rows = random.normal(size=(2000, 3)).astype(np.float32)
+    right = (rows[:, 1] + 0.3 * random.normal(size=2000) > 0).astype(np.float32)
+    model = Logistic.fit(("a", "b", "c"), rows, right)
+    assert abs(model.weights[1]) > 5 * max(abs(model.weights[0]), abs(model.weights[2]))
+    chances = model.chance(np.array([[0, 2, 0], [0, -2, 0]], np.float32))
+    assert chances[0] > 0.9 and chances[1] < 0.1
+
+
+def test_weights_come_back_from_their_file() -> None:
+    rows = np.random.default_rng(2).normal(size=(100, 2)).astype(np.float32)
+    model = Logistic.fit(("a", "b"), rows, (rows[:, 0] > 0).astype(np.float32))
+    again = Logistic.from_json(model.to_json(), ("a", "b"))
+    assert np.abs(again.chance(rows) - model.chance(rows)).max() < 1e-3
+    with pytest.raises(ModelError, match="of other features"):
+        Logistic.from_json(model.to_json(), ("a", "c"))
+
+
+def test_the_shipped_weights_fit_the_features() -> None:
+    shipped = Choice.shipped()
+    assert (shipped.first.names, shipped.last.names) == (CHEAP, FEATURES)
+    assert 0 < shipped.further <= shipped.least < 1

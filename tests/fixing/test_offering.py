@@ -1,0 +1,108 @@
+"""From findings to findings with fixes, without a model and with stand-ins for the models."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from mtreview.fixing.offering import MOST, offer
+from mtreview.protocols import Context, Forced, Language, Progress, Reading, Row
+from mtreview.quality.words import words
+from mtreview.records import Draft, Finding, Span
+
+TARGET = "The benefits are such as water in all fields."
+SOURCE = "红利如水一般渗透到各个领域。"
+
+
+def finding(phrase: str, suggestion: str | None = None, **more: Any) -> Finding:
+    start = TARGET.index(phrase)
+    made = Finding(
+        "f", 0, "target", Span(start, start + len(phrase)), "style/awkward", "minor", 0.6, "d", "r", suggestion
+    )
+    return replace(made, **more)
+
+
+def offered(given: Finding, context: Context, row: Row | None = None) -> Finding:
+    return offer([row or Row(SOURCE, TARGET)], [[given]], [""], context)[0][0]
+
+
+def test_a_suggestion_that_stands_stays_and_one_that_harms_goes() -> None:
+    assert offered(finding("such as", "like"), Context()).fixes == ("like",)
+    assert offered(finding("such as", "like like"), Context()).fixes == ()
+    both = finding("such as", "like like", alternatives=("like",))
+    assert offered(both, Context()).fixes == ("like",)
+
+
+def test_without_models_nothing_is_worded() -> None:
+    assert offered(finding("such as"), Context()) == finding("such as")
+
+
+class Models:
+    """Translates to one sentence, likes texts with "like water" and is surprised by all others."""
+
+    id = "models"
+    directions: frozenset[Language] = frozenset({"en", "zh"})
+
+    def translate(
+        self, sentences: Sequence[str], *, to: Language = "en", prefixes: Sequence[str] | None = None, alternatives: int = 0,
+        progress: Progress | None = None,
+    ) -> list[Draft]:  # fmt: skip
+        said = "like water" if prefixes is None else ""
+        return [
+            Draft(said or f"{p} like water in all fields.", "m")
+            for p in (prefixes if prefixes is not None else sentences)
+        ]
+
+    def force(
+        self, sources: Sequence[str | None], targets: Sequence[str], *, to: Language = "en", attention: bool = False,
+        states: bool = False, doubts: bool = False, progress: Progress | None = None,
+    ) -> list[Forced]:  # fmt: skip
+        return [self._forced(s, t) for s, t in zip(sources, targets, strict=True)]
+
+    def _forced(self, source: str | None, target: str) -> Forced:
+        spans = words(target)
+        each = -0.5 if "like water" in target + (source or "") else -4.0
+        numbers = np.full(len(spans) + 1, each, np.float32)
+        ranks = np.zeros(len(spans) + 1, np.int32)
+        return Forced(target, spans, numbers, -numbers, ranks, ("",) * len(numbers), numbers)
+
+    def read(
+        self, texts: Sequence[str], *, contexts: Sequence[str] | None = None, progress: Progress | None = None
+    ) -> list[Reading]:
+        out = []
+        for text in texts:
+            spans = words(text)
+            numbers = np.full(len(spans), 0.5 if "like water" in text else 4.0, np.float32)
+            places = [np.array(side, np.int32) for side in ([s.start for s in spans], [s.end for s in spans])]
+            out.append(Reading(places[0], places[1], numbers, numbers, np.zeros(len(spans), np.int32)))
+        return out
+
+
+def judged() -> Row:
+    models = Models()
+    given, back = models.force([SOURCE], [TARGET])[0], models.force([TARGET], [SOURCE], to="zh")[0]
+    return Row(SOURCE, TARGET, given=given, back=back)
+
+
+def test_the_wording_that_all_models_like_comes_first() -> None:
+    models = Models()
+    context = Context(translator=models, judge=models, reader=models)
+    found = offered(finding("such as water"), context, judged())
+    assert found.suggestion == "like water"
+    assert len(found.fixes) <= MOST and "such as water" not in found.fixes
+
+
+def test_a_sure_check_is_not_second_guessed() -> None:
+    models = Models()
+    context = Context(translator=models, judge=models, reader=models)
+    sure = finding("such as water", "as water does", confidence=0.95)
+    assert offered(sure, context, judged()).fixes == ("as water does",)
+
+
+def test_marks_on_the_chinese_and_omissions_are_left_alone() -> None:
+    models = Models()
+    context = Context(translator=models, judge=models, reader=models)
+    source = Finding("s", 0, "source", Span(0, 2), "accuracy/omission", "major", 0.9, "d", "r")
+    assert offered(source, context, judged()) == source
+    assert offered(finding("such as", category="accuracy/omission"), context, judged()).fixes == ()
