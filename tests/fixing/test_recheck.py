@@ -18,6 +18,7 @@ def place(target: str, phrase: str) -> Span:
         ("今天有5亿元。", "Today there are 500 million yuan.", "500 million", "500 billion"),
         ("今天有5亿元。", "Today there are 50 million yuan.", "50 million", "500 billion"),
         ("今天下雨。", "It rains today.", "today", "for a hour"),
+        ("打通最后一公里。", "We open the last one kilometer.", "last one kilometer", "close the last-mile gap"),
         ("新品牌的成长由大家定。", "Brands, whose growth all decide, are here.", ", whose", ". Whose"),
     ],
 )

@@ -16,6 +16,10 @@ from mtreview.protocols import Floats
 __all__ = ["Choice", "Logistic"]
 
 
+_AT = {name: k for k, name in enumerate(FEATURES)}
+_LOST = 3.0  # nats by which log P(Chinese | English) may fall
+
+
 @dataclass(frozen=True, eq=False)
 class Logistic:
     """log-odds = bias + weights · (clip(x, low, high) - mean) / scale, over the features `names`."""
@@ -70,12 +74,18 @@ class Logistic:
 @dataclass(frozen=True, eq=False)
 class Choice:
     """`first` looks at `CHEAP` and says which wordings the models read; `last` looks at `FEATURES` and says which are shown.
-    `least`: the chance from which a wording is a first fix; `further`: from which it stands beside one."""
+    `least`: the chance from which a wording is a first fix; `further`: from which it stands beside one. Whatever its chance, a
+    wording must read better in its place, say the Chinese better, and let the Chinese be read out of it about as well."""
 
     first: Logistic
     last: Logistic
     least: float
     further: float
+
+    def chances(self, rows: Floats) -> Floats:
+        """The chance of each row of `FEATURES`; 0 where one of the models speaks against it."""
+        better = (rows[:, _AT["read_mean"]] > 0) & (rows[:, _AT["given"]] > 0) & (rows[:, _AT["back"]] > -_LOST)
+        return np.where(better, self.last.chance(rows), 0).astype(np.float32)
 
     @staticmethod
     @lru_cache(maxsize=1)
