@@ -30,7 +30,7 @@ def add(app: typer.Typer) -> None:
         engine: Annotated[str, typer.Option(help="local or ray.")] = "local",
         workers: Annotated[int, typer.Option(min=1, help="Processes, each with its own models.")] = os.cpu_count() or 1,
         gpus: Annotated[float, typer.Option(min=0, help="With ray: share of a GPU for each worker.")] = 0.0,
-        model: Annotated[str | None, typer.Option(help="Who drafts: a model's name or folder.")] = None,
+        model: Annotated[str | None, typer.Option(help="Translation model for the drafts: a name or a folder.")] = None,
         glossary: Annotated[str | None, typer.Option(help="Your terms: TSV, TBX or XLSX.")] = None,
         cache: Annotated[bool, typer.Option(help="Keep translations for later runs.")] = True,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON event a line.")] = False,

@@ -45,7 +45,7 @@ def _with_source(row: Row, known: frozenset[str]) -> Iterator[Mark]:
         for phrase, match in _matches(calque.literal, row.target, known):
             if render(calque.good[0], match, phrase).lower() == match.span.of(row.target).lower():
                 continue
-            reason = f"“{match.span.of(row.target)}” renders {_short(place[at])} word by word, not by its meaning{_note(calque)}"
+            reason = f"a word-for-word rendering of {_short(place[at])}{_note(calque)}"
             yield _mark(row, calque, phrase, match, reason, SURE[calque.wrong], other)
 
 
@@ -56,7 +56,7 @@ def _alone(row: Row, known: frozenset[str]) -> Iterator[Mark]:
             if all(w.capitalised for w in match.found):
                 continue  # a name or a title
             text = match.span.of(row.target)
-            reason = f"“{text}” is not English: it looks like {_readable(calque)} taken word by word{_note(calque)}"
+            reason = f"“{text}” is not English; it looks like a word-for-word rendering of {_readable(calque)}{_note(calque)}"
             yield _mark(row, calque, phrase, match, reason, ALONE, None)
 
 
