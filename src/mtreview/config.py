@@ -14,7 +14,7 @@ from platformdirs import user_cache_path
 
 from mtreview.errors import ConfigError, unknown
 
-__all__ = ["Config", "cache_folder", "data_folder", "fill", "read_config", "read_toml", "usable_cores"]
+__all__ = ["Config", "cache_folder", "data_folder", "fill", "is_checkout", "read_config", "read_toml", "usable_cores"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,11 @@ def cache_folder() -> Path:
     base = Path(named) if named else user_cache_path("mtreview", appauthor=False)
     base.mkdir(parents=True, exist_ok=True)
     return base
+
+
+def is_checkout() -> bool:
+    """Whether the shipped folders are those of a source checkout, which training may write, or an installed package's."""
+    return not (Path(str(files("mtreview"))) / "_data").is_dir()
 
 
 @lru_cache

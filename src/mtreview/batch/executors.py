@@ -8,8 +8,9 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from mtreview.batch.units import Unit
 from mtreview.batch.worker import Result, Worker, failed
@@ -66,20 +67,36 @@ def in_a_process(work: Callable[..., str], *arguments: object) -> str:
         return pool.submit(work, *arguments).result()
 
 
+class Spawned(SpawnContext):
+    """Starts processes afresh (a forked child would inherit the parent's locks and threads) and knows which it started."""
+
+    def __init__(self) -> None:
+        self.children: list[SpawnProcess] = []
+
+    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802  as the pool calls it
+        child = SpawnProcess(*args, **kwargs)
+        self.children.append(child)
+        return child
+
+    def alive(self) -> list[SpawnProcess]:
+        return [child for child in self.children if child.is_alive()]
+
+
 class LocalEngine:
     """A pool of processes on this machine. `stop()` lets the shards in hand finish, `kill()` does not."""
 
     def __init__(self, config: Config, cache: Path | None, workers: int, recipe: str, *, make: Make = Worker) -> None:
         self.config, self.cache, self.workers, self.recipe, self.make = config, cache, workers, recipe, make
         self.stopping = False
+        self.spawned = Spawned()
 
     def stop(self) -> None:
         self.stopping = True
 
     def kill(self) -> None:
-        """Ends all worker processes at once."""
+        """Ends the worker processes of this engine at once; other children of the process live on."""
         self.stopping = True
-        for child in multiprocessing.active_children():
+        for child in self.spawned.alive():
             child.kill()
 
     def results(self, shards: Shards) -> Iterator[Result]:
@@ -112,11 +129,8 @@ class LocalEngine:
             pool.shutdown(wait=not self.stopping, cancel_futures=True)
 
     def _pool(self, workers: int) -> ProcessPoolExecutor:
-        # spawn: a forked child would inherit the parent's locks and threads
-        spawn = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(
-            workers, mp_context=spawn, initializer=_start, initargs=(self.make, self.config, self.cache)
-        )
+        given = (self.make, self.config, self.cache)
+        return ProcessPoolExecutor(workers, mp_context=self.spawned, initializer=_start, initargs=given)
 
     def _fill(self, pool: ProcessPoolExecutor, shards: Shards, pending: dict[Future[Result], Sequence[Unit]]) -> None:
         while not self.stopping and len(pending) < self.workers + 1:

@@ -10,6 +10,7 @@ from typing import Any
 
 from mtreview import __version__, api, pipeline
 from mtreview.batch.judge_stats import NotedJudge
+from mtreview.batch.tables_used import hash_tables
 from mtreview.batch.units import Unit, key, to_given
 from mtreview.batch.windows import review_in_windows
 from mtreview.config import Config
@@ -89,12 +90,14 @@ class Worker:
 
 
 def recipe(config: Config, tools: pipeline.Tools) -> str:
-    """Everything beside the text that decides the result: version, models, metrics, checks, strictness."""
+    """Everything beside the text that decides the result: version, models, tables, metrics, checks, strictness."""
     parts = {
         "version": __version__,
-        "layout": 2,
+        "layout": 3,
         "translator": tools.translator.id if tools.translator else None,
         "judge": tools.judge.id if tools.judge else None,
+        "reader": tools.reader.id if tools.reader else None,
+        "tables": hash_tables(),
         "metrics": [m.signature() for m in tools.metrics],
         "detectors": list(tools.detectors or names("detectors")),
         "strictness": config.strictness,

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from mtreview.cli.progress_bar import show_progress
-from mtreview.config import data_folder
-from mtreview.errors import InputError, ModelError
+from mtreview.config import data_folder, is_checkout
+from mtreview.errors import ConfigError, InputError, ModelError
 from mtreview.evaluation.ranking import Ranking, Report
 from mtreview.protocols import Judge
 from mtreview.quality.head import Head, shipped
@@ -139,13 +139,18 @@ def train_head(
     from mtreview.quality.ngrams import NgramTable
     from mtreview.training import head_card, quality_head
 
+    parted = bool(raters or (raters is None and out is None))
+    if (out is None or english or parted) and not is_checkout():
+        raise ConfigError(
+            f"{data_folder('models')} belongs to the installed package and is not overwritten: give -o FILE without "
+            "--english and --raters, or work in a source checkout"
+        )
     target = out or data_folder("models") / "quality-head.npz"
     with show_progress() as tell:
         if english:
             tell("counting word runs", 0, 1)
             NgramTable.count(reporting.texts(english)).save(data_folder("models") / "ngrams.npz")
         before: list[str] = []
-        parted = bool(raters or (raters is None and out is None))
         judge: Judge
         if parted:
             from mtreview.engines.forcing import Forcing

@@ -5,6 +5,7 @@ Loading is cached for the life of the process; torch and ctranslate2 are importe
 """
 
 from functools import lru_cache
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
 
 from mtreview.errors import ConfigError
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
 
 __all__ = ["load_judge", "load_reader", "load_translator"]
 
+_LOADING = RLock()
+"""Held while a model is loaded, so that two threads that ask at once (the page scores beside a cell) share one."""
+
 
 def load_translator(model: str | None = None, *, beam: int = 4) -> Translator:
     """The translator of a model; converts it into the cache first where that has not been done."""
     if not 1 <= beam <= 64:
         raise ConfigError(f"beam = {beam}: give a number from 1 to 64")
-    return _translator(model, beam)
+    with _LOADING:
+        return _translator(model, beam)
 
 
 def load_judge(
@@ -31,7 +36,8 @@ def load_judge(
 ) -> Judge:
     """The judge of a model: the same weights in float32. CTranslate2 computes in other number types too (`compute`),
     and shows neither attention nor states."""
-    return _judge(model) if engine == "transformers" else _other_judge(model, compute)
+    with _LOADING:
+        return _judge(model) if engine == "transformers" else _other_judge(model, compute)
 
 
 def load_reader() -> EnglishReader:

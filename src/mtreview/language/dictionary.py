@@ -16,7 +16,7 @@ from mtreview.config import cache_folder
 from mtreview.errors import FormatError
 from mtreview.language.inflection import FUNCTION_WORDS, lemmas
 
-__all__ = ["Lexicon", "content", "entries", "lexicon", "meanings", "subset"]
+__all__ = ["Lexicon", "content", "entries", "fetched_dictionary", "lexicon", "meanings", "subset"]
 
 _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/\s*$")
 _LABEL = re.compile(r"\([^)]*\)|\[[^\]]*\]|\b(?:sb|sth)'s\b|\bfig\.|\blit\.|CL:\S+")
@@ -54,10 +54,15 @@ def entries(lines: Iterable[str], where: str) -> Iterator[tuple[str, tuple[str, 
             yield match[1], tuple(s for s in match[3].split("/") if s and not _SKIP.match(s))
 
 
+def fetched_dictionary() -> Path:
+    """Where `mtreview corpora get cedict` puts the whole dictionary; whether it is there changes what is found."""
+    return cache_folder() / "corpora" / "cedict" / "cedict_ts.u8"
+
+
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The whole CC-CEDICT where it was fetched, else the shipped subset; read once."""
-    fetched = cache_folder() / "corpora" / "cedict" / "cedict_ts.u8"
+    fetched = fetched_dictionary()
     if fetched.is_file():
         return _whole(fetched)
     packed = (files("mtreview.language") / "data" / "idioms.tsv.xz").read_bytes()
