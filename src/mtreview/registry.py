@@ -107,7 +107,7 @@ def _others(table: str) -> dict[str, EntryPoint]:
 
 
 def load(table: str, name: str) -> Any:
-    """A new instance of what `name` stands for; ConfigError with the nearest name when there is none.
+    """An instance of what `name` stands for (a published metric is kept, all else is new); ConfigError with the nearest name when there is none.
 
     A published metric is named with the folder of its weights: `cometkiwi:FOLDER`."""
     if name in TABLES[table]:
@@ -118,12 +118,18 @@ def load(table: str, name: str) -> Any:
             raise ConfigError(
                 f"metric {stem!r} needs the folder of its weights: {stem}:FOLDER (docs/quality.md says which)"
             )
-        return _attribute(TABLES["published metrics"][stem])(Path(folder).expanduser())
+        return _published(stem, Path(folder).expanduser().resolve())
     if name in _others(table):
         return _others(table)[name].load()()
     raise unknown(
         table.rstrip("s"), name, [*names(table), *(TABLES["published metrics"] if table == "metrics" else ())]
     )
+
+
+@lru_cache(maxsize=4)
+def _published(stem: str, folder: Path) -> Any:
+    """One instance a folder: its network has gigabytes, and is loaded once for all scorings of a process."""
+    return _attribute(TABLES["published metrics"][stem])(folder)
 
 
 def _attribute(place: str) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 from mtreview.protocols import Row
+from mtreview.quality.recent import Kept
 
 __all__ = ["Published"]
 
@@ -16,6 +17,9 @@ _log = logging.getLogger(__name__)
 
 BATCH = 4096
 """Most pieces in one batch, padding included."""
+
+KEPT = 20_000
+"""Numbers of rows kept, by their texts."""
 
 Input = TypeVar("Input")
 
@@ -29,6 +33,7 @@ class Published(ABC, Generic[Input]):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._values: Kept[tuple[str | None, str, str | None], float | None] = Kept(KEPT)
 
     @cached_property
     def network(self) -> Any:
@@ -53,6 +58,12 @@ class Published(ABC, Generic[Input]):
     def signature(self) -> str: ...
 
     def segments(self, rows: Sequence[Row]) -> list[float | None]:
+        """One number a row; what was asked before (a document's number asks for those of its rows) is kept."""
+        keys = [(row.source, row.target, row.draft.text if row.draft else None) for row in rows]
+        known = dict(zip(keys, rows, strict=True))
+        return self._values.many(keys, lambda new: self._judged([known[key] for key in new]))
+
+    def _judged(self, rows: Sequence[Row]) -> list[float | None]:
         values: list[float | None] = [None] * len(rows)
         for places, batch in self._batches(rows):
             for i, value in zip(places, self._judge(batch), strict=True):
