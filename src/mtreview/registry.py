@@ -107,7 +107,7 @@ def _others(table: str) -> dict[str, EntryPoint]:
 
 
 def load(table: str, name: str) -> Any:
-    """An instance of what `name` stands for (a published metric is kept, all else is new); ConfigError with the nearest name when there is none.
+    """What `name` stands for: new, but for published metrics, which are kept. ConfigError with the nearest name for none.
 
     A published metric is named with the folder of its weights: `cometkiwi:FOLDER`."""
     if name in TABLES[table]:
