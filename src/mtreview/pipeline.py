@@ -13,6 +13,7 @@ from itertools import accumulate
 
 from mtreview import alignment, quality
 from mtreview.detectors import codes, runner
+from mtreview.detectors.capping import cap_document
 from mtreview.errors import MtreviewError
 from mtreview.fixing.offering import offer
 from mtreview.language.codes import without_codes
@@ -101,6 +102,7 @@ def run_many(
     for work, own in zip(works, rows, strict=True):
         with clock.stage("detect", [work]):
             _detect(work, own, tools)
+            work.data = cap_document(work.data)
     for work, old in zip(works, earlier, strict=True):
         if old is not None:
             work.data = rerun.carried(old, work.data)

@@ -15,7 +15,7 @@ from mtreview.errors import ConfigError, unknown
 from mtreview.protocols import Context, Detector, Mark, Row
 from mtreview.records import Failure, Finding
 
-__all__ = ["Detected", "find_needs", "lacking", "run", "run_document", "threshold"]
+__all__ = ["Detected", "find_needs", "is_certain", "lacking", "run", "run_document", "threshold"]
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +84,14 @@ def threshold(strictness: float) -> float:
     if not 0 <= strictness <= 1:
         raise ConfigError(f"strictness {strictness} is not between 0 (only what is certain) and 1 (every doubt)")
     return 0.9 - 0.8 * strictness
+
+
+def is_certain(name: str) -> bool:
+    """True for a detector whose findings are facts that can be checked, not opinions of a model."""
+    for table in ("detectors", "document detectors"):
+        if name in registry.names(table):
+            return bool(_loaded(table, name).certain)
+    return False  # a person's own mark, or a detector that is no longer there
 
 
 def lacking(row: Row, needs: Iterable[str]) -> list[str]:
