@@ -1,5 +1,6 @@
 """Broken and hostile files: the right one-line error, with the file in it, and never half a result."""
 
+import re
 import zipfile
 
 import pytest
@@ -240,6 +241,24 @@ def test_formulas_are_text(sample, tmp_path):
     text = (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
     assert "'=1+1" in text and "'-1 @SUM" not in text.replace("'-1", "x")
     assert (tmp_path / "r.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv"])
+def test_cells_that_begin_like_formulas_come_back(suffix, tmp_path):
+    given = tmp_path / "given.tsv"
+    rows = [
+        ("你好。", '=HYPERLINK("x","y")'),
+        ("再见。", "-1 degree"),
+        ("好。", "'=quoted"),
+        ("茶。", "@home"),
+        ("水。", "+1 a"),
+    ]
+    given.write_text("source\ttarget\n" + "".join(f"{a}\t{b}\n" for a, b in rows), encoding="utf-8")
+    formats.write(formats.read_document([given], limit=10_000), tmp_path / f"r{suffix}")
+    text = (tmp_path / f"r{suffix}").read_text(encoding="utf-8")
+    assert not re.search(r"(?:^|[,\t]\"?)[=+@-]", text, re.MULTILINE)
+    (back,) = formats.read(tmp_path / f"r{suffix}")
+    assert [back.pair_text(p, "target") for p in back.pairs] == [b for _, b in rows]
 
 
 def test_xml_of_another_place_is_not_fetched(tmp_path):

@@ -1,7 +1,6 @@
 # ruff: noqa: E501 (files of other tools have long lines)
 """Files of other tools given back: every byte as it was but for the targets that were edited."""
 
-import difflib
 import io
 import zipfile
 from pathlib import Path
@@ -170,9 +169,9 @@ def test_two_edited_targets_are_all_that_changes(path, tmp_path):
     expected = [wanted.get(n, s.target) for n, s in enumerate(original.slots)]
     assert [s.target for s in again.slots] == expected
     assert [s.source for s in again.slots] == [s.source for s in original.slots]
-    before, after = changed_text(path), changed_text(out)
-    removed = [c for c in difflib.ndiff(before, after) if c[0] == "-"] if path.suffix != ".xlsx" else []
-    assert len(removed) <= (4 if path.suffix == ".csv" else 0) * len(chosen), removed
+    if path.suffix != ".xlsx":  # there a cell changes as a whole
+        after = changed_text(out).replace("Surely &lt;&amp;&gt; ", "").replace("Surely <&> ", "")
+        assert after == changed_text(path)
 
 
 def test_held_units_are_named(path):

@@ -10,8 +10,13 @@ __all__ = ["Bare", "bare", "codes_in", "compared", "without_codes"]
 
 _CODE = re.compile(
     r"</?[A-Za-z][\w:-]{0,40}(?:\s+[\w:.-]{1,40}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')){0,20}\s*/?>"
-    r"|\{\{[^{}\n]{1,80}\}\}|\$\{[\w.]{1,80}\}|\{\w{0,40}\}"
+    r"|\{\{[^{}\n]{1,80}\}\}|\$\{[\w.]{1,80}\}|\{[A-Za-z0-9_]{0,40}\}"
     r"|%\(\w{1,40}\)[sdif]|(?<![\w%])%(?:\d{1,2}\$)?(?:\.\d{1,2})?(?:l{0,2}[sdiufxc@]|@)(?!\w)"
+)
+_BRANCHES = re.compile(r"\{\s{0,9}[\w.]{1,40}\s{0,9},\s{0,9}(?:plural|selectordinal|select)\s{0,9},")
+# In an ICU message its branches are frames round words: "=1 {", "other {" and the brackets that close them.
+_ICU = re.compile(
+    rf"{_BRANCHES.pattern}|(?:=\d{{1,9}}|\b(?:zero|one|two|few|many|other|male|female))\s?\{{|{_CODE.pattern}|\}}|#"
 )
 
 
@@ -39,7 +44,8 @@ def codes_in(text: str) -> tuple[Span, ...]:
     """Where codes stand in a text."""
     if not any(c in text for c in "<{%"):
         return ()
-    return tuple(Span(m.start(), m.end()) for m in _CODE.finditer(text))
+    pattern = _ICU if _BRANCHES.search(text) else _CODE
+    return tuple(Span(m.start(), m.end()) for m in pattern.finditer(text))
 
 
 def bare(text: str) -> Bare:
@@ -66,6 +72,8 @@ def compared(source: str, target: str) -> tuple[tuple[str, str, Span | None], ..
     """What became of the source's codes in the target: (what happened, code, its place in the target), of which
     what happened is "lost", "added", "doubled" or "reordered"."""
     wanted, spans = [source[s.start : s.end] for s in codes_in(source)], codes_in(target)
+    if _BRANCHES.search(source) or _BRANCHES.search(target):  # languages have other plural forms: only tags must agree
+        wanted, spans = [c for c in wanted if c[0] == "<"], tuple(s for s in spans if target[s.start] == "<")
     found = [target[s.start : s.end] for s in spans]
     have, want = Counter(found), Counter(wanted)
     out: list[tuple[str, str, Span | None]] = [("lost", code, None) for code in want if have[code] < want[code]]

@@ -20,7 +20,8 @@ def read_delimited(data: bytes, name: str, where: str) -> Original:
     """Comma, semicolon or tab, whichever the first line has most of; quotation marks as in RFC 4180."""
     text, encode = reversible(data, where)
     delimiter = delimiter_of(text)
-    rows = list(cells(text, delimiter, quoted=delimiter != "\t" or '""' in text))
+    quoting = delimiter != "\t" or '""' in text  # a TSV has quotation marks of its own, unless some are doubled
+    rows = list(cells(text, delimiter, quoted=quoting))
     shown = [[shown_cell(text, c) for c in row] for _, row in rows]
     found = choose(shown)
     if found is None:
@@ -37,7 +38,7 @@ def read_delimited(data: bytes, name: str, where: str) -> Original:
                 Failure("read", f"line {line}", f"{len(row)} columns, no source and target; it was left out")
             )
         elif texts[source].strip() or texts[target].strip():
-            slots.append(_slot(text, line, texts[source], row[target], delimiter))
+            slots.append(_slot(text, line, texts[source], row[target], delimiter, quoting=quoting))
     return Original(name, data, {"": text}, tuple(slots), encode, tuple(failures))
 
 
@@ -80,11 +81,13 @@ def shown_cell(text: str, cell: Cell) -> str:
     return text[start:end].replace('""', '"') if quoted else text[start:end]
 
 
-def _slot(text: str, line: int, source: str, cell: Cell, delimiter: str) -> Slot:
+def _slot(text: str, line: int, source: str, cell: Cell, delimiter: str, *, quoting: bool) -> Slot:
     start, end, quoted = cell
     runs = tuple(_runs(text, start, end)) if quoted else ((Run(text[start:end], start, end),) if start < end else ())
 
     def quote(new: str) -> str:
+        if not quoting:
+            return re.sub("[\t\r\n]+", " ", new)
         return f'"{_doubled(new)}"' if re.search(f'["\r\n{delimiter}]', new) else new
 
     held = "" if text[start:end].strip() else UNTRANSLATED

@@ -1,6 +1,7 @@
 """Units as rows of a table and back: what TSV, CSV and XLSX have in common."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from mtreview.records import Finding, Score
 from mtreview.revision import edits as log
 from mtreview.serial import from_plain, to_plain
 
-__all__ = ["COLUMNS", "exchange_of", "row"]
+__all__ = ["COLUMNS", "exchange_of", "guarded_row", "row", "unguarded_row"]
 
 COLUMNS = (
     "id", "source", "given", "edited", "draft", "state", "confidence", "moved", "risk", "quality", "comments", "marks",
@@ -20,6 +21,8 @@ COLUMNS = (
 )  # fmt: skip
 STATES: dict[str, State] = {"open": "given", "question": "queried", "edited": "changed", "done": "confirmed"}
 """What the column `state` says for each; older files have the words on the right."""
+_RISKY = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = " excel"
 _NAMES = {v: k for k, v in STATES.items()}
 
 
@@ -34,6 +37,21 @@ def row(unit: Unit, document: str, mark: str) -> list[str]:
         stamp(unit.edited, unit.state),
         f"{mark}{'' if unit.source is not None else ' english-only'}",
     ]  # fmt: skip
+
+
+def guarded_row(cells: Sequence[str]) -> list[str]:
+    """The cells with an apostrophe before those that a spreadsheet would take for a formula; the last one says so."""
+    return [*("'" + c if _RISKY.match(c) else c for c in cells[:-1]), cells[-1] + _GUARDED]
+
+
+def unguarded_row(cells: Sequence[str]) -> list[str]:
+    """The cells as they were before `guarded_row`."""
+    if not cells or not cells[-1].endswith(_GUARDED):
+        return list(cells)
+    return [
+        *(c[1:] if c.startswith("'") and _RISKY.match(c[1:]) else c for c in cells[:-1]),
+        cells[-1].removesuffix(_GUARDED),
+    ]
 
 
 def _said(comments: Sequence[str]) -> str:

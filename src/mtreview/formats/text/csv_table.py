@@ -1,9 +1,8 @@
-"""CSV by RFC 4180, quoted where it must be. `excel=True` makes a file that Excel opens as it is meant: a byte-order
-mark, and an apostrophe before cells that it would run as formulas."""
+"""CSV by RFC 4180, quoted where it must be, with an apostrophe before cells that a spreadsheet would run as formulas.
+`excel=True` adds the byte-order mark by which Excel knows UTF-8."""
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,15 +10,12 @@ from mtreview.errors import FormatError
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.reading import text_of
-from mtreview.formats.model.tabular import COLUMNS, exchange_of, row
+from mtreview.formats.model.tabular import COLUMNS, exchange_of, guarded_row, row, unguarded_row
 from mtreview.formats.model.units import fingerprint, units
 from mtreview.formats.model.xml import escape, unescape
 from mtreview.records import ReviewData
 
-__all__ = ["Csv", "guarded", "unguarded"]
-
-_RISKY = re.compile(r"'*[=+\-@\t\r]")
-_EXCEL = " excel"
+__all__ = ["Csv"]
 
 
 class Csv(Format):
@@ -37,20 +33,10 @@ class Csv(Format):
             table.writerow(COLUMNS)
             for unit in units(data):
                 cells = [escape(c) for c in row(unit, data.document.id, mark)]
-                cells[-1] += _EXCEL if excel else ""
-                table.writerow([guarded(c) for c in cells] if excel else cells)
+                table.writerow(guarded_row(cells))
 
     def load(self, path: Path) -> Iterator[Exchange]:
         yield exchange_of(_rows(path), origin=str(path), id=path.stem)
-
-
-def guarded(cell: str) -> str:
-    """The cell with an apostrophe in front if a spreadsheet would take it for a formula."""
-    return "'" + cell if _RISKY.match(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _RISKY.match(cell[1:]) else cell
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -62,9 +48,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         for cells in table:
             if table.line_num == 1 or cells[-1:] == ["review"]:
                 own = own or cells[-1:] == ["review"]
-            if own and cells and cells[-1].endswith(_EXCEL):
-                cells = [unguarded(c) for c in cells]
-                cells[-1] = cells[-1].removesuffix(_EXCEL)
+            cells = unguarded_row(cells) if own else cells
             yield table.line_num, [unescape(c) for c in cells] if own else cells
     except csv.Error as error:
         raise FormatError(

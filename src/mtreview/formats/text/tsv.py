@@ -8,7 +8,7 @@ from pathlib import Path
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.reading import text_of
-from mtreview.formats.model.tabular import COLUMNS, exchange_of, row
+from mtreview.formats.model.tabular import COLUMNS, exchange_of, guarded_row, row, unguarded_row
 from mtreview.formats.model.units import fingerprint, units
 from mtreview.records import ReviewData
 
@@ -33,14 +33,19 @@ class Tsv(Format):
         with beside(path) as part, part.open("w", encoding="utf-8", newline="\n") as out:
             out.write("\t".join(COLUMNS) + "\n")
             for unit in units(data):
-                out.write("\t".join(map(escaped, row(unit, data.document.id, mark))) + "\n")
+                out.write("\t".join(map(escaped, guarded_row(row(unit, data.document.id, mark)))) + "\n")
 
     def load(self, path: Path) -> Iterator[Exchange]:
         lines = text_of(path).replace("\r\n", "\n").rstrip("\n").split("\n")
         own = bool(lines) and lines[0].split("\t")[-1:] == ["review"]
         again = own and any(_RESAVED.search(line) for line in lines)
         rows = (
-            (i, [unescaped(_unquoted(c) if again else c) if own else c for c in line.split("\t")])
+            (
+                i,
+                unguarded_row([unescaped(_unquoted(c) if again else c) for c in line.split("\t")])
+                if own
+                else line.split("\t"),
+            )
             for i, line in enumerate(lines, 1)
         )
         yield exchange_of(rows, origin=str(path), id=path.stem)
