@@ -4,7 +4,8 @@
 
 An input counts when it has at least one result with a value. It agrees when all its values are read, in their order; what is
 read beside them does not count against it. Dates are compared by the days, months, years and clock times that they name.
-Inputs of `NOT_PROSE` are listed apart: they are no text for people. `--show` prints what disagrees, with what was read.
+Inputs of `NOT_PROSE` are counted apart as well: they are no text for people from Chinese into English. The patterns
+name what is excluded by its form; the first two columns count every input. `--show` prints what disagrees, with what was read.
 """
 
 import argparse

@@ -139,6 +139,10 @@ _LY_OF = {"year": "annually", "month": "monthly", "week": "weekly", "day": "dail
 
 def _points(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     said = e.span.of(target)
+    if z.points and said.lower().endswith("percentage"):
+        return _made(
+            e.span, z, f"{z.span.of(source)} is percentage points", f"{said} point{'s' * (z.value != 0.01)}", 0.85
+        )
     if z.points:
         fix = re.sub(r"(?:\s*[%％]|[ -](?:per ?cent))$", " percentage point" + ("" if z.value == 0.01 else "s"), said)
         return _made(

@@ -214,3 +214,58 @@ def test_any_english_numerals_are_read_without_a_crash(text: str) -> None:
     for quantity in english_quantities(text):
         assert 0 <= quantity.span.start < quantity.span.end <= len(text)
         assert quantity.span.holds(quantity.number)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("三斤半", 3.5, "jin"),
+        ("半斤", 0.5, "jin"),
+        ("三两", 3, "liang"),
+        ("12千米", 12, "kilometres"),
+        ("6200兆焦", 6200, "megajoules"),
+        ("一点五小时", 1.5, "hours"),
+        ("2小时30分钟", 2.5, "hours"),
+        ("1米75", 1.75, "metres"),
+        ("一万六七公里", 16_000, "kilometres"),
+        ("9级", 9, "grade"),
+    ],
+)
+def test_chinese_measures(text: str, value: float, unit: str) -> None:
+    (found,) = chinese_quantities(text)
+    assert (found.value, found.unit.english if found.unit else None) == (pytest.approx(value), unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "bound", "change", "per"),
+    [
+        ("不得超过5人", "under", "", set()),
+        ("不应低于5度", "over", "", set()),
+        ("最高可处5万元", "under", "", set()),
+        ("18岁以上", "over", "", set()),
+        ("降至4.1%", "", "to", set()),
+        ("增长了4.1%", "", "by", set()),
+        ("人均每月500元", "", "", {"person", "month"}),
+        ("12元/公斤", "", "", {"kilogram"}),
+    ],
+)
+def test_chinese_context(text: str, bound: str, change: str, per: set[str]) -> None:
+    (found,) = chinese_quantities(text)
+    assert (found.bound, found.change, set(found.per)) == (bound, change, per)
+
+
+@pytest.mark.parametrize(
+    ("text", "bound", "change", "per"),
+    [
+        ("no more than 5 people", "under", "", set()),
+        ("at least 5 people", "over", "", set()),
+        ("does not exceed 5 people", "under", "", set()),
+        ("fell to 4.1 percent", "", "to", set()),
+        ("rose sharply by 4.1 percent", "", "by", set()),
+        ("500 yuan per person per month", "", "", {"person", "month"}),
+        ("12 yuan a kilogram", "", "", {"kilogram"}),
+    ],
+)
+def test_english_context(text: str, bound: str, change: str, per: set[str]) -> None:
+    (found,) = english_quantities(text)
+    assert (found.bound, found.change, set(found.per)) == (bound, change, per)

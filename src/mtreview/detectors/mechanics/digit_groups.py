@@ -21,7 +21,7 @@ _LARGE = re.compile(r"\d{4}|,\d{3}")  # without it nothing below can match
 _GROUPED = re.compile(r"\d{1,3},\d{3}(?!\d)")
 _TELEPHONE = re.compile(r"\b(?:contact|call|dial|hotline|tele?phone|phone|inquir|enquir|fax)", re.IGNORECASE)
 _CODE_BEFORE = re.compile(
-    r"(?:(?i:\b(?:code|number|no|stock|id|tel|telephone|phone|call|dial|hotline|qq|room|zip|isbn|issue|flight|model|version|bus|train|box|asteroid))\W*|[A-Z]{2,}\W*|[(（]\s*)$"
+    r"(?:(?i:\b(?:code|number|no|stock|id|tel|telephone|phone|call|dial|hotline|qq|room|zip|isbn|postcode|issue|flight|model|version|bus|train|box|asteroid)\b(?: is| was| of)?)\W*|[A-Z]{2,}\W*|[(（]\s*)$"  # noqa: E501
 )
 
 
@@ -67,7 +67,7 @@ class DigitGroups:
 
 
 _SOURCE_CODE = re.compile(
-    r"(?:代码|编号|证券|股票|电话|热线|邮编|房间|航班|车次|单号|账号|尾号|号码|QQ|微信|ID|拨打|致电|客服|传真|[（(])[为是：:]?\s?(\d{5,12})(?!\d|\s*[万亿元人名年个美%])|(?<!\d)\d{3,4}-(\d{5,8})(?!\d)|(?<![\d.])(\d{5,8})(?=号|室|房)"
+    r"(?:代码|编号|证券|股票|电话|热线|邮编|房间号?|航班|车次|单号|账号|尾号|号码|QQ|微信|ID|拨打|致电|客服|传真|[（(])[为是：:]?\s?(\d{5,12})(?!\d|\s*[万亿元人名年个美%])|(?<!\d)\d{3,4}-(\d{5,8})(?!\d)|(?<![\d.])(\d{5,8})(?=号|室|房)"
 )
 
 

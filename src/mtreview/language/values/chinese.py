@@ -7,6 +7,7 @@ from functools import lru_cache
 from mtreview.language.values.chinese_context import with_context
 from mtreview.language.values.chinese_dates import DATE_READERS, made
 from mtreview.language.values.chinese_figures import DIGITS, Figure, read_figure
+from mtreview.language.values.chinese_joined import joined
 from mtreview.language.values.chinese_patterns import NUMBERS, NUMERAL, plain
 from mtreview.language.values.money import CHINESE_CURRENCIES
 from mtreview.language.values.quantity import NumberKind, Quantity
@@ -26,7 +27,7 @@ def chinese_quantities(text: str) -> tuple[Quantity, ...]:
         name = str(match.lastgroup)[:-1] if match.lastgroup else ""
         found += _READERS[name](match) if name in _READERS else []
     shared = (_sharing(q, found[i + 1], clean) if i + 1 < len(found) else q for i, q in enumerate(found))
-    return tuple(with_context(q, clean) for q in shared)
+    return tuple(joined([with_context(q, clean) for q in shared], clean))
 
 
 def _sharing(quantity: Quantity, following: Quantity, text: str) -> Quantity:

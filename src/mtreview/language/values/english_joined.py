@@ -10,6 +10,9 @@ from mtreview.records import Span
 __all__ = ["joined"]
 
 _CENTS = re.compile(r"[ -](?:US )?cents?\b")
+_UNIT_BETWEEN = re.compile(
+    r"[ -]?(?:hours?|minutes?|days?|weeks?|months?|years?|feet|foot|ft|pounds?|kilometers?|kilometres?|met(?:er|re)s?|kilograms?),?(?: and)? "  # noqa: E501
+)
 _IN = re.compile(r" (?:in|out of)(?: every)? ")
 
 
@@ -43,14 +46,11 @@ def _together(first: Quantity, second: Quantity, text: str) -> Quantity | None:
     whole = Span(first.span.start, second.span.end)
     if first.kind == second.kind == "money" and second.value < 1 and second.others and between in (" ", " and "):
         return replace(first, span=whole, value=first.value + second.value, digits=4)
-    if (
-        first.unit
-        and second.unit
-        and first.unit.english == "feet"
-        and second.unit.english == "inches"
-        and second.value < 12
-    ):
-        return replace(first, span=whole, number=whole, value=first.value + second.value / 12, digits=3)
+    big, small = first.unit, second.unit
+    one = big and small and big.dimension == small.dimension and second.value * small.factor < big.factor
+    if one and big and small and _UNIT_BETWEEN.fullmatch(between):
+        value = first.value + second.value * small.factor / big.factor
+        return replace(first, span=whole, number=whole, value=value, digits=3, weak=False)
     share = (
         first.kind == second.kind == "number" and _IN.fullmatch(between) and second.unit is None and first.unit is None
     )

@@ -15,7 +15,10 @@ def currency_before(parts: list[Token], at: int) -> tuple[str, int] | None:
         sign.text == "$"
         and at > 1
         and parts[at - 2].low in ("us", "hk", "nt", "a", "c", "s")
-        and parts[at - 2].end == sign.start
+        and (
+            parts[at - 2].end == sign.start
+            or (parts[at - 2].end == sign.start - 1 and parts[at - 2].text in ("US", "HK", "NT"))
+        )
     ):
         return ENGLISH_CURRENCIES[parts[at - 2].low + "$"], parts[at - 2].start
     if sign.low in ("dollars", "yuan") and at > 1 and parts[at - 2].low in ("u.s.", "us", "chinese"):

@@ -68,7 +68,7 @@ volume 158.987 barrels 桶
 volume 3.7854 gallons 加仑
 time 1 seconds 秒 秒钟
 time 0.001 milliseconds 毫秒
-time 60 minutes 分钟
+time 60 minutes 分钟 分
 time 900 quarters_of_an_hour 刻钟
 time 3600 hours 小时 个小时 个钟头 钟头
 time 86400 days 天
@@ -178,7 +178,7 @@ _NOT_UNITS = (
     r"|度(?:假|过|电|角|数|量|母|为|经)|秒杀|升(?:至|到|级|为|值|学)|里(?:程|面|外|边|头|约|斯|拉|昂|海|士|奥)|桶装|级(?:别|联)|分米粉|周(?:刊|边|围)"
 )
 _AFTER_CHINESE = re.compile(
-    rf"[ ]?[多余几]?(?!{_NOT_UNITS})({_longest_first(_CHINESE)}|(?:km|cm|mm|kg|MW|kW|GW|MJ|kV|ml|m|g|L)(?![A-Za-z\d]))"
+    rf"[ ]?[多余几]?(?!{_NOT_UNITS})(分(?=[ ]?零?[ ]?[\d一二三四五六七八九十]{{1,3}}[ ]?秒)|{_longest_first({w: u for w, u in _CHINESE.items() if w != '分'})}|(?:km|cm|mm|kg|MW|kW|GW|MJ|kV|ml|m|g|L)(?![A-Za-z\d]))"  # noqa: E501
 )
 _AFTER_ENGLISH = re.compile(
     rf"(?:[ -]| \(|\u00a0)?({_longest_first({w: u for w, u in _ENGLISH.items() if w not in ('m', 'l', 'g', 'W', 'V', 'J', 'li', 'ha', 'min', 'nm')})}"  # noqa: E501

@@ -137,6 +137,8 @@ def reworded(source: Quantity, target: Quantity, text: str) -> str | None:
     """What should stand where `target` stands in `text` for it to say what `source` says; None when no plain
     replacement will do."""
     whole, old = target.span.of(text), target.number.of(text)
+    if target.unit is not None and len(re.findall(r"\d[\d,.]*", whole)) > 1:
+        return None  # 2 hours 30 minutes
     if source.kind == "ratio" or target.kind == "ratio":
         return _share(source, target, whole, old)
     if source.kind == target.kind == "multiple":

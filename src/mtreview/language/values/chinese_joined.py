@@ -1,0 +1,48 @@
+"""Two Chinese figures that are one quantity: 2小时30分钟, 两年零三个月, 1米75."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mtreview.language.values.quantity import Quantity
+from mtreview.records import Span
+
+__all__ = ["joined"]
+
+_UNIT_BETWEEN = re.compile(
+    r"[ ]?个?(?:小时|钟头|分钟|分|天|周|个?月|年|公里|千米|米|公斤|千克|斤|吨|周岁|岁)[ ]?(?:零|又|加)?[ ]?"
+)
+
+
+def joined(quantities: Sequence[Quantity], text: str) -> list[Quantity]:
+    """The quantities in order, those that are said in two figures made one; `text` in the form of `plain`."""
+    out: list[Quantity] = []
+    for quantity in quantities:
+        together = _together(out[-1], quantity, text) if out else None
+        if together is None:
+            out.append(quantity)
+        else:
+            out[-1] = together
+    return out
+
+
+def _together(first: Quantity, second: Quantity, text: str) -> Quantity | None:
+    big, small = first.unit, second.unit
+    if big is None or first.kind != "number" or second.kind != "number" or first.high is not None:
+        return None
+    between = text[first.span.end : second.span.start]
+    whole = Span(first.span.start, second.span.end)
+    if small is None:
+        figure = text[second.span.start : second.span.end]
+        if big.english == "metres" and between == "米" and re.fullmatch(r"\d\d", figure):
+            return replace(
+                first, span=whole, number=whole, value=first.value + second.value / 100, digits=3, weak=False
+            )
+        return None
+    if big.dimension != small.dimension or small.factor >= big.factor or second.value * small.factor >= big.factor:
+        return None
+    if not _UNIT_BETWEEN.fullmatch(between):
+        return None
+    return replace(
+        first, span=whole, value=first.value + second.value * small.factor / big.factor, digits=3, weak=False
+    )
