@@ -17,10 +17,13 @@ import mtreview
 RUN = 12
 
 
+def _lines(path: Path) -> list[str]:
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        return stream.read().splitlines()
+
+
 def runs(name: str, folder: Path, each: int, seed: int) -> list[tuple[list[str], list[str]]]:
-    zh, en = (
-        gzip.open(folder / f"{name}.{side}.gz", "rt", encoding="utf-8").read().splitlines() for side in ("zh", "en")
-    )
+    zh, en = (_lines(folder / f"{name}.{side}.gz") for side in ("zh", "en"))
     starts = np.random.default_rng(seed).permutation(len(zh) // RUN)[: each // RUN] * RUN
     return [(zh[s : s + RUN], en[s : s + RUN]) for s in sorted(starts.tolist())]
 
