@@ -29,6 +29,7 @@ __all__ = [
     "Reading",
     "Refusing",
     "Row",
+    "RowsDetector",
     "Translator",
     "Verdicts",
     "Writer",
@@ -182,9 +183,12 @@ class Row:
 
 
 class Metric(Protocol):
-    """A number per row. `needs`: names of the `Row` fields without which it gives None."""
+    """A number per row. `needs`: names of the `Row` fields without which it gives None. `label`: what people read beside the
+    number; `range`: the ends of its scale as they are drawn, the lower one first (numbers beyond are drawn at the end)."""
 
     name: str
+    label: str
+    range: tuple[float, float]
     needs: frozenset[str]
     higher_is_better: bool
 
@@ -241,8 +245,7 @@ class Detector(Protocol):
     have `uses` too: fields it looks at where they are there, and the models of `Context` it asks ("translator", "judge",
     "reader"). What nobody needs or uses is neither loaded nor computed.
     `category` is its usual MQM category, `certain` True for rules that need no model, `summary` one line for
-    `mtreview checks`. One that asks models may also have `detect_rows(rows, context) -> list[list[Mark]]`, which finds
-    what `detect` finds in each row, in one go."""
+    `mtreview checks`. It may be a `RowsDetector` or a `DocumentDetector` too."""
 
     name: str
     category: str
@@ -253,8 +256,18 @@ class Detector(Protocol):
     def detect(self, row: Row, context: Context) -> list[Mark]: ...
 
 
+@runtime_checkable
+class RowsDetector(Protocol):
+    """What a detector that asks models has beside: it finds in one go what `detect` finds in each row."""
+
+    def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
+        """One list a row, in order. Where it raises, the rows are asked one by one through `detect`."""
+        ...
+
+
 class DocumentDetector(Protocol):
-    """Judges consistency: sees all rows of a document and gives (row index, mark)."""
+    """Judges consistency: sees all rows of a document and gives (row index, mark). It stands in the table "document
+    detectors", or among the detectors of rows when it has `detect` too: a review asks it for the document, `detect` for rows."""
 
     name: str
     category: str
@@ -278,13 +291,19 @@ class Writer(Protocol):
 
 
 class Reader(Protocol):
-    """A format that can be read as bilingual pairs, with whatever of a review it carries."""
+    """A format that can be read as bilingual pairs, with whatever of a review it carries. `formats.model.exchange.Format` has
+    `read` and `sniff` made of `load`: a subclass writes `load` alone."""
 
     name: str
     suffixes: tuple[str, ...]
 
     def sniff(self, head: bytes) -> bool:
         """True when the first kilobytes look like this format."""
+        ...
+
+    def load(self, path: Path) -> Iterator[Any]:
+        """One `formats.model.exchange.Exchange` a contained document: what `mtreview merge` compares with a review and
+        `--memory` takes exact matches from. FormatError names file, place and remedy."""
         ...
 
     def read(self, path: Path) -> Iterator["ReviewData"]:

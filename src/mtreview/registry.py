@@ -4,6 +4,7 @@ Adding a metric, a detector or a format is one class, one line here, one contrac
 Other packages add theirs through entry points named `mtreview.metrics`, `mtreview.detectors`, `mtreview.formats`.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -12,7 +13,7 @@ from typing import Any
 
 from mtreview.errors import ConfigError, unknown
 
-__all__ = ["TABLES", "load", "names"]
+__all__ = ["TABLES", "Look", "load", "look_of_added", "names"]
 
 TABLES: dict[str, dict[str, str]] = {
     "metrics": {
@@ -93,6 +94,35 @@ TABLES: dict[str, dict[str, str]] = {
     "exports": {"review": "mtreview.formats:Export"},  # a review reaches what is above it through these two
     "widgets": {"review": "mtreview.widget:Page"},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a metric is shown: its `label`, the ends of its scale, and what it says of itself."""
+
+    label: str
+    range: tuple[float, float]
+    meaning: str
+
+    def share(self, value: float) -> float:
+        """Where the value lies on the scale, from 0 to 1."""
+        low, high = self.range
+        return min(1.0, max(0.0, (value - low) / (high - low)))
+
+
+def look_of_added(metric: str) -> Look | None:
+    """How table, report and page show a metric that they do not know by name: a published one or another package's. None for
+    those that they know, and for one that is not installed here."""
+    if metric in TABLES["metrics"]:
+        return None
+    if metric in TABLES["published metrics"]:
+        made = _attribute(TABLES["published metrics"][metric])
+    elif metric in _others("metrics"):
+        made = _others("metrics")[metric].load()
+    else:
+        return None
+    better = "higher" if made.higher_is_better else "lower"
+    return Look(made.label, made.range, f"scale {made.range[0]:g} to {made.range[1]:g}, {better} is better")
 
 
 def names(table: str) -> list[str]:

@@ -30,6 +30,8 @@ def test_describes_itself(metric: Metric) -> None:
     assert "\n" not in metric.signature()
     assert metric.needs <= set(Row.__slots__)
     assert isinstance(metric.higher_is_better, bool)
+    assert metric.label.strip() == metric.label != ""
+    assert metric.range[0] < metric.range[1]
 
 
 def test_no_evidence_no_number(metric: Metric) -> None:

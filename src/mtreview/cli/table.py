@@ -6,6 +6,7 @@ from rich.text import Text
 
 from mtreview.mqm import CATEGORIES
 from mtreview.records import LOW_CONFIDENCE, Pair, ReviewData
+from mtreview.registry import look_of_added
 from mtreview.revision.problems import Problem, assess, group, open_findings
 
 __all__ = ["marked_share", "print_review"]
@@ -37,6 +38,7 @@ def print_review(data: ReviewData, console: Console, *, everything: bool = False
         if warning := _alignment(data, pair):
             console.print(f"sentence {place} {warning}", style="yellow", highlight=False, markup=False)
     _print_summary(data, problems, console)
+    _print_added(data, console)
     if everything:
         _print_agreement(data, console)
     console.print(str(assess(data)), style="bold", highlight=False, markup=False)
@@ -114,6 +116,14 @@ def _print_summary(data: ReviewData, problems: list[Problem], console: Console) 
     console.print("\n" + ", ".join(numbers), highlight=False, style="dim")
     for failure in data.failures:
         console.print(f"not checked: {failure.stage}: {failure.error}", style="yellow", highlight=False, markup=False)
+
+
+def _print_added(data: ReviewData, console: Console) -> None:
+    """The document's numbers from metrics of other packages, and published ones."""
+    for score in data.scores or ():
+        look = look_of_added(score.metric) if score.pair is None else None
+        if look is not None:
+            console.print(f"{look.label} {score.value:.2f} ({look.meaning})", highlight=False, markup=False)
 
 
 def _print_agreement(data: ReviewData, console: Console) -> None:

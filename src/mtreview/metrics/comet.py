@@ -47,6 +47,8 @@ class Comet(_Comet):
     the draft too, so a weak draft costs a good translation points."""
 
     name = "comet"
+    label = "COMET"
+    range = (0.0, 1.0)
     needs = frozenset({"source", "draft"})
     kinds = ("regression_metric",)
 
@@ -74,6 +76,8 @@ class CometKiwi(_Comet):
     """CometKiwi (wmt22-cometkiwi-da): quality without a reference, nearer 1 is better."""
 
     name = "cometkiwi"
+    label = "CometKiwi"
+    range = (0.0, 1.0)
     kinds = ("unified_metric",)
 
     def _size(self, given: Input) -> int:
@@ -100,6 +104,8 @@ class XComet(CometKiwi):
     one that is open at the end; the score's share of the spans follows it there, the spans themselves do not."""
 
     name = "xcomet"
+    label = "xCOMET"
+    range = (0.0, 1.0)
     kinds = ("xcomet_metric",)
 
     def spans(self, rows: Sequence[Row]) -> list[list[ErrorSpan] | None]:

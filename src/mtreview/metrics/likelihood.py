@@ -18,6 +18,8 @@ class _Likelihood(ABC):
     """A mean over the tokens of a row; the document's value is the mean over the tokens of all rows."""
 
     name: ClassVar[str]
+    label: ClassVar[str]
+    range: ClassVar[tuple[float, float]]
     needs: ClassVar[frozenset[str]]
     higher_is_better: ClassVar[bool] = True
     recipe: ClassVar[str]
@@ -49,6 +51,8 @@ class Adequacy(_Likelihood):
     """Mean log P(target | source) a piece, the model reading the given English beside the Chinese."""
 
     name = "adequacy"
+    label = "Adequacy"
+    range = (-6.0, 0.0)
     needs = frozenset({"given"})
     recipe = f"mean log P(target|source)|{_FORCED}"
 
@@ -60,6 +64,8 @@ class Fluency(_Likelihood):
     """Mean log P(target) a piece, the model reading the English alone."""
 
     name = "fluency"
+    label = "Fluency"
+    range = (-8.0, 0.0)
     needs = frozenset({"alone"})
     recipe = f"mean log P(target)|{_FORCED}"
 
@@ -72,6 +78,8 @@ class Surplus(_Likelihood):
     says something else."""
 
     name = "surplus"
+    label = "Surplus"
+    range = (-4.0, 4.0)
     needs = frozenset({"given", "alone"})
     recipe = f"mean log P(target|source) - log P(target)|{_FORCED}"
 
@@ -85,6 +93,8 @@ class Coverage(_Likelihood):
     leaves out cannot be told back. Absent where the judge cannot translate into Chinese."""
 
     name = "coverage"
+    label = "Coverage"
+    range = (-8.0, 0.0)
     needs = frozenset({"back"})
     recipe = f"mean log P(source|target)|{_FORCED}"
 
@@ -97,6 +107,8 @@ class Lexical(_Likelihood):
     Chinese word, without a network."""
 
     name = "lexical"
+    label = "Lexical coverage"
+    range = (-8.0, 0.0)
     needs = frozenset({"coverage"})
     recipe = "mean log P(source word|target)|nats a word|lexical table, IBM model 1"
 
@@ -108,6 +120,8 @@ class WorstWindow(_Likelihood):
     """The worst stretch of five pieces in a row by mean log P(target | source); of the document the worst row's."""
 
     name = "worst"
+    label = "Worst window"
+    range = (-8.0, 0.0)
     needs = frozenset({"given"})
     recipe = f"least mean log P(target|source) of {WINDOW} pieces in a row|{_FORCED}"
 

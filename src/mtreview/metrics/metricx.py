@@ -26,6 +26,8 @@ class MetricX(Published[list[int]]):
     better."""
 
     name = "metricx"
+    label = "MetricX"
+    range = (0.0, 25.0)
     higher_is_better = False
 
     def signature(self) -> str:

@@ -19,6 +19,8 @@ class Overlap(ABC):
     """The draft is the reference, the target the hypothesis; None for a row without either."""
 
     name: ClassVar[str]
+    label: ClassVar[str]
+    range: ClassVar[tuple[float, float]]
     needs = frozenset({"draft"})
     higher_is_better: ClassVar[bool] = True
 
@@ -61,6 +63,8 @@ class Bleu(Overlap):
     """BLEU, 0-100; on segments with the effective n-gram order, so that short ones do not come out as zero."""
 
     name = "bleu"
+    label = "BLEU"
+    range = (0.0, 100.0)
 
     def _measure(self) -> Any:
         from sacrebleu.metrics.bleu import BLEU
@@ -72,6 +76,8 @@ class Chrf(Overlap):
     """chrF++ (character 6-grams and word pairs), 0-100."""
 
     name = "chrf"
+    label = "chrF++"
+    range = (0.0, 100.0)
 
     def _measure(self) -> Any:
         from sacrebleu.metrics.chrf import CHRF
@@ -84,6 +90,8 @@ class Ter(Overlap):
     search for shifts, which takes a twentieth of the time."""
 
     name = "ter"
+    label = "TER"
+    range = (0.0, 100.0)
     higher_is_better = False
 
     def document(self, rows: Sequence[Row]) -> float | None:

@@ -28,6 +28,8 @@ class Published(ABC, Generic[Input]):
     """A metric named `NAME:FOLDER`. `Input` is one row as the network reads it."""
 
     name: ClassVar[str]
+    label: ClassVar[str]
+    range: ClassVar[tuple[float, float]]
     needs: ClassVar[frozenset[str]] = frozenset({"source"})
     higher_is_better: ClassVar[bool] = True
 

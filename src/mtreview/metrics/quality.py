@@ -13,6 +13,8 @@ class Risk:
     does: for "which segment first". The document's value is the mean a row, as WMT reports systems."""
 
     name = "risk"
+    label = "Risk"
+    range = (0.0, 15.0)
     needs = frozenset({"verdicts"})
     higher_is_better = False
 
@@ -32,6 +34,8 @@ class Quality:
     that segments marked 80 were on average judged 80. The document's value is weighted by length."""
 
     name = "quality"
+    label = "Quality"
+    range = (0.0, 100.0)
     needs = frozenset({"source", "verdicts"})
     higher_is_better = True
 
@@ -57,6 +61,8 @@ class FluencyQuality(Quality):
     """The same scale where only the English is at hand: judged by the English alone and counted by its words."""
 
     name = "fluency-quality"
+    label = "Fluency quality"
+    range = (0.0, 100.0)
     needs = frozenset({"verdicts"})
 
     def signature(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from mtreview.errors import MtreviewError
 from mtreview.records import LOW_CONFIDENCE, Finding, Score, Span
+from mtreview.registry import look_of_added
 from mtreview.revision.state import Standing, revised_span
 from mtreview.revision.summary import words
 from mtreview.widget.utf16 import Border, clean
@@ -93,7 +94,16 @@ def _score(history: list[Score]) -> dict[str, Any]:
         "value": first.value,
         "now": last.value if last.revision > first.revision else None,
         "signature": last.signature,
+        **_added(last),
     }
+
+
+def _added(score: Score) -> dict[str, Any]:
+    """What the page needs beside to show a metric that it does not know by name."""
+    look = look_of_added(score.metric)
+    if look is None:
+        return {}
+    return {"label": look.label, "meaning": look.meaning, "range": list(look.range)}
 
 
 def progress(standing: Standing, words_of: dict[int, int]) -> dict[str, Any]:

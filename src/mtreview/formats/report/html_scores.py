@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mtreview.formats.report.html_text import safe
 from mtreview.records import ReviewData, Score
+from mtreview.registry import look_of_added
 
 __all__ = ["recipe", "score_cards", "score_line"]
 
@@ -40,6 +41,9 @@ def score_cards(data: ReviewData) -> str:
     agreement = [scores[m] for m in _AGREEMENT if m in scores]
     if agreement:
         cards.append(_agreement(agreement))
+    for metric, score in scores.items():
+        if look := look_of_added(metric):
+            cards.append(_card(safe(look.label), score, 2, safe(look.meaning), first.get(metric)))
     return "\n".join(cards)
 
 

@@ -28,7 +28,7 @@ function fillCard(node, card, app) {
       card.locked && h("span", { class: "mtr-chip mtr-lock" }, "locked"),
       card.moved && h("span", { class: "mtr-chip" }, "moved"),
       alignment(card),
-      h("span", { class: "mtr-scores" }, Object.keys(METRICS).flatMap((name) => card.scores.filter((s) => s.metric === name)).map(scoreBar))),
+      h("span", { class: "mtr-scores" }, [...Object.keys(METRICS).flatMap((name) => card.scores.filter((s) => s.metric === name)), ...card.scores.filter((s) => s.label)].map(scoreBar))),
     columns(card, app),
     problems(card, app, active),
     comments(card),
@@ -45,7 +45,7 @@ function alignment(card) {
 }
 
 function scoreBar(score) {
-  const [name, scale, meaning] = METRICS[score.metric];
+  const [name, scale, meaning] = METRICS[score.metric] ?? [score.label, (v) => (v - score.range[0]) / (score.range[1] - score.range[0]), score.meaning];
   const value = score.now ?? score.value;
   const share = Math.max(0, Math.min(1, scale(value)));
   const digits = Math.abs(value) >= 10 ? 0 : 1;
