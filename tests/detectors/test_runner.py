@@ -234,3 +234,9 @@ def test_settling_twice_changes_nothing_and_order_does_not_matter(parts) -> None
     assert settle(once, row) == once
     assert settle(findings[::-1], row) == once
     assert not findings or once
+
+
+def test_a_wrong_number_is_not_hidden_by_how_it_is_written() -> None:
+    row = Row(source="仓库里有48500件货物。", target="There are 45800 pieces in the store.")
+    (found,) = run([row], ["numbers", "digit-groups"], Context()).findings[0]
+    assert (found.detector, found.suggestion) == ("numbers", "48500")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from mtreview.mqm import RANKS
 from mtreview.protocols import Row
 from mtreview.records import Finding
 
@@ -18,7 +19,7 @@ _WORD = re.compile(r"\w+")
 def settle(findings: Sequence[Finding], row: Row) -> list[Finding]:
     """The findings of one row without those that mostly cover words a better one covers, in the order of the text.
 
-    Better is: certain, then with a fix, then the more confident, then the shorter. A finding goes when it shares at
+    Better is: certain, then with a fix, then the more confident, then the graver, then the shorter. A finding goes when it shares at
     least half of all words with a better one, or when half of it lies inside a better one that is no longer than
     `LONG` words; but a certain finding with a fix of its own goes only in the first case.
     """
@@ -34,9 +35,17 @@ def _place(finding: Finding) -> tuple[bool, tuple[int, int], str, str]:
     return (span is None, (0, 0) if span is None else (span.start, span.end), finding.side, finding.id)
 
 
-def _rank(finding: Finding) -> tuple[bool, bool, float, int, str]:
+def _rank(finding: Finding) -> tuple[bool, bool, float, int, int, str]:
     length = len(finding.span) if finding.span is not None else 0
-    return (finding.confidence < CERTAIN, finding.suggestion is None, -finding.confidence, length, finding.id)
+    doubt = -finding.confidence
+    return (
+        finding.confidence < CERTAIN,
+        finding.suggestion is None,
+        doubt,
+        -RANKS[finding.severity],
+        length,
+        finding.id,
+    )
 
 
 def _covered(finding: Finding, better: Finding, row: Row) -> bool:
