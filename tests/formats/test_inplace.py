@@ -3,6 +3,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -340,3 +341,30 @@ def test_a_damaged_unit_does_not_stop_the_rest(tmp_path):
     assert len(data.pairs) == 4
     (failure,) = data.failures
     assert failure.where.startswith("tu4, line")
+
+
+@pytest.mark.parametrize(
+    ("name", "store"), [("a.xlf", "xliff"), ("a.tmx", "tmx"), ("a.po", "pypo"), ("a.srt", "subtitles")]
+)
+def test_an_independent_reader_sees_the_edited_targets(name, store, tmp_path):
+    if name == "a.srt":
+        pytest.importorskip("aeidon")
+    module = pytest.importorskip(f"translate.storage.{store}")
+    original = opened(put(tmp_path, name))
+    out = tmp_path / f"b{Path(name).suffix}"
+    out.write_bytes(spliced(original, {0: original.slots[0].target + " indeed"}))
+    kind = {"xliff": "xlifffile", "tmx": "tmxfile", "pypo": "pofile", "subtitles": "SubRipFile"}[store]
+    with out.open("rb") as file:
+        units_of = getattr(module, kind).parsefile(file).units
+    assert any("indeed" in str(u.target) for u in units_of if u.target)
+
+
+def test_ids_of_the_xliff_2_export_are_unique(sample, tmp_path):
+    from mtreview import formats
+
+    twice = [replace(f, id=f"{f.id}-again") for f in sample.findings]
+    formats.write(replace(sample, findings=(*sample.findings, *twice)), tmp_path / "a.2.xlf")
+    root = etree.parse(tmp_path / "a.2.xlf").getroot()  # libxml2 refuses an xml:id that stands twice
+    names = [e.get("{http://www.w3.org/XML/1998/namespace}id") for e in root.iter() if isinstance(e.tag, str)]
+    found = [n for n in names if n]
+    assert len(found) > 1 and len(set(found)) == len(found)
