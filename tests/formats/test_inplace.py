@@ -301,6 +301,15 @@ def test_the_review_alone_gives_the_file_back(tmp_path):
     assert (tmp_path / "b.xlf").read_bytes() == OKAPI.replace("</g> open today", "</g> opens today").encode()
 
 
+def test_a_review_saved_elsewhere_still_gives_the_file_back(tmp_path):
+    import mtreview
+
+    store = kept_review(put(tmp_path, "a.xlf"))
+    mtreview.open(store.path).save(tmp_path / "other.mtr")
+    write_into(Store(tmp_path / "other.mtr"), tmp_path / "b.xlf")
+    assert (tmp_path / "b.xlf").read_bytes() == OKAPI.encode()
+
+
 def test_what_was_changed_outside_comes_back(tmp_path):
     path = put(tmp_path, "a.xlf")
     store = kept_review(path)

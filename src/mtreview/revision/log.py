@@ -209,8 +209,12 @@ class Ledger:
         return project
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Writes the review file; later decisions go to it."""
+        """Writes the review file, with the bilingual file it came from; later decisions go to it."""
+        known = self.store is not None and self.store.path.is_file()
+        original = self.store.kept("original") if known and self.store is not None else None
         self.store = Store.create(Path(path), self.data)
+        if original is not None:
+            self.store.keep("original", original)
         self._project = None
         return self.store.path
 
