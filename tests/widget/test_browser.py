@@ -110,7 +110,7 @@ def test_the_sample_by_keyboard_alone_and_through_a_killed_kernel(
     keys.decided("Control+y", says="Redone: dismissing a mark")
     keys.go_to("Alibaba ‘s")
     keys.decided("Shift+A", says="accepted in 2 places")
-    keys.decided("Control+Enter", says="Segment [0-9]+ done")
+    keys.decided("Control+Enter", says="Sentence [0-9]+ done")
     desktop.shot("05-done")
 
     kept = Store(path).read()
@@ -366,7 +366,7 @@ def test_odd_and_hostile_text_is_text_and_spans_are_exact(lab: Any, desktop: Any
     page, keys = desktop.page, Keys(desktop.page)
     keys.enter()
     for i, (text, phrase) in enumerate(ODD):
-        keys.press("n", says="Segment")
+        keys.press("n", says="Sentence")
         card = page.locator(f'.mtr-card[data-pair="{i}"]')
         card.locator(".mtr-english .mtr-active").first.wait_for()
         assert card.locator(".mtr-english .mtr-text").evaluate("e => e.textContent") == text

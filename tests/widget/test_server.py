@@ -166,3 +166,36 @@ def test_a_walk_by_keyboard_survives_a_kill(review: Review, chromium: Any) -> No
         context.close()
     assert complaints == []
     assert {url.split("/")[2].split(":")[0] for url in asked if not url.startswith(("data:", "blob:"))} == {HOST}
+
+
+@pytest.mark.browser
+def test_keys_live_after_a_quick_search_and_undo_leaves_the_search_alone(review: Review, chromium: Any) -> None:
+    assert review.store is not None
+    process, address = start(review.store.path, 18500)
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    try:
+        page.goto(address)
+        page.locator(".mtr[data-ready]").wait_for(timeout=30_000)
+        page.locator('.mtr-card[tabindex="0"]').first.focus()
+        page.keyboard.press("/")
+        page.keyboard.type("such as water")
+        page.keyboard.press("Enter")  # sooner than the search that waits while one types
+        page.locator(".mtr-status").filter(has_text="1 segments shown").wait_for(timeout=15_000)
+        page.wait_for_function("() => document.activeElement.closest('.mtr-card')")
+        page.keyboard.press("e")
+        page.locator("textarea.mtr-area").wait_for()
+        page.keyboard.press("Control+z")
+        assert page.locator("input[type=search]").input_value() == "such as water"
+        page.keyboard.press("Escape")
+        page.locator("textarea.mtr-area").wait_for(state="detached")
+        page.keyboard.press("n")
+        page.locator(".mtr-status").filter(has_text=re.compile("Sentence [0-9]+, major.*Suggestion")).wait_for(
+            timeout=15_000
+        )
+        page.keyboard.press("1")
+        page.locator(".mtr-status").filter(has_text="accepted").wait_for(timeout=15_000)
+        assert "like water" in open_review(review.store.path).target
+    finally:
+        end(process)
+        context.close()

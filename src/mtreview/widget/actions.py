@@ -20,7 +20,7 @@ _NAMES: dict[Verdict, str] = {
 
 
 def _accept(review: Review, message: dict[str, Any]) -> str:
-    review.apply(message["finding"], comment=message.get("comment", ""))
+    review.apply(message["finding"], choice=int(message.get("choice", 1)), comment=message.get("comment", ""))
     return "Suggestion accepted."
 
 
@@ -37,7 +37,7 @@ def _take_phrase(review: Review, message: dict[str, Any]) -> str:
 
 def _take_draft(review: Review, message: dict[str, Any]) -> str:
     review.take_draft(int(message["pair"]))
-    return f"The draft taken for segment {message['pair']}."
+    return f"The draft taken for sentence {_number(review, int(message['pair']))}."
 
 
 def _edit(review: Review, message: dict[str, Any]) -> str:
@@ -45,7 +45,9 @@ def _edit(review: Review, message: dict[str, Any]) -> str:
     if clean(before) != before:
         raise MtreviewError("this text contains half a character, which a browser cannot hold; edit it from Python")
     if from_page(message["base"], before) != before:
-        raise ConflictError(f"segment {pair} was changed in another window while you typed; compare before you save")
+        raise ConflictError(
+            f"sentence {_number(review, pair)} was changed in another window while you typed; compare before you save"
+        )
     text = from_page(message["text"], before)
     if text == before:
         return "Nothing was changed."
@@ -72,9 +74,9 @@ def _done(review: Review, message: dict[str, Any]) -> str:
     pair = int(message["pair"])
     if review.standing.done(pair) is not None:
         review.reopen(pair)
-        return f"Segment {pair} is open again."
+        return f"Sentence {_number(review, pair)} is open again."
     review.done(pair)
-    return f"Segment {pair} done."
+    return f"Sentence {_number(review, pair)} done."
 
 
 def _undo(review: Review, message: dict[str, Any]) -> str:
@@ -113,9 +115,9 @@ def _lock(review: Review, message: dict[str, Any]) -> str:
     pair = int(message["pair"])
     if review.standing.locked(pair) is not None:
         review.unlock(pair)
-        return f"Segment {pair} unlocked."
+        return f"Sentence {_number(review, pair)} unlocked."
     review.lock(pair)
-    return f"Segment {pair} locked."
+    return f"Sentence {_number(review, pair)} locked."
 
 
 def _merge(review: Review, message: dict[str, Any]) -> str:
@@ -131,6 +133,11 @@ def _split(review: Review, message: dict[str, Any]) -> str:
 def _realign(review: Review, message: dict[str, Any]) -> str:
     review.realign(int(message["pair"]), message["side"], int(message["count"]))
     return "Moved across."
+
+
+def _number(review: Review, pair: int) -> int:
+    """The number of a pair's sentence in the text, from 1."""
+    return review.standing.order.index(pair) + 1
 
 
 def _behind(review: Review, undone: Decision) -> str:

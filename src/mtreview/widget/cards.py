@@ -79,6 +79,7 @@ def _finding(standing: Standing, finding: Finding) -> dict[str, Any]:
         "detector": finding.detector,
         "reason": clean(finding.reason),
         "suggestion": None if finding.suggestion is None else clean(finding.suggestion),
+        "fixes": [clean(text) for text in finding.fixes],
         "phrase": clean(phrase),
         "state": standing.states[finding.id],
         "same": len(standing.same(finding)),

@@ -106,11 +106,19 @@ class Desk:
         }
 
     def view(self, message: dict[str, Any]) -> dict[str, Any]:
-        """The ids of the pairs to show, in order, and how long each one's text is (to guess heights)."""
+        """The ids of the pairs to show, in order, the numbers of their sentences from 1, and
+        how long each one's text is (to guess heights)."""
         standing = self.review.standing
         order = _view(message).pairs(standing, self.scores())
         sizes = [max(len(standing.given(i)), 2 * len(standing.given(i, "source"))) for i in order]
-        return {"order": order, "sizes": sizes, "marks": [len(standing.findings.get(i, ())) for i in order]}
+        place = {number: at for at, number in enumerate(standing.order, 1)}
+        numbers = [place[i] for i in order]
+        return {
+            "order": order,
+            "numbers": numbers,
+            "sizes": sizes,
+            "marks": [len(standing.findings.get(i, ())) for i in order],
+        }
 
     def cards(self, message: dict[str, Any]) -> dict[str, Any]:
         """The cards of some pairs: those on the screen."""

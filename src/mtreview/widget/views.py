@@ -14,6 +14,8 @@ __all__ = ["FILTERS", "ORDERS", "View", "step"]
 FILTERS = {
     "all": "all segments",
     "problems": "with open problems",
+    "serious": "with a major or critical problem",
+    "fix": "with a fix to take",
     "open": "not done",
     "edited": "edited",
     "done": "done",
@@ -62,6 +64,10 @@ class View:
 def _passes(name: str, standing: Standing, number: int) -> bool:
     if name == "problems":
         return bool(standing.unsettled(number))
+    if name == "serious":
+        return any(f.severity != "minor" for f in standing.unsettled(number))
+    if name == "fix":
+        return any(f.suggestion is not None for f in standing.unsettled(number))
     if name == "low":
         return standing.pairs[number].confidence < LOW_CONFIDENCE
     if name == "locked":

@@ -9,6 +9,9 @@ const ACTIONS = {
   previous_pair: (app) => app.move(-1),
   accept: (app, at) => app.decide("accept", { finding: at.finding }, { then: 1 }),
   accept_all: (app, at) => app.decide("accept_all", { finding: at.finding }, { then: 1 }),
+  take_first: (app, at) => app.decide("accept", { finding: at.finding, choice: 1 }, { then: 1 }),
+  take_second: (app, at) => app.decide("accept", { finding: at.finding, choice: 2 }, { then: 1 }),
+  take_third: (app, at) => app.decide("accept", { finding: at.finding, choice: 3 }, { then: 1 }),
   take_phrase: (app, at) => app.decide("take_phrase", { finding: at.finding }, { then: 1 }),
   take_draft: (app, at) => app.decide("take_draft", { pair: at.pair }),
   edit: (app, at) => app.edit(at.pair),
@@ -23,11 +26,11 @@ const ACTIONS = {
   redo: (app) => app.decide("redo", {}, { follow: true }),
   mark: (app, at) => ownMark(app, at),
   comment: async (app, at) => {
-    const values = await askFor(app, `Comment on segment ${at.pair}`, [{ name: "comment", label: "Comment", kind: "area" }]);
+    const values = await askFor(app, `Comment on sentence ${app.number(at.pair)}`, [{ name: "comment", label: "Comment", kind: "area" }]);
     if (values) await app.decide("comment", { pair: at.pair, ...values });
   },
   query: async (app, at) => {
-    const values = await askFor(app, `Ask the author about segment ${at.pair}`, [{ name: "comment", label: "Question", kind: "area" }]);
+    const values = await askFor(app, `Ask the author about sentence ${app.number(at.pair)}`, [{ name: "comment", label: "Question", kind: "area" }]);
     if (values) await app.decide("query", { pair: at.pair, finding: app.finding, ...values });
   },
   lock: (app, at) => app.decide("lock", { pair: at.pair }),
@@ -44,7 +47,7 @@ const ACTIONS = {
   project: (app) => project(app),
   keys: (app) => showKeys(app),
 };
-const ON_FINDING = new Set(["accept", "accept_all", "take_phrase", "dismiss", "dismiss_all", "dismiss_for_ever"]);
+const ON_FINDING = new Set(["accept", "accept_all", "take_first", "take_second", "take_third", "take_phrase", "dismiss", "dismiss_all", "dismiss_for_ever"]);
 const ON_PAIR = new Set(["take_draft", "edit", "done", "mark", "comment", "query", "lock", "merge", "split"]);
 
 async function dismiss(app, at, act, title) {
@@ -57,7 +60,7 @@ async function ownMark(app, at) {
   const card = app.list.cache.get(at.pair);
   const [start, end] = selectedIn(app, card);
   const value = card.english.replace(/\r\n?/g, "\n");
-  const values = await askFor(app, `Mark a phrase in segment ${at.pair}`, [
+  const values = await askFor(app, `Mark a phrase in sentence ${app.number(at.pair)}`, [
     { name: "phrase", label: "Select the phrase (Shift and arrow keys)", kind: "phrase", value, start: folded(card.english, start), end: folded(card.english, end),
       read: (area) => [unfolded(card.english, area.selectionStart), unfolded(card.english, area.selectionEnd)] },
     { name: "category", label: "MQM category", kind: "select", choices: app.info.mqm.map((c) => [c, c]) },
@@ -117,7 +120,7 @@ async function realign(app, at) {
   choices.push(["target -1", "Take the next segment’s first English sentence"]);
   if (sources) choices.push(["source 1", "Move the last Chinese sentence to the next segment"]);
   choices.push(["source -1", "Take the next segment’s first Chinese sentence"], ["merge", "Merge with the next segment"]);
-  const values = await askFor(app, `Re-align segment ${at.pair}`, [{ name: "how", label: "How", kind: "select", choices }], { confirm: "Re-align" });
+  const values = await askFor(app, `Re-align sentence ${app.number(at.pair)}`, [{ name: "how", label: "How", kind: "select", choices }], { confirm: "Re-align" });
   if (!values) return;
   const [how, first, second] = values.how.split(" ");
   if (how === "merge") await app.decide("merge", { pair: at.pair });

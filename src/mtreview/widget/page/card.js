@@ -23,12 +23,12 @@ function fillCard(node, card, app) {
   node.tabIndex = active ? 0 : -1;
   const parts = [
     h("header", { class: "mtr-head" },
-      h("h3", { id: heading }, `Segment ${card.pair}`),
+      h("h3", { id: heading }, `Sentence ${app.number(card.pair)}`),
       h("span", { class: `mtr-chip mtr-state-${card.state}` }, PAIR_STATES[card.state]),
       card.locked && h("span", { class: "mtr-chip mtr-lock" }, "locked"),
       card.moved && h("span", { class: "mtr-chip" }, "moved"),
       alignment(card),
-      h("span", { class: "mtr-scores" }, [...Object.keys(METRICS).flatMap((name) => card.scores.filter((s) => s.metric === name)), ...card.scores.filter((s) => s.label)].map(scoreBar))),
+      h("details", { class: "mtr-scores" }, h("summary", {}, "Scores"), [...Object.keys(METRICS).flatMap((name) => card.scores.filter((s) => s.metric === name)), ...card.scores.filter((s) => s.label)].map(scoreBar))),
     columns(card, app),
     problems(card, app, active),
     comments(card),
@@ -103,7 +103,9 @@ function problem(card, f, app, active) {
   const here = active && app.finding === f.id;
   const settled = FIXED.has(f.state);
   const classes = `mtr-item mtr-${f.severity}${here ? " mtr-active" : ""}${settled ? " mtr-settled" : ""}`;
-  const fix = f.suggestion === null ? null : f.suggestion === "" ? h("em", {}, "delete it") : h("ins", {}, plain(f.suggestion));
+  const shown = (text) => (text === "" ? h("em", {}, "delete it") : h("ins", {}, plain(text)));
+  const numbered = f.fixes.length > 1;
+  const fix = f.fixes.length ? f.fixes.map((text, i) => [i ? " or " : "", numbered && i < 3 ? h("kbd", { "aria-hidden": "true" }, String(i + 1)) : "", shown(text)]) : null;
   const line = [
     h("span", { class: "mtr-severity" }, f.severity),
     h("span", { class: "mtr-phrase" }, f.phrase ? h("q", { lang: f.side === "source" ? "zh-Hans" : "en" }, plain(f.phrase)) : null,

@@ -9,7 +9,7 @@ class Editing {
     this.finding = finding;
     this.busy = false;
     const node = app.list.nodes.get(card.pair);
-    this.area = h("textarea", { class: "mtr-area mtr-text", lang: "en", spellcheck: "true", "aria-label": `English of segment ${card.pair}` });
+    this.area = h("textarea", { class: "mtr-area mtr-text", lang: "en", spellcheck: "true", "aria-label": `English of sentence ${app.number(card.pair)}` });
     this.area.value = text ?? card.english;
     this.note = h("p", { class: "mtr-note" }, "Esc saves and leaves · Ctrl+Enter saves, marks as done and goes on · Shift+Esc gives the typing up");
     node.querySelector(".mtr-english .mtr-text").replaceWith(this.area, this.note);
@@ -94,6 +94,8 @@ class Editing {
   key(name) {
     if (name === "Shift+Escape") this.discard();
     else if (name === "Escape") this.save();
+    // Nothing typed yet: the browser would take back what was typed elsewhere, in the search box.
+    else if (name === "Ctrl+Z" && this.area.value === this.base.replace(/\r\n?/g, "\n")) return true;
     else if (name === "Ctrl+Enter") this.save().then((saved) => saved && this.app.act("done", this.pair));
     else if (name === "Alt+ArrowDown") this.save().then((saved) => saved && this.app.act("next_pair"));
     else if (name === "Alt+ArrowUp") this.save().then((saved) => saved && this.app.act("previous_pair"));

@@ -100,7 +100,7 @@ class CardList {
     if (!node || pair === this.app.editing?.pair) return;
     const card = this.cache.get(pair);
     if (!card) {
-      node.replaceChildren(h("p", { class: "mtr-waiting" }, `Segment ${pair} …`));
+      node.replaceChildren(h("p", { class: "mtr-waiting" }, `Sentence ${this.app.number(pair)} …`));
       node.style.minHeight = `${this.heights[this.place.get(pair)]}px`;
       this.wanted.add(pair);
       return;

@@ -6,6 +6,7 @@ class App {
     this.pair = null;
     this.finding = null;
     this.editing = null;
+    this.numbers = new Map();
     this.view = { filter: "all", order: "text", category: "", search: "" };
     this.line = new Line(model, { onEvent: (e) => this.heard(e), onSilence: (silent) => this.silence(silent) });
     this.root = h("div", { class: "mtr", role: "region", "aria-label": "Translation review", "data-lm-suppress-shortcuts": "true" });
@@ -62,7 +63,8 @@ class App {
   // Asks for the order of the pairs in the chosen view and stays where the person is, if that is still shown
   // (another filter or order begins at its top).
   async look({ first = false, top = false } = {}) {
-    const { order, sizes, marks } = await this.ask("view", { view: this.view });
+    const { order, sizes, marks, numbers } = await this.ask("view", { view: this.view });
+    order.forEach((pair, i) => this.numbers.set(pair, numbers[i]));
     if (top || !order.includes(this.pair)) {
       this.pair = order[0] ?? null;
       this.finding = null;
@@ -73,6 +75,11 @@ class App {
   }
 
   // where the person is
+
+  // The number of a pair's sentence in the text, from 1, as in report and terminal.
+  number(pair) {
+    return this.numbers.get(pair) ?? pair + 1;
+  }
 
   select(pair, finding = null, { keepScroll = false, quiet = true } = {}) {
     const before = this.pair;
@@ -90,12 +97,20 @@ class App {
     const found = card?.findings.find((f) => f.id === this.finding);
     if (!found) return;
     const fix = found.suggestion === null ? "" : ` Suggestion: “${found.suggestion}”.`;
-    this.say(`Segment ${this.pair}, ${found.severity}, ${found.category}: “${found.phrase}”.${fix}`);
+    this.say(`Sentence ${this.number(this.pair)}, ${found.severity}, ${found.category}: “${found.phrase}”.${fix}`);
   }
 
   reveal(pair) {
-    if (!this.list.place.has(pair)) this.say(`Segment ${pair} is not in this view.`, true);
+    if (!this.list.place.has(pair)) this.say(`Sentence ${this.number(pair)} is not in this view.`, true);
     else this.select(pair);
+  }
+
+  // The search that waits is made at once: it would replace the cards under the focus that Enter gives.
+  async searchNow() {
+    clearTimeout(this.searching);
+    this.view.search = this.searchBox.value;
+    await this.look();
+    this.refocus();
   }
 
   refocus() {
@@ -199,7 +214,7 @@ class App {
   offer(unsent) {
     const open = h("button", { type: "button", onclick: () => { this.alarm.replaceChildren(); this.edit(unsent.pair, unsent.text).catch((error) => this.fail(error)); } }, "Go on with it");
     const drop = h("button", { type: "button", onclick: () => { this.alarm.replaceChildren(); remember(this, null); this.ask("typing", { pair: unsent.pair, text: null }); this.refocus(); } }, "Drop it");
-    this.alarm.replaceChildren(h("p", {}, `Typing in segment ${unsent.pair} was not yet saved when this review was last open: `, h("q", {}, plain(unsent.text.slice(0, 200)))), open, drop);
+    this.alarm.replaceChildren(h("p", {}, `Typing in sentence ${this.number(unsent.pair)} was not yet saved when this review was last open: `, h("q", {}, plain(unsent.text.slice(0, 200)))), open, drop);
   }
 
   // what is heard and said
@@ -213,7 +228,7 @@ class App {
         this.list.cache.clear();
         this.look();
       } else this.list.stale(event.pairs);
-      if (event.pairs.length) this.say(event.pairs.length === 1 ? `Segment ${event.pairs[0]} was changed elsewhere.` : `${event.pairs.length} segments were changed elsewhere.`);
+      if (event.pairs.length) this.say(event.pairs.length === 1 ? `Sentence ${this.number(event.pairs[0])} was changed elsewhere.` : `${event.pairs.length} segments were changed elsewhere.`);
     }
     if (event.event === "rescored") {
       if (event.error) this.say(`Scoring again failed: ${event.error}`, true);
@@ -296,13 +311,18 @@ class App {
       return;
     }
     if (event.target.matches("input, select, textarea")) {
+      if (event.target === this.searchBox && name === "Enter") {
+        event.preventDefault();
+        this.searchNow().catch((error) => this.fail(error));
+        return;
+      }
       if (name === "Escape" || (name === "Enter" && event.target.matches("input"))) {
         event.preventDefault();
         this.refocus();
       }
       return;
     }
-    if ((name === "Enter" || name === " ") && event.target.closest("button")) return;
+    if ((name === "Enter" || name === " ") && event.target.closest("button, summary")) return;
     const action = Object.keys(this.info.keys).find((a) => this.info.keys[a].keys.includes(name));
     if (!action) return;
     event.preventDefault();
