@@ -1,7 +1,7 @@
 """The tagger: a small network that says of each word how likely an editor would mark it, from everything that is known of it.
 
 It reads what the quality head reads, what the head makes of it, and what the English reader says; it learned from clumsy English that
-was made from good translations, from marks of professionals in machine translations, and was fitted to articles that an editor labelled.
+was made from good translations, and was fitted to articles that an editor labelled.
 The head knows what professionals mark in the output of good systems, the reader what is odd as English: both kinds of text are served.
 """
 

@@ -1,8 +1,7 @@
 """Training of the tagger with torch; what comes out is a `Tagger` that numpy evaluates.
 
-First on clumsy English made from good translations and on marks of professionals, then, briefly and gently, on articles that an editor
-labelled. Half of what is known of a word is kept from it at random times (the Chinese, the embedded model), so that one network serves
-rows with and without them.
+First on clumsy English made from good translations, then, briefly, on articles that an editor labelled. Some of what is known of a word is
+kept from the networks at random times (the Chinese, the embedded model), so that they serve rows with and without it.
 """
 
 import copy
