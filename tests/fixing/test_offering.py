@@ -116,3 +116,12 @@ def test_number_words_after_a_figure_stand_in_the_singular() -> None:
     mark = Finding("f", 0, "target", Span(5, 24), "style/awkward", "minor", 0.6, "d", "r")
     found = offered(mark, Context(translator=models, judge=models, reader=models), row)
     assert found.suggestion == "invest 200 million"
+
+
+def test_of_two_phrases_side_by_side_only_one_is_worded_anew() -> None:
+    models = Models()
+    context = Context(translator=models, judge=models, reader=models)
+    beside = replace(finding("in"), id="g")
+    fixed = finding("such as water", "as water does", confidence=0.95)
+    found = offer([judged()], [[fixed, beside]], [""], context)[0]
+    assert [f.fixes for f in found] == [("as water does",), ()]

@@ -58,10 +58,30 @@ def offer(
     ]
     for job, fixes in zip(jobs, _worded(jobs, contexts, context), strict=True):
         finding = out[job.row][job.at]
+        if _beside_a_fix(finding, out[job.row], job.place.row.target):
+            continue
         every = tuple(dict.fromkeys((*finding.fixes, *fixes)))[:MOST]
         if every:
             out[job.row][job.at] = replace(finding, suggestion=every[0], alternatives=every[1:])
     return out
+
+
+def _beside_a_fix(finding: Finding, others: Sequence[Finding], target: str) -> bool:
+    """True when only white space parts the phrase from one that has a fix already: a wording chosen beside the old
+    neighbour need not suit the new one."""
+    for other in others:
+        if (
+            other.span is None
+            or finding.span is None
+            or other.side != "target"
+            or not other.fixes
+            or other.id == finding.id
+        ):
+            continue
+        first, last = sorted((other.span, finding.span))
+        if first.end <= last.start and not target[first.end : last.start].strip():
+            return True
+    return False
 
 
 def _checked(finding: Finding, row: Row, context: Context) -> Finding:
