@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mtreview import detect
+from mtreview.detectors.denials import find_denials
 from mtreview.detectors.swap_table import find_swaps, load_table, read_table
 from mtreview.detectors.swaps import Swaps
 from mtreview.errors import FormatError
@@ -45,6 +46,22 @@ def test_before_a_figure(target: str, found: bool) -> None:
 
 def test_parts_of_words_are_no_words() -> None:
     assert not {old for old, _ in proposals("男人", "The salesman's woman-like doll") if old in ("man", "woman")}
+
+
+@pytest.mark.parametrize(
+    ("target", "proposed"),
+    [
+        ("He is ill.", {("is", "is not")}),
+        ("He can't go.", {("can't", "can")}),
+        ("They did not go.", {("did not go", "went")}),
+        ("She does not work.", {("does not work", "works")}),
+        ("We agreed at once.", {("agreed", "did not agree")}),
+        ("It is not only cheap.", set()),
+    ],
+)
+def test_denials_are_put_in_and_taken_out(target: str, proposed: set[tuple[str, str]]) -> None:
+    assert {(span.of(target), new) for span, new in find_denials("不", target)} == proposed
+    assert find_denials("好", target) == []
 
 
 @pytest.mark.parametrize("line", ["年", "年\tlast year", "年\ta,b / c", "年\ta / "])

@@ -3,11 +3,13 @@
 What fluent English gets wrong in meaning surprises nobody who reads it. So each wording that the table of swaps has is tried
 beside the other: a mark, with the other one as its fix, is made only where the Chinese speaks clearly for that."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mtreview.detectors.denials import find_denials
 from mtreview.detectors.swap_table import find_swaps
 from mtreview.language.text import normalise
 from mtreview.protocols import Context, Forced, Judge, Mark, Row
@@ -19,6 +21,8 @@ __all__ = ["Swaps", "measure_gains"]
 WEIGHTS = (0.78, -0.144, 0.194, -1.578)
 """Of the three gains of `measure_gains`, and the constant: logistic regression by benchmarks/swaps.py."""
 LEAST = 0.95
+
+_DENIAL = re.compile(r"\bnot\b|n['’]t\b|\bcannot\b")
 
 Proposal = tuple[str, str, Span, str]
 """Source, target, what is taken out of the target, what is put in its place."""
@@ -32,7 +36,9 @@ class Swaps:
     needs = frozenset({"source", "target"})
     uses = frozenset({"judge"})
     certain = False
-    summary = "a wording that the Chinese contradicts: last year for this year, rose for fell, he for she"
+    summary = (
+        "a wording that the Chinese contradicts: last year for this year, rose for fell, he for she, is for is not"
+    )
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         return self.detect_rows([row], context)[0]
@@ -40,11 +46,11 @@ class Swaps:
     def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
         """What `detect` finds in each row; the model is asked once for all."""
         marks: list[list[Mark]] = [[] for _ in rows]
-        proposals = [
-            (i, (row.source or "", row.target, span, new))
-            for i, row in enumerate(rows)
-            for span, new in find_swaps(normalise(row.source or "", "source").text, row.target)
-        ]
+        proposals: list[tuple[int, Proposal]] = []
+        for i, row in enumerate(rows):
+            source = normalise(row.source or "", "source").text
+            found = [*find_swaps(source, row.target), *find_denials(source, row.target)]
+            proposals += [(i, (row.source or "", row.target, span, new)) for span, new in found]
         if context.judge is None or not proposals:
             return marks
         gains = measure_gains([p for _, p in proposals], context.judge)
@@ -77,7 +83,11 @@ def _total(forced: Forced) -> float:
 
 
 def _mark(target: str, span: Span, new: str, chance: float) -> Mark:
-    reason = f"the Chinese says “{new}”, not “{span.of(target)}”"
+    old = span.of(target)
+    reason = f"the Chinese says “{new}”, not “{old}”"
+    denied = [bool(_DENIAL.search(text)) for text in (old, new)]
+    if denied[0] != denied[1]:
+        return Mark("target", span, "accuracy/negation", "critical", round(chance, 3), reason, new)
     return Mark("target", span, "accuracy/mistranslation", "major", round(chance, 3), reason, new)
 
 
