@@ -17,7 +17,7 @@ from mtreview.evaluation.ranking import Bin
 from mtreview.quality.head import Head
 
 HEADER = "system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity"
-IMPOSTORS = Path(__file__).parent.parent / "judging" / "impostors.tsv"
+IMPOSTORS = Path(__file__).parent.parent / "quality" / "impostors.tsv"
 
 
 @pytest.fixture(scope="module")
