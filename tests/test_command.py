@@ -158,7 +158,7 @@ def test_english_alone(tmp_path: Path) -> None:
     shown = mtreview("review", "--english-only", SAMPLE / "en.txt", "-o", "e.mtr", "--all", folder=tmp_path)
     assert shown.returncode == 0, shown.stderr
     assert "not checked" in shown.stdout and "no Chinese" in " ".join(shown.stdout.split())
-    assert "self-blood" in shown.stdout and "Tmall" in shown.stdout
+    assert "self-blood" in shown.stdout
     assert "fluency quality" in shown.stdout
     assert "blends technology and industry well" not in shown.stdout  # a sound sentence is not in the table
 
