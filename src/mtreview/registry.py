@@ -51,6 +51,7 @@ TABLES: dict[str, dict[str, str]] = {
         "additions": "mtreview.detectors.omissions:Additions",
         "negation": "mtreview.detectors.negation:Negation",
         "swaps": "mtreview.detectors.swaps:Swaps",
+        "slips": "mtreview.detectors.slips:Slips",
         "currency": "mtreview.detectors.currency:Currency",
         "han": "mtreview.detectors.leftovers:UntranslatedHan",
         "full-width": "mtreview.detectors.leftovers:FullWidth",

@@ -43,5 +43,5 @@ def test_planted_errors_are_found_and_sound_paragraphs_left_alone() -> None:
     for paragraph in clumsy:
         marks = marked(paragraph.text)
         found += sum(any(m.overlaps(e) for m in marks) for e in paragraph.errors)
-    assert found >= 10  # 13 today; half is the aim (docs/quality.md)
+    assert found >= 20  # docs/checks-names-calques.md has today's number
     assert sum(len(marked(p.text)) for p in sound) <= 1

@@ -1,0 +1,148 @@
+"""Slips of grammar: a small change to the English that makes it read much better.
+
+Where the reader stumbles, wordings one small change away are tried (agreement, verb form, article, preposition, number, order). A
+table of word runs chooses the few worth reading; the reader decides: a mark is made where the changed sentence is likelier by a wide
+margin, and the change is its fix. Needs no Chinese."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mtreview.fixing.edits import english_edits
+from mtreview.protocols import Context, EnglishReader, Mark, Reading, Row
+from mtreview.quality.ngrams import NgramTable
+from mtreview.quality.words import words
+from mtreview.records import Span
+
+__all__ = ["Slips", "find_trials", "measure_gains"]
+
+STUMBLE = 4.5
+"""Nats of the least expected piece from a word to the second one after it, from which changes are tried there."""
+USUAL = 1.5
+"""Nats that a change must gain by the table of word runs to be read."""
+TRIED = 2
+"""Changes that are read at one place."""
+AFTER = 45
+"""Characters after the place that are read with it."""
+MARGIN = 5.5
+"""Nats by which the changed English must be likelier; see docs/checks-names-calques.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One change: `new` in the place of `span`."""
+
+    span: Span
+    new: str
+
+
+class Slips:
+    """Grammar that a small change mends. `confidence` grows with the margin from .6 on."""
+
+    name = "slips"
+    category = "fluency/grammar"
+    needs = frozenset({"target", "reading"})
+    uses = frozenset({"reader"})
+    certain = False
+    summary = "slips of grammar that a small change mends: agreement, verb form, article, preposition, order"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        """The surest change of each place."""
+        if context.reader is None or row.reading is None:
+            return []
+        trials = find_trials(row.target, row.reading)
+        gains = measure_gains(row.target, trials, context.reader)
+        found = sorted(
+            ((gain, trial) for gain, trial in zip(gains, trials, strict=True) if gain >= MARGIN),
+            key=lambda g: (-g[0], g[1].span),
+        )
+        kept: list[tuple[float, Trial]] = []
+        for gain, trial in found:
+            if all(trial.span.end <= k.span.start or k.span.end <= trial.span.start for _, k in kept):
+                kept.append((gain, trial))
+        return [_mark(row.target, gain, trial) for gain, trial in sorted(kept, key=lambda g: g[1].span)]
+
+
+def find_trials(text: str, reading: Reading) -> list[Trial]:
+    """The changes worth reading, in the order of the text."""
+    spans = words(text)
+    peaks = _peaks(spans, reading)
+    table = NgramTable.load()
+    found: list[Trial] = []
+    for i, span in enumerate(spans):
+        if peaks[i] < STUMBLE or not _plain(span.of(text), i):
+            continue
+        tried = [(gain, t) for t in _changes(text, spans, i) if (gain := _usual_gain(text, spans, t, table)) >= USUAL]
+        found += [t for _, t in sorted(tried, key=lambda g: (-g[0], g[1].new))[:TRIED]]
+    return list(dict.fromkeys(found))
+
+
+def _peaks(spans: Sequence[Span], reading: Reading) -> list[float]:
+    """Per word the surprisal of the least expected piece from it to the second word after it."""
+    own = []
+    for span in spans:
+        inside = (reading.starts < span.end) & (span.start < reading.ends)
+        own.append(float(reading.surprisal[inside].max()) if inside.any() else 0.0)
+    return [max(own[i : i + 3]) for i in range(len(own))]
+
+
+def _plain(word: str, at: int) -> bool:
+    """No name, no figure: what has a capital inside a sentence is left alone."""
+    return word.isalpha() and (word.islower() or (at == 0 and word[1:].islower()))
+
+
+def _changes(text: str, spans: Sequence[Span], i: int) -> Iterator[Trial]:
+    own = spans[i]
+    single = set()
+    for new in english_edits(own.of(text)):
+        single.add(new)
+        yield Trial(own, new)
+    if re.fullmatch("(?i)an?|the|to|of|in|on|at|for|with|by|from|into|about|as", own.of(text)) and i + 1 < len(spans):
+        following = Span(own.start, spans[i + 1].end)
+        if text[own.end : spans[i + 1].start] == " " and spans[i + 1].of(text).islower():
+            yield Trial(following, spans[i + 1].of(text))
+    if i + 1 < len(spans) and text[own.end : spans[i + 1].start] == " " and spans[i + 1].of(text).isalpha():
+        pair = Span(own.start, spans[i + 1].end)
+        first, second = own.of(text), spans[i + 1].of(text)
+        yield from (
+            Trial(pair, new)
+            for new in english_edits(pair.of(text))
+            if new.split()[:1] == [second] or (len(new.split()) == 3 and new.split()[0] == first)
+        )
+
+
+def _usual_gain(text: str, spans: Sequence[Span], trial: Trial, table: NgramTable) -> float:
+    """Nats that the run of two words to either side gains by the table, both ways of reading it averaged."""
+    inside = [k for k, s in enumerate(spans) if s.start < trial.span.end and trial.span.start < s.end]
+    left = [s.of(text) for s in spans[max(0, inside[0] - 2) : inside[0]]]
+    right = [s.of(text) for s in spans[inside[-1] + 1 : inside[-1] + 3]]
+    old = [spans[k].of(text) for k in inside]
+    return _cost([*left, *old, *right], table) - _cost([*left, *trial.new.split(), *right], table)
+
+
+def _cost(run: Sequence[str], table: NgramTable) -> float:
+    columns = table.columns(list(run))
+    return float(columns[:, :2].sum()) / 2
+
+
+def measure_gains(text: str, trials: Sequence[Trial], reader: EnglishReader) -> list[float]:
+    """Nats by which each change makes its place and what follows likelier."""
+    if not trials:
+        return []
+    wordings, contexts = [], []
+    for trial in trials:
+        rest = text[trial.span.end : trial.span.end + AFTER]
+        if trial.span.end + AFTER < len(text):
+            rest = rest.rpartition(" ")[0]
+        wordings += [trial.span.of(text) + rest, trial.new + rest]
+        contexts += [text[: trial.span.start]] * 2
+    sums = [float(np.sum(r.surprisal)) for r in reader.read(wordings, contexts=contexts)]
+    return [old - new for old, new in zip(sums[::2], sums[1::2], strict=True)]
+
+
+def _mark(text: str, gain: float, trial: Trial) -> Mark:
+    sure = round(min(0.9, 0.6 + 0.04 * (gain - MARGIN)), 3)
+    reason = f"“{trial.new}” reads much better here than “{trial.span.of(text)}”"
+    return Mark("target", trial.span, "fluency/grammar", "minor", sure, reason, trial.new)
