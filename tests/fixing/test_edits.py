@@ -1,6 +1,6 @@
 import pytest
 
-from mtreview.fixing.edits import english_edits
+from mtreview.quality.small_edits import english_edits
 
 
 @pytest.mark.parametrize(

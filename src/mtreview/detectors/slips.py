@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtreview.fixing.edits import english_edits
 from mtreview.protocols import Context, EnglishReader, Mark, Reading, Row
 from mtreview.quality.ngrams import NgramTable
+from mtreview.quality.small_edits import english_edits
 from mtreview.quality.words import words
 from mtreview.records import Span
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mtreview.fixing.again import PREFIX_ROOM, arrived, standing_for
-from mtreview.fixing.edits import english_edits
 from mtreview.fixing.numbers_kept import keeps_numbers, values_put_right
 from mtreview.fixing.places import Place, opposite
 from mtreview.fixing.renderings import rendered
 from mtreview.language.inflection import plural
 from mtreview.protocols import Forced, Judge, Translator
 from mtreview.quality.ngrams import NgramTable
+from mtreview.quality.small_edits import english_edits
 from mtreview.quality.words import words
 from mtreview.records import Span
 
