@@ -19,7 +19,7 @@ from mtreview import engines, pipeline
 from mtreview.api import build_tools, review_document
 from mtreview.config import Config, data_folder
 from mtreview.detectors import runner
-from mtreview.evaluation.report import sampled
+from mtreview.evaluation.report import sample_rows
 from mtreview.evaluation.wmt_qe import read_judged
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Forced, Judge
@@ -48,7 +48,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 def rows_of(data: Path | None, count: int) -> list[tuple[str, str]]:
     if data is not None:
-        return [(s.source, s.target) for s in sampled(read_judged(data).segments, count, 1)]
+        return [(s.source, s.target) for s in sample_rows(read_judged(data).segments, count, 1)]
     folder = data_folder("corpora") / "alibaba-2020"
     texts = [(folder / f"{side}.txt").read_text(encoding="utf-8") for side in ("zh", "en")]
     review = review_document(Document("sample", texts[0], texts[1], "sample"), Config())

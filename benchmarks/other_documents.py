@@ -15,8 +15,8 @@ import numpy as np
 from mtreview import engines
 from mtreview.cli.evaluation import CACHE, _tables
 from mtreview.evaluation.calibration import raw_rows
-from mtreview.evaluation.dataset import Labelled, force_all, labelled
-from mtreview.evaluation.report import read_judged, sampled
+from mtreview.evaluation.dataset import Labelled, force_all, label_rows
+from mtreview.evaluation.report import read_judged, sample_rows
 from mtreview.evaluation.statistics import mean_within
 from mtreview.quality.features import COLUMNS, SOURCELESS
 from mtreview.quality.head import Head
@@ -56,9 +56,9 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--members", type=int, default=2)
     given = parser.parse_args()
-    judged = sampled(read_judged(given.data).segments, 0, 1)
+    judged = sample_rows(read_judged(given.data).segments, 0, 1)
     forcings = force_all([(one.source, one.target) for one in judged], engines.load_judge(), cache=CACHE)
-    data = labelled(judged, forcings, _tables())
+    data = label_rows(judged, forcings, _tables())
     documents = np.array(data.documents)
     penalty = np.zeros(len(judged))
     for document in np.unique(documents):

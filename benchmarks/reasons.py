@@ -15,8 +15,8 @@ import numpy as np
 from mtreview import engines
 from mtreview.detectors.doubtful import Doubtful
 from mtreview.evaluation.calibration import touched
-from mtreview.evaluation.report import sampled
-from mtreview.evaluation.spans import measured
+from mtreview.evaluation.report import sample_rows
+from mtreview.evaluation.spans import measure_marks
 from mtreview.evaluation.wmt_qe import read_judged
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context
@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     segments = [s for s in read_judged(options.file).segments if s.penalty is not None]
-    judged = sampled(segments, options.rows, options.seed)
+    judged = sample_rows(segments, options.rows, options.seed)
     judge, lexical, reader, context = engines.load_judge(), LexicalTable.load(), engines.load_reader(), Context()
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
     shown: list[list[Span]] = []
@@ -52,7 +52,7 @@ def main() -> None:
     for kind, values in sorted(found.items(), key=lambda item: -len(item[1])):
         confidence, marked = np.array(values).mean(axis=0)
         print(f"| {kind} | {len(values)} | {confidence:.3f} | {marked:.3f} |")
-    got = measured(judged, shown.__getitem__)
+    got = measure_marks(judged, shown.__getitem__)
     print("\n" + ", ".join(f"{name} {value:.3f}" for name, value in got.items()))
 
 

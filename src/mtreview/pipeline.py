@@ -34,7 +34,7 @@ from mtreview.records import (
 )
 from mtreview.revision import rerun
 
-__all__ = ["Tools", "aligned", "pair_rows", "run", "run_many", "score_document", "score_rows"]
+__all__ = ["Tools", "align_document", "pair_rows", "run", "run_many", "score_document", "score_rows"]
 
 LOW_SHARE = 0.2
 """Below this share of aligned text two documents are called strangers; a translation of the same article, however
@@ -105,11 +105,11 @@ def run_many(
             work.data = cap_document(work.data)
     for work, old in zip(works, earlier, strict=True):
         if old is not None:
-            work.data = rerun.carried(old, work.data)
+            work.data = rerun.keep_decisions(old, work.data)
     return [work.data for work in works]
 
 
-def aligned(given: Document, tools: Tools) -> ReviewData:
+def align_document(given: Document, tools: Tools) -> ReviewData:
     """The first stages alone, up to the beads: where a document too long for one go can be cut."""
     clock = _Clock(None, None)
     work = _Work(ReviewData(given, segments=_segments(given)))
@@ -201,7 +201,7 @@ def _align(work: _Work, tools: Tools, previous: ReviewData | None, clock: _Clock
     if data.document.source is None:
         work.data = replace(data, pairs=tuple(Pair(i, (), (i,), 1.0) for i in range(len(targets))))
         return
-    kept = rerun.kept_pairs(previous, data)
+    kept = rerun.keep_pairs(previous, data)
     if kept is not None:
         work.data = replace(data, pairs=kept)
         return

@@ -8,7 +8,7 @@ import pytest
 
 from mtreview.alignment.band import Band
 from mtreview.alignment.coarse import rough_path, vectors
-from mtreview.alignment.coverage import explained
+from mtreview.alignment.coverage import explain
 from mtreview.alignment.evidence import evidence
 from mtreview.alignment.layout import BOTH, ONE, layout
 from mtreview.alignment.overlap import overlap
@@ -24,7 +24,7 @@ def test_coverage_is_the_sum_of_log_ratios(story: Texts) -> None:
     zh, en = story[0][:4], story[1][:5]
     found = evidence(zh, en, LexicalTable.load())
     band, trust = Band.whole(4, 5), 0.4
-    values = explained(found.zh, found.en, found.zh_links, band, 2, trust=trust)
+    values = explain(found.zh, found.en, found.zh_links, band, 2, trust=trust)
     odds = {(a, b): p for a, b, p in zip(found.links.zh, found.links.en, found.links.to_zh, strict=True)}
     for i in range(4):
         for j in range(4):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mtreview.detectors.calque_table import read_table, table
 from mtreview.detectors.phrase_patterns import compile_phrase, render
 from mtreview.errors import FormatError
-from mtreview.language.english import fitted, words
+from mtreview.language.english import fit_phrase, words
 from mtreview.language.inflection import form_of, inflect, lemmas, plural
 from mtreview.records import Span
 
@@ -84,7 +84,7 @@ def test_a_gap_is_put_back() -> None:
 )
 def test_fits_its_place(text: str, marked: str, phrase: str, fixed: str) -> None:
     start = text.index(marked)
-    span, new = fitted(text, Span(start, start + len(marked)), phrase)
+    span, new = fit_phrase(text, Span(start, start + len(marked)), phrase)
     assert text[: span.start] + new + text[span.end :] == fixed
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtreview.engines import load_translator
-from mtreview.engines.clauses import clauses, pause, stitched
+from mtreview.engines.clauses import clauses, pause, stitch
 from mtreview.engines.coding import Coded
 from mtreview.records import Span
 
@@ -51,7 +51,7 @@ def test_nothing_is_lost(text: str, longest: int) -> None:
     ],
 )
 def test_the_pause_of_the_chinese_comes_back(texts: list[str], ends: list[str], expected: str) -> None:
-    assert stitched(texts, [pause(end) for end in ends[:-1]]) == expected
+    assert stitch(texts, [pause(end) for end in ends[:-1]]) == expected
 
 
 def test_the_embedded_model_reports_its_parts() -> None:

@@ -23,7 +23,7 @@ PAIRS = [
 def _opened(name: str | None, quantization: str) -> tuple[families.Checkpoint, Any]:
     folder, model, key = places.find(name)
     checkpoint = families.open_checkpoint(folder, model)
-    return checkpoint, decoding.open_engine(conversion.converted(checkpoint, key, quantization), quantization)
+    return checkpoint, decoding.open_engine(conversion.convert_cached(checkpoint, key, quantization), quantization)
 
 
 def _generated(checkpoint: families.Checkpoint, judge: forcing.Forcing, pieces: list[str]) -> list[str]:

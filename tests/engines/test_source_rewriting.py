@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mtreview.engines import load_translator
 from mtreview.engines.decoding import Decoder, Settings
-from mtreview.engines.source_rewriting import Names, Writing, apart, figures, spliced
+from mtreview.engines.source_rewriting import Names, Writing, apart, figures, splice
 from mtreview.errors import FormatError
 from mtreview.records import Span
 
@@ -59,7 +59,7 @@ FIGURES = [
 
 @pytest.mark.parametrize(("text", "expected"), FIGURES)
 def test_figures(text: str, expected: str | None) -> None:
-    assert spliced(text, apart(figures(text))) == (expected or text)
+    assert splice(text, apart(figures(text))) == (expected or text)
 
 
 NAMES = Names({"旧金山": "San Francisco", "旧金山湾": "San Francisco Bay", "万隆": "Bandung"})
@@ -89,7 +89,7 @@ def test_a_number_and_a_name_that_share_a_character() -> None:
 @given(st.text("旧金山湾万隆亿三3.5 a", max_size=20))
 def test_nothing_else_changes(text: str) -> None:
     found = apart([*figures(text), *NAMES.of(text)])
-    out = spliced(text, found)
+    out = splice(text, found)
     assert all(a.end <= b.start for (a, _), (b, _) in pairwise(found))
     for _, english in found:
         assert english in out

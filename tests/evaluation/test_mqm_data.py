@@ -8,7 +8,7 @@ import pytest
 
 from mtreview.errors import FormatError, InputError
 from mtreview.evaluation.mqm_data import read_mqm, weight
-from mtreview.evaluation.wmt_qe import detokenised, read_judged
+from mtreview.evaluation.wmt_qe import detokenise, read_judged
 from mtreview.records import Span
 
 HEADER = "system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity"
@@ -190,7 +190,7 @@ def test_tags(tmp_path: Path) -> None:
     ],
 )
 def test_detokenised(tokens: str, text: str) -> None:
-    made, spans = detokenised(tokens.split())
+    made, spans = detokenise(tokens.split())
     assert made == text
     assert len(spans) == len(tokens.split())
     assert "".join(s.of(made) for s in spans) == made.replace(" ", "")

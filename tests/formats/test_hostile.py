@@ -285,7 +285,7 @@ def test_nothing_is_left_when_writing_fails(sample, tmp_path, monkeypatch):
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("mtreview.formats.text.tsv.escaped", full)
+    monkeypatch.setattr("mtreview.formats.text.tsv.escape_cell", full)
     with pytest.raises(MtreviewError, match="No space left"):
         formats.write(sample, tmp_path / "review.tsv")
     assert list(tmp_path.iterdir()) == []

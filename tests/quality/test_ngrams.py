@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mtreview.errors import ModelError
-from mtreview.quality.ngrams import NGRAM_COLUMNS, NgramTable, folded
+from mtreview.quality.ngrams import NGRAM_COLUMNS, NgramTable, fold_word
 
 TEXTS = ["The company grew quickly last year."] * 20 + ["The year was good."] * 10 + ["A lone sentence."]
 
@@ -58,4 +58,4 @@ def test_a_damaged_table(tmp_path: Path) -> None:
 
 
 def test_folded() -> None:
-    assert [folded(w) for w in ("The", "2020", "don’t", "“")] == ["the", "0000", "don't", '"']
+    assert [fold_word(w) for w in ("The", "2020", "don’t", "“")] == ["the", "0000", "don't", '"']

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from mtreview.errors import InputError, MtreviewError
 from mtreview.records import Document, Draft, Edit, Finding, Pair, ReviewData, Segment, Span
 from mtreview.revision import edits as log
-from mtreview.revision.proposals import draft_phrase, recomposed
+from mtreview.revision.proposals import draft_phrase, recompose
 from mtreview.revision.session import Review
 
 texts = st.text(alphabet=st.sampled_from(list("ab  .,’😀é中")), max_size=25)
@@ -15,16 +15,16 @@ texts = st.text(alphabet=st.sampled_from(list("ab  .,’😀é中")), max_size=2
 
 @given(texts, texts, texts, st.integers(0, 7))
 def test_typing_on_top_of_edits_gives_what_was_typed(given_text: str, second: str, third: str, offset: int) -> None:
-    first = recomposed(given_text, (), second, offset=offset)
-    again = recomposed(given_text, first, third, offset=offset)
+    first = recompose(given_text, (), second, offset=offset)
+    again = recompose(given_text, first, third, offset=offset)
     assert log.apply(given_text, again, offset=offset) == third
     assert all(e.before != e.after for e in again)
-    assert recomposed(given_text, again, given_text, offset=offset) == ()
+    assert recompose(given_text, again, given_text, offset=offset) == ()
 
 
 def test_an_edit_elsewhere_leaves_the_first_as_it_is() -> None:
     first = Edit(Span(2, 21), "self-blood creation", "own growth")
-    again = recomposed("a self-blood creation is here", (first,), "a own growth is there")
+    again = recompose("a self-blood creation is here", (first,), "a own growth is there")
     assert again == (first, Edit(Span(25, 29), "here", "there"))
 
 

@@ -32,7 +32,7 @@ def test_split() -> None:
     ],
 )
 def test_move_across(side: Side, count: int, first: tuple[object, ...], second: tuple[object, ...]) -> None:
-    _, added = realign.shifted(data(), PAIRS[0], side, count)
+    _, added = realign.shift_pair(data(), PAIRS[0], side, count)
     assert [(p.source, p.target) for p in added] == [first, second]
 
 
@@ -42,9 +42,9 @@ def test_move_across(side: Side, count: int, first: tuple[object, ...], second: 
         (lambda d: realign.merged(d, PAIRS[2]), "last one"),
         (lambda d: realign.split(d, PAIRS[0], source=0, target=0), "one half empty"),
         (lambda d: realign.split(d, PAIRS[0], source=2, target=0), "cannot be split"),
-        (lambda d: realign.shifted(d, PAIRS[0], "target", 3), "cannot move 3"),
-        (lambda d: realign.shifted(d, PAIRS[1], "source", -1), "cannot move"),
-        (lambda d: realign.shifted(d, PAIRS[1], "target", -1), "nothing on either side"),
+        (lambda d: realign.shift_pair(d, PAIRS[0], "target", 3), "cannot move 3"),
+        (lambda d: realign.shift_pair(d, PAIRS[1], "source", -1), "cannot move"),
+        (lambda d: realign.shift_pair(d, PAIRS[1], "target", -1), "nothing on either side"),
     ],
 )
 def test_what_cannot_be(call: object, message: str) -> None:

@@ -30,9 +30,9 @@ def test_the_same_text_keeps_alignment_decisions_and_own_marks() -> None:
     earlier.mark(1, "dog", category="accuracy/mistranslation", reason="a fox")
     earlier.merge(0)
     fresh = data()
-    kept = rerun.kept_pairs(earlier.data, fresh)
+    kept = rerun.keep_pairs(earlier.data, fresh)
     assert kept == earlier.data.pairs
-    again = Review(rerun.carried(earlier.data, replace(fresh, pairs=kept)))
+    again = Review(rerun.keep_decisions(earlier.data, replace(fresh, pairs=kept)))
     assert again.decisions == earlier.decisions
     assert again.target == "The tiger sat. A dog ran."
     assert {f.id for f in again.findings} == {f.id for f in earlier.findings}
@@ -41,14 +41,14 @@ def test_the_same_text_keeps_alignment_decisions_and_own_marks() -> None:
 
 
 def test_nothing_decided_means_aligned_anew() -> None:
-    assert rerun.kept_pairs(data(), data()) is None
-    assert rerun.kept_pairs(None, data()) is None
+    assert rerun.keep_pairs(data(), data()) is None
+    assert rerun.keep_pairs(None, data()) is None
 
 
 def test_another_english_text_keeps_nothing_and_says_so() -> None:
     earlier = Review(data(), reviewer="me")
     earlier.apply("f")
-    after = rerun.carried(earlier.data, data(target="The dog sat. A dog ran."))
+    after = rerun.keep_decisions(earlier.data, data(target="The dog sat. A dog ran."))
     assert after.decisions == ()
     assert [f.error for f in after.failures] == ["the English has changed under it"]
 
@@ -56,7 +56,7 @@ def test_another_english_text_keeps_nothing_and_says_so() -> None:
 def test_a_finding_that_is_gone_is_listed_and_its_edit_stays() -> None:
     earlier = Review(data(), reviewer="me")
     earlier.apply("f")
-    after = Review(rerun.carried(earlier.data, replace(data(), findings=())))
+    after = Review(rerun.keep_decisions(earlier.data, replace(data(), findings=())))
     assert after.target == "The tiger sat. A dog ran."
     assert "not found again" in after.failures[0].error
 
@@ -66,8 +66,8 @@ def test_another_chinese_text_moves_decisions_to_the_new_pairs() -> None:
     earlier.apply("f")
     earlier.merge(0)
     other = replace(data(source="猫坐。狗跑了。"), pairs=(Pair(5, (0,), (0,), 0.8), Pair(6, (1,), (1,), 0.8)))
-    assert rerun.kept_pairs(earlier.data, other) is None
-    after = Review(rerun.carried(earlier.data, other))
+    assert rerun.keep_pairs(earlier.data, other) is None
+    after = Review(rerun.keep_decisions(earlier.data, other))
     assert after.target == "The tiger sat. A dog ran."
     assert [d.pairs for d in after.decisions] == [(5,)]
     assert "made by hand" in after.failures[-1].error

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from mtreview.records import Document, Edit, Finding, Pair, ReviewData, Segment, Span
 from mtreview.revision import edits as log
 from mtreview.revision.session import Review
-from mtreview.revision.state import original_span, revised_span
+from mtreview.revision.state import original_span, revise_span
 
 TEXT = "The cat sat. A dog ran. The cat slept."
 
@@ -44,7 +44,7 @@ def test_a_span_that_no_edit_touches_keeps_its_text(case: tuple[str, list[Edit]]
     start = data.draw(st.integers(0, len(text)))
     span = Span(start, data.draw(st.integers(start, len(text))))
     after = log.apply(text, edits)
-    there = revised_span(span, edits)
+    there = revise_span(span, edits)
     assert 0 <= there.start <= there.end <= len(after)
     if len(span) and not any(e.span.overlaps(span) for e in edits):
         assert there.of(after) == span.of(text)
@@ -63,7 +63,7 @@ def test_a_span_of_the_edited_text_comes_from_a_place_that_holds_it(
     span = Span(start, data.draw(st.integers(start + 1, len(after))))
     origin = original_span(span, edits)
     assert origin.end <= len(text)
-    assert revised_span(origin, edits).holds(span)
+    assert revise_span(origin, edits).holds(span)
 
 
 def test_states_follow_the_decisions() -> None:

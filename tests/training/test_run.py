@@ -14,7 +14,7 @@ from mtreview.engines import storage
 from mtreview.errors import ConfigError, InputError
 from mtreview.training import prepare_only, train
 from mtreview.training.loop import Report
-from mtreview.training.prepare import prepared_before
+from mtreview.training.prepare import find_prepared
 from mtreview.training.subwords import load_vocabulary
 
 pytestmark = [
@@ -192,7 +192,7 @@ def test_prepared_data_travel_without_the_text(toy: Path) -> None:
     recipe = toy / "recipe.toml"
     folder = prepare_only(recipe)
     with pytest.raises(ConfigError, match="no prepared data"):
-        prepared_before(toy / "elsewhere")
+        find_prepared(toy / "elsewhere")
     expected = weights(train(recipe).path)
     other = toy / "other"
     shutil.copytree(folder, other / "work" / "data")

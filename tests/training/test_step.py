@@ -11,7 +11,7 @@ from torch.nn import functional
 from mtreview.errors import ConfigError, ModelError
 from mtreview.training.body import Body
 from mtreview.training.checkpoint import State, load_state, save_state
-from mtreview.training.embeddings import aligned_embeddings
+from mtreview.training.embeddings import align_embeddings
 from mtreview.training.muon import orthogonal
 from mtreview.training.network import build
 from mtreview.training.objective import Candidates, _CrossEntropy, choose, guidance
@@ -71,7 +71,7 @@ def test_muon_brings_singular_values_near_one(shape: tuple[int, int]) -> None:
 
 def test_linked_pieces_start_near_each_other() -> None:
     sources, targets = np.repeat(np.arange(2, 12), 20), np.repeat(np.arange(12, 22), 20)
-    table = aligned_embeddings(sources.astype(np.uint16), targets.astype(np.uint16), size=22, width=16, seed=0)
+    table = align_embeddings(sources.astype(np.uint16), targets.astype(np.uint16), size=22, width=16, seed=0)
     likeness = table[2:12] @ table[12:22].T
     assert (likeness.argmax(axis=1) == np.arange(10)).all()
     assert np.linalg.norm(table, axis=1) == pytest.approx(np.ones(22), abs=1e-5)

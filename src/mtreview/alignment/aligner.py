@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from mtreview.alignment.assembly import Found, assembled, in_order
+from mtreview.alignment.assembly import Found, assemble_beads, in_order
 from mtreview.alignment.beads import Weights, bead_scores
 from mtreview.alignment.coarse import rough_path
 from mtreview.alignment.confidence import confidence
 from mtreview.alignment.doubt import Opinion
 from mtreview.alignment.material import Material, material
-from mtreview.alignment.moves import moved_beads
+from mtreview.alignment.moves import find_moved_beads
 from mtreview.alignment.pieces import Piece, pieces
 from mtreview.alignment.pins import Pins, pins
 from mtreview.alignment.search import bead_shares, best_path
@@ -67,8 +67,8 @@ def align_segments(
     )
     search = _Search(everything, sides, weights or Weights(), judge, progress)
     found = search.path(fixed)
-    moved = moved_beads(everything, [bead for bead, _, _ in found], search.weights)
-    beads = in_order(assembled(found, moved, fixed))
+    moved = find_moved_beads(everything, [bead for bead, _, _ in found], search.weights)
+    beads = in_order(assemble_beads(found, moved, fixed))
     sure = dict(zip(beads, confidence(everything, beads), strict=True))
     if turned:
         sure = {bead.swapped(): odds for bead, odds in sure.items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mtreview.alignment.pins import Pins
 from mtreview.alignment.search import Bead
 
-__all__ = ["Found", "Placed", "assembled", "in_order"]
+__all__ = ["Found", "Placed", "assemble_beads", "in_order"]
 
 Found = tuple[Bead, float, float]  # a bead, its share of all paths, its score
 
@@ -26,7 +26,7 @@ class Placed:
         return replace(self, zh=self.en, en=self.zh)
 
 
-def assembled(path: Sequence[Found], moved: Sequence[tuple[Bead, float]], fixed: Pins) -> list[Placed]:
+def assemble_beads(path: Sequence[Found], moved: Sequence[tuple[Bead, float]], fixed: Pins) -> list[Placed]:
     """All beads, those of the path less the lone segments that a moved or pinned bead holds."""
     elsewhere = [_placed(bead, 0.5, score, moved=True) for bead, score in moved]
     elsewhere += [Placed(zh, en, 1.0, 0.0, moved=bool(zh and en), pinned=True) for zh, en in fixed.aside]

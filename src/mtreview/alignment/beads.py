@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mtreview.alignment.band import Band, Floats
-from mtreview.alignment.coverage import explained
+from mtreview.alignment.coverage import explain
 from mtreview.alignment.evidence import Evidence
 from mtreview.alignment.material import Material
 
@@ -47,8 +47,8 @@ class Weights:
 def lexical_scores(evidence: Evidence, band: Band, weights: Weights) -> dict[Kind, Floats]:
     """For each kind with text on both sides the weighted sum of both directions' coverage."""
     most_zh, most_en = max(m for m, _ in KINDS), max(n for _, n in KINDS)
-    by_zh = explained(evidence.zh, evidence.en, evidence.zh_links, band, most_en, trust=weights.trust)
-    turned = explained(evidence.en, evidence.zh, evidence.en_links, band.transposed, most_zh, trust=weights.trust)
+    by_zh = explain(evidence.zh, evidence.en, evidence.zh_links, band, most_en, trust=weights.trust)
+    turned = explain(evidence.en, evidence.zh, evidence.en_links, band.transposed, most_zh, trust=weights.trust)
     by_en = [band.turned(v, NEVER) for v in turned]
     found = {}
     for m, n in KINDS:

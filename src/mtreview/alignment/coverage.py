@@ -11,7 +11,7 @@ import numpy as np
 
 from mtreview.alignment.band import Band, Floats, Integers
 
-__all__ = ["Side", "Weighted", "explained"]
+__all__ = ["Side", "Weighted", "explain"]
 
 BLOCK = 128  # own segments that are worked out at a time
 
@@ -48,7 +48,7 @@ class Weighted:
     odds: Floats
 
 
-def explained(own: Side, other: Side, links: Weighted, band: Band, runs: int, *, trust: float) -> list[Floats]:
+def explain(own: Side, other: Side, links: Weighted, band: Band, runs: int, *, trust: float) -> list[Floats]:
     """For runs of 1, 2 .. `runs` other segments that begin at a column of the band: the sum over the words of each own
     segment (one row each) of log(trust * p(word | run) / p(word) + 1 - trust)."""
     postings = _postings(other)

@@ -10,7 +10,7 @@ from mtreview.alignment.material import Material
 from mtreview.alignment.pieces import SMALL
 from mtreview.alignment.search import Bead, best_path
 
-__all__ = ["moved_beads"]
+__all__ = ["find_moved_beads"]
 
 ALIKE = 0.3  # similarity of two segments that suggests a moved block
 LEAST = 8.0  # score that a moved block needs in all; a bead on the path may have less
@@ -19,7 +19,7 @@ ROWS = 512
 Run = tuple[int, int]
 
 
-def moved_beads(all_: Material, beads: list[Bead], weights: Weights) -> list[tuple[Bead, float]]:
+def find_moved_beads(all_: Material, beads: list[Bead], weights: Weights) -> list[tuple[Bead, float]]:
     """Beads between source and target segments that both stand alone, with their scores."""
     alone = (
         [i for i, _, m, n in beads if (m, n) == (1, 0) and not all_.fixed_zh[i]],

@@ -87,7 +87,7 @@ def _rolling(document: Document, source: str, tools: pipeline.Tools, limit: int)
         until = _end(ends["source"], at, share * (len(source) - at), limit)
         upto = _end(ends["target"], to, share * (len(document.target) - to), limit)
         text = replace(document, source=source[at:until], target=document.target[to:upto])
-        aligned = pipeline.aligned(text, tools)
+        aligned = pipeline.align_document(text, tools)
         if not aligned.pairs:
             raise InputError(f"a window could not be aligned: {'; '.join(f.error for f in aligned.failures)}")
         window, (at, to) = _part(aligned, 0, _sure_end(aligned), at, to)

@@ -168,7 +168,7 @@ def train_head(
             judge = Forcing(checkpoint, TorchReader(Network(checkpoint, raters=of_parts)))
         else:
             judge = engines.load_judge()
-        head, notes = quality_head.trained(
+        head, notes = quality_head.train_head(
             data, judge, _tables(), rows=rows, parted=parted, cache=cache, seed=seed, progress=tell
         )
     head.save(target)

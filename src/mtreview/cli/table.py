@@ -9,14 +9,14 @@ from mtreview.records import LOW_CONFIDENCE, Pair, ReviewData
 from mtreview.registry import look_of_added
 from mtreview.revision.problems import Problem, assess, group, open_findings
 
-__all__ = ["marked_share", "print_review"]
+__all__ = ["print_review", "share_marked"]
 
 STYLES = {"minor": "yellow", "major": "red", "critical": "white on red bold"}
 FIRST = 5
 _SENTENCES = 3  # numbers shown of a problem with many places
 
 
-def marked_share(data: ReviewData) -> float:
+def share_marked(data: ReviewData) -> float:
     """Share of the target's characters inside a mark."""
     marked: set[int] = set()
     for finding in data.findings or ():
@@ -106,7 +106,7 @@ def _print_summary(data: ReviewData, problems: list[Problem], console: Console) 
     numbers = [
         f"{len(data.pairs or ())} sentences",
         f"{len(findings)} places marked as {len(problems)} problems ({fixes} places with a fix)",
-        f"{marked_share(data):.0%} of the text marked",
+        f"{share_marked(data):.0%} of the text marked",
     ]
     numbers += [
         f"{name} {whole[metric].value:.0f} of 100"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mtreview.detectors.calque_table import Calque, candidates
 from mtreview.detectors.phrase_patterns import Match, Phrase, render
 from mtreview.language.chinese import chinese
-from mtreview.language.english import fitted, vocabulary
+from mtreview.language.english import fit_phrase, vocabulary
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Severity, Span
 
@@ -71,7 +71,7 @@ def _mark(
     row: Row, calque: Calque, phrase: Phrase, match: Match, reason: str, confidence: float, other: Span | None
 ) -> Mark:
     rendering = render(calque.good[0], match, phrase)
-    span, suggestion = fitted(row.target, match.span, rendering)
+    span, suggestion = fit_phrase(row.target, match.span, rendering)
     more = [g.removeprefix("v:").removeprefix("n:").replace("_", "…") for g in calque.good[1:]]
     also = f"; also: {', '.join(more)}" if more else ""
     group = f"calque:{calque.expression}>{match.span.of(row.target).lower()}"

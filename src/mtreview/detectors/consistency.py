@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from mtreview.detectors.glossary import general, load
 from mtreview.detectors.names import people
-from mtreview.detectors.spellings import spelt_otherwise
-from mtreview.detectors.terms import Found, found_terms, may_stand, places_of, says
+from mtreview.detectors.spellings import find_other_spellings
+from mtreview.detectors.terms import Found, find_terms, may_stand, places_of, says
 from mtreview.language.chinese import Chinese, chinese
-from mtreview.language.english import fitted, words
+from mtreview.language.english import fit_phrase, words
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
@@ -46,7 +46,7 @@ class Consistency:
         found = [mark for zh in uses for mark in _deviating(rows, uses[zh])]
         found += _short_forms(rows, terms)
         taken = [(i, mark.span) for i, mark in found]
-        found += [(i, m) for i, m in spelt_otherwise(rows, readings, self.category) if not _marked(i, m, taken)]
+        found += [(i, m) for i, m in find_other_spellings(rows, readings, self.category) if not _marked(i, m, taken)]
         return sorted(found, key=lambda f: (f[0], f[1].span or Span(0, 0)))
 
 
@@ -56,7 +56,7 @@ def _marked(index: int, mark: Mark, taken: Sequence[tuple[int, Span | None]]) ->
 
 def _terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> list[Found]:
     """Terms of the glossary and the people the Chinese names."""
-    known = found_terms(reading, glossary)
+    known = find_terms(reading, glossary)
     held = [k.place for k in known]
     return [*known, *(p for p in people(reading) if not any(p.place.overlaps(h) for h in held))]
 
@@ -107,7 +107,7 @@ def _mark(row: Row, use: _Use, main: str, uses: Sequence[_Use]) -> Mark:
     wanted = next(u.rendering for u in uses if _key(u.rendering) == main)
     times = sum(_key(u.rendering) == main for u in uses)
     given = use.span.of(row.target)
-    span, suggestion = fitted(row.target, use.span, wanted)
+    span, suggestion = fit_phrase(row.target, use.span, wanted)
     often = "once" if times == 1 else f"{times} times"
     reason = f"{use.term.zh} is “{given}” here and “{wanted}” {often} elsewhere"
     group = f"consistency:{use.term.zh}>{given.lower()}"

@@ -9,7 +9,7 @@ import numpy as np
 from mtreview.config import data_folder
 from mtreview.detectors.glossary import load
 from mtreview.detectors.runner import threshold
-from mtreview.detectors.terms import found_terms, places_of
+from mtreview.detectors.terms import find_terms, places_of
 from mtreview.engines.source_rewriting import Names
 from mtreview.language.chinese import chinese
 from mtreview.language.lexical import LexicalTable
@@ -108,7 +108,7 @@ def _confirmed(row: Row, context: Context) -> list[Span]:
     """Where the English has what the glossary gives for a term of the Chinese, the list of names for a name, or a word with a
     capital that the Chinese has itself or calls for: a reader of English knows few names."""
     source = row.source or ""
-    terms = found_terms(chinese(source), context.glossary or load())
+    terms = find_terms(chinese(source), context.glossary or load())
     renderings = [rendering for term in terms for rendering in term.accepted]
     renderings += [english for _, english in _names().of(source)]
     places = [place for rendering in renderings for place in places_of(rendering, row.target)]

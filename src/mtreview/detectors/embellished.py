@@ -4,22 +4,22 @@ from collections.abc import Iterator, Sequence
 
 from mtreview.detectors.coverage import KNOWN, Cover, cover
 from mtreview.detectors.glossary import general, load
-from mtreview.detectors.terms import Found, found_terms, places_of
+from mtreview.detectors.terms import Found, find_terms, places_of
 from mtreview.language.chinese import chinese
 from mtreview.language.english import Word, between, words
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
-__all__ = ["embellished"]
+__all__ = ["find_embellished"]
 
 SURE = 0.65
 _OF_COMPANIES = "group holding holdings company corporation inc ltd co limited technology technologies international"
 _SUFFIXES = frozenset(_OF_COMPANIES.split())
 
 
-def embellished(row: Row, context: Context) -> Iterator[Mark]:
+def find_embellished(row: Row, context: Context) -> Iterator[Mark]:
     """Two or three words after a company's name, the last with a capital, that nothing in the Chinese calls for."""
-    terms = found_terms(chinese(row.source or ""), context.glossary or load())
+    terms = find_terms(chinese(row.source or ""), context.glossary or load())
     companies = [t for t in terms if (entry := general().get(t.zh)) is not None and entry.kind == "company"]
     if not companies:
         return

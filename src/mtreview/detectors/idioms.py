@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from mtreview.detectors.glossary import load
 from mtreview.language.chinese import Chinese, chinese
 from mtreview.language.dictionary import Lexicon, content, lexicon, meanings
-from mtreview.language.english import Word, between, fitted, words
+from mtreview.language.english import Word, between, fit_phrase, words
 from mtreview.language.inflection import form_of, inflect
 from mtreview.protocols import Context, Mark, Row
-from mtreview.quality.ngrams import NgramTable, folded
+from mtreview.quality.ngrams import NgramTable, fold_word
 from mtreview.records import Span
 
 __all__ = ["Idioms"]
@@ -73,7 +73,7 @@ def _mark(row: Row, zh: str, place: Span) -> Mark | None:
         return None
     doubtful = _heard_of(span.of(row.target)) or (row.draft is not None and _chain(row.draft.text, parts) is not None)
     sure = DOUBTFUL if doubtful else SURE
-    place_en, suggestion = fitted(row.target, span, _in_form(proposed[0], chain[0], literal))
+    place_en, suggestion = fit_phrase(row.target, span, _in_form(proposed[0], chain[0], literal))
     senses = ", ".join(p.removeprefix("to ") for p in proposed[:3])
     reason = f"“{span.of(row.target)}” is {zh} character by character; it means: {senses} (CC-CEDICT)"
     group = f"idioms:{zh}>{span.of(row.target).lower()}"
@@ -84,7 +84,7 @@ def _heard_of(phrase: str) -> bool:
     """True when half of the runs of three words with two of content in them are ordinary English."""
     tokens = words(phrase)
     table = NgramTable.load()
-    ids = table.ids([folded(t.text) for t in tokens])
+    ids = table.ids([fold_word(t.text) for t in tokens])
     runs = [i for i in range(len(tokens) - 2) if sum(t.content for t in tokens[i : i + 3]) >= 2]
     if not runs:
         return False

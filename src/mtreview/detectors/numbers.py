@@ -10,7 +10,7 @@ from mtreview.language.values.english import english_quantities
 from mtreview.language.values.matching import Matched, match, says, scale_error
 from mtreview.language.values.money import NAMES, same_currency
 from mtreview.language.values.quantity import Quantity
-from mtreview.language.values.wording import in_english, ordinal, reworded
+from mtreview.language.values.wording import in_english, ordinal, reword
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Severity, Span
 
@@ -147,7 +147,7 @@ def _mark(z: Quantity, e: Quantity, confidence: float, source: str, target: str)
     severity: Severity = "critical" if scale_error(there, e) and z.kind in _AMOUNTS else "major"
     return Mark(
         "target", e.span, "accuracy/number", severity, round(confidence, 2),
-        f"{_equation(z, source)}; the English says {said}", reworded(there, e, target), other=z.span,
+        f"{_equation(z, source)}; the English says {said}", reword(there, e, target), other=z.span,
     )  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def _currency_mark(z: Quantity, e: Quantity, source: str, target: str) -> Mark:
     meant = NAMES.get(z.currency or "", z.currency)
     return Mark(
         "target", e.span, "locale/currency", "major", 0.9,
-        f"{z.span.of(source)} is in {meant}; the English says {e.span.of(target)}", reworded(z, e, target), other=z.span,
+        f"{z.span.of(source)} is in {meant}; the English says {e.span.of(target)}", reword(z, e, target), other=z.span,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mtreview.detectors.coverage import KNOWN, Clause, Cover, clause_spans, cover
-from mtreview.detectors.embellished import embellished
+from mtreview.detectors.embellished import find_embellished
 from mtreview.language.chinese import chinese
 from mtreview.language.english import words, words_only
 from mtreview.language.text import count_han
@@ -69,7 +69,7 @@ class Additions:
         source = row.source or ""
         if not source.strip() or any(tag == "i" for _, tag in chinese(source).tagged):
             return _repeated(row)  # an idiom may take a whole English clause
-        return _uncalled(row, source) or _repeated(row) or list(embellished(row, context))
+        return _uncalled(row, source) or _repeated(row) or list(find_embellished(row, context))
 
 
 def _nothing(source: str) -> Mark:

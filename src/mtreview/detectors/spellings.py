@@ -12,7 +12,7 @@ from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
 
-__all__ = ["spelt_otherwise"]
+__all__ = ["find_other_spellings"]
 
 _NAMES = ("nr", "ns", "nz", "nt")
 SHORTEST = 6
@@ -20,7 +20,7 @@ SURE = 0.75
 RARE = 1e-6
 
 
-def spelt_otherwise(rows: Sequence[Row], readings: Sequence[Chinese], category: str) -> Iterator[tuple[int, Mark]]:
+def find_other_spellings(rows: Sequence[Row], readings: Sequence[Chinese], category: str) -> Iterator[tuple[int, Mark]]:
     """Marks on the rarer spelling of a name, with the commoner one as the fix.
 
     Two words are one name when the same Chinese name stands in both their rows, each stands only where the other does

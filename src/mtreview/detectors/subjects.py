@@ -3,7 +3,7 @@
 import re
 
 from mtreview.language.chinese import Chinese, chinese
-from mtreview.language.english import fitted, words
+from mtreview.language.english import fit_phrase, words
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
@@ -81,7 +81,7 @@ def _subject(text: str, nouns: frozenset[str]) -> Span | None:
 def _mark(row: Row, reading: Chinese, clause: Span, place: re.Match[str], span: Span) -> Mark:
     event = span.of(row.target)
     lowered = event[0].lower() + event[1:]
-    _, suggestion = fitted(row.target, span, f"in {lowered}, it")
+    _, suggestion = fit_phrase(row.target, span, f"in {lowered}, it")
     reason = (
         f"the Chinese says where it happened ({place[0]}) and leaves out who did it; {lowered} did not: "
         "name the doer (it, they, or the name from the sentence before)"

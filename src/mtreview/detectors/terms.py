@@ -9,12 +9,12 @@ from functools import lru_cache
 from mtreview.detectors.glossary import Entry, general, load
 from mtreview.detectors.phrase_patterns import compile_phrase
 from mtreview.language.chinese import Chinese, chinese
-from mtreview.language.english import fitted, vocabulary
-from mtreview.language.pinyin import spelled
+from mtreview.language.english import fit_phrase, vocabulary
+from mtreview.language.pinyin import find_spelled
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
-__all__ = ["Found", "Terms", "found_terms", "may_stand", "places_of", "says"]
+__all__ = ["Found", "Terms", "find_terms", "may_stand", "places_of", "says"]
 
 _NAMES = frozenset({"company", "product", "organisation", "institution", "government", "media", "place", "person"})
 _LONGER_NAME = re.compile("大?(?:酒店|饭店|宾馆|公司|集团|大学|医院|学校|中学|小学|小区|路|街|公园|广场|大厦|银行)")
@@ -44,7 +44,7 @@ class Terms:
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         glossary = context.glossary or load()
-        terms = found_terms(chinese(row.source or ""), glossary)
+        terms = find_terms(chinese(row.source or ""), glossary)
         allowed = tuple(a for term in terms for a in term.accepted)
         marks: list[Mark] = []
         for term in {t.zh: t for t in reversed(terms) if not _doubtful(t, terms)}.values():
@@ -54,7 +54,7 @@ class Terms:
         return sorted(marks, key=lambda m: (m.side, m.span or Span(0, 0)))
 
 
-def found_terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> tuple[Found, ...]:
+def find_terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> tuple[Found, ...]:
     """All terms in the Chinese, the longest first where they share characters, then in the order of the text.
 
     A term of two characters must begin or end where a word does (国足 is not in 中国|足球).
@@ -145,7 +145,7 @@ def _spelled(row: Row, term: Found, entry: Entry | None, allowed: tuple[str, ...
     """Where the English spells the term in pinyin, unless that is part of something right or of a longer name."""
     if entry is not None and entry.kind == "place" and _LONGER_NAME.match(row.source or "", term.place.end):
         return []
-    found = [s for s in spelled(term.zh, row.target) if row.target[s.end : s.end + 1] not in ("-", "–")]
+    found = [s for s in find_spelled(term.zh, row.target) if row.target[s.end : s.end + 1] not in ("-", "–")]
     right = [span for a in allowed for span in places_of(a, row.target)] if found else []
     return [s for s in found if not any(r.overlaps(s) for r in right)]
 
@@ -163,7 +163,7 @@ def _places(text: str, wrong: str, own: tuple[str, ...], allowed: tuple[str, ...
 
 def _mark(row: Row, term: Found, span: Span, sure: float, category: str) -> Mark:
     text = span.of(row.target)
-    place, suggestion = fitted(row.target, span, term.accepted[0])
+    place, suggestion = fit_phrase(row.target, span, term.accepted[0])
     also = f" (also right: {', '.join(term.accepted[1:4])})" if len(term.accepted) > 1 else ""
     reason = f"{term.zh} is “{term.accepted[0]}” in English{also}, not “{text}”"
     minor = _letters(text) == _letters(suggestion)

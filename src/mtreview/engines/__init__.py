@@ -60,7 +60,7 @@ def _engine(model: str | None) -> Any:
     from mtreview.engines import conversion, decoding
 
     checkpoint, key = _checkpoint(model)
-    return decoding.open_engine(conversion.converted(checkpoint, key))
+    return decoding.open_engine(conversion.convert_cached(checkpoint, key))
 
 
 @lru_cache(maxsize=4)
@@ -88,6 +88,6 @@ def _other_judge(model: str | None, compute: str) -> Judge:
 
     checkpoint, key = _checkpoint(model)
     stored = "float32" if compute == "float32" else "int8"
-    engine = decoding.open_engine(conversion.converted_for_judging(checkpoint, key, stored), compute)
+    engine = decoding.open_engine(conversion.convert_for_judging(checkpoint, key, stored), compute)
     network = Network(checkpoint) if (checkpoint.folder / storage.RATERS).is_file() else None
     return Forcing(checkpoint, PrefixReader(checkpoint, engine, network))

@@ -11,7 +11,7 @@ from itertools import pairwise
 from mtreview.engines.coding import Coded
 from mtreview.records import Span
 
-__all__ = ["clauses", "pause", "stitched"]
+__all__ = ["clauses", "pause", "stitch"]
 
 _CLAUSE = re.compile(r"[，；：。！？…]+[”’」』）)]*|[,;:!?]+(?![0-9A-Za-z,;:!?])[\"”’)]*")
 _PAUSES = {"，": ",", ",": ",", "；": ";", ";": ";", "：": ":", ":": ":"}
@@ -44,7 +44,7 @@ def pause(part: str) -> str:
     return _PAUSES.get(part.rstrip(_CLOSING)[-1:], "")
 
 
-def stitched(texts: Sequence[str], pauses: Sequence[str]) -> str:
+def stitch(texts: Sequence[str], pauses: Sequence[str]) -> str:
     """English parts, `pauses` between them, as one text. A model ends each like a sentence: before a pause its full
     stop gives way to the mark of the pause, and a small word after a comma or semicolon loses its capital."""
     joined = texts[0]

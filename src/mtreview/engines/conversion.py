@@ -13,12 +13,12 @@ from mtreview.engines import storage
 from mtreview.engines.families import Checkpoint
 from mtreview.engines.network import load_network, quiet
 
-__all__ = ["SOURCE_END", "convert", "converted", "converted_for_judging"]
+__all__ = ["SOURCE_END", "convert", "convert_cached", "convert_for_judging"]
 
 _BUILD = 1  # raise when what is built from the same weights changes
 
 
-def converted(checkpoint: Checkpoint, key: str, quantization: str = "int8") -> Path:
+def convert_cached(checkpoint: Checkpoint, key: str, quantization: str = "int8") -> Path:
     """The folder of the converted model in the cache, built on first use. `key`: content hash or revision."""
     version = ctranslate2.__version__.split(".")[0]
     name = f"{key}-ct{version}-{quantization}-{_BUILD}"
@@ -29,10 +29,10 @@ SOURCE_END = "<source end>"
 """What a judge calls the source's `</s>`."""
 
 
-def converted_for_judging(checkpoint: Checkpoint, key: str, quantization: str) -> Path:
+def convert_for_judging(checkpoint: Checkpoint, key: str, quantization: str) -> Path:
     """The same weights with the source's `</s>` under another name: CTranslate2 does not read a source that is nothing
     but `</s>`, as it is where the English alone is judged."""
-    plain = converted(checkpoint, key, quantization)
+    plain = convert_cached(checkpoint, key, quantization)
 
     def make(folder: Path) -> None:
         for name in ("model.bin", "config.json"):

@@ -9,7 +9,7 @@ from typing import Any
 import ctranslate2
 
 from mtreview.config import usable_cores
-from mtreview.engines.clauses import clauses, pause, stitched
+from mtreview.engines.clauses import clauses, pause, stitch
 from mtreview.engines.coding import blank
 from mtreview.engines.families import Checkpoint
 from mtreview.engines.source_rewriting import Names, Writing
@@ -199,7 +199,7 @@ class Decoder:
 
     def _whole(self, parts: "list[tuple[_Job, list[str]]]", to: Language) -> str:
         texts = [self._text(job, pieces) for job, pieces in parts]
-        return stitched(texts, [job.pause for job, _ in parts[:-1]]) if to == "en" else "".join(texts)
+        return stitch(texts, [job.pause for job, _ in parts[:-1]]) if to == "en" else "".join(texts)
 
     def _notes(self, best: list[list[str]], hypotheses: int) -> str:
         settings = self._settings

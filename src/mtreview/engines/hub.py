@@ -94,7 +94,7 @@ def _tried(checkpoint: Checkpoint, revision: str, tell: Progress) -> Record:
     from mtreview.engines import conversion, decoding
 
     tell("convert", 0, 2)
-    engine = decoding.open_engine(conversion.converted(checkpoint, revision))
+    engine = decoding.open_engine(conversion.convert_cached(checkpoint, revision))
     tell("convert", 1, 2)
     to: Language = "en" if "en" in checkpoint.directions else "zh"
     decoder = decoding.Decoder(checkpoint, engine, decoding.settings(checkpoint, 1))

@@ -15,7 +15,7 @@ from mtreview.errors import FormatError
 from mtreview.language.values.chinese_figures import read_figure
 from mtreview.records import Span
 
-__all__ = ["Names", "Writing", "apart", "figures", "spliced"]
+__all__ = ["Names", "Writing", "apart", "figures", "splice"]
 
 _FIGURE = re.compile(r"(?<![\d.,])((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s?(?:[千百十]?[万亿]|万亿))(?![万亿余多几\d])")
 _HAN_FIGURE = re.compile(
@@ -100,7 +100,7 @@ class Writing:
         if self.names is not None:
             found += self.names.of(text)
         found = apart(found)
-        return spliced(text, found), tuple(english for _, english in found)
+        return splice(text, found), tuple(english for _, english in found)
 
     def __str__(self) -> str:
         return "+".join(["figures"] * self.figures + ([f"names:{self.names.digest}"] if self.names else []))
@@ -115,7 +115,7 @@ def apart(found: Iterable[tuple[Span, str]]) -> list[tuple[Span, str]]:
     return kept
 
 
-def spliced(text: str, found: Sequence[tuple[Span, str]]) -> str:
+def splice(text: str, found: Sequence[tuple[Span, str]]) -> str:
     """The text with the spans, in order and apart, replaced; spaces keep letters and digits from running together."""
     out: list[str] = []
     at = 0

@@ -14,7 +14,7 @@ from mtreview.quality.phrases import candidates
 from mtreview.quality.words import words
 from mtreview.records import Span
 
-__all__ = ["best_threshold", "calibrated", "chances", "curve", "raw_rows", "touched"]
+__all__ = ["best_threshold", "calibrate", "chances", "curve", "raw_rows", "touched"]
 
 Array = NDArray[np.float64]
 
@@ -55,7 +55,7 @@ def raw_rows(
     return np.concatenate(parts).astype(np.float64), np.array(totals), np.array(grades), np.concatenate(index)
 
 
-def calibrated(head: Head, data: Labelled, rows: NDArray[np.int64]) -> Head:
+def calibrate(head: Head, data: Labelled, rows: NDArray[np.int64]) -> Head:
     """The head with the curves that make its numbers mean what they say on the held-out rows. The grade needs none:
     it is learned as the quality itself, and a curve from one half of the held-out documents made it worse on the
     other."""

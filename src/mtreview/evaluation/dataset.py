@@ -19,7 +19,7 @@ from mtreview.quality.head import PER_UNIT, REFUSED, length_unit
 from mtreview.quality.words import words
 from mtreview.records import Span
 
-__all__ = ["Forcings", "Labelled", "force_all", "human_quality", "labelled", "part_of", "strangers", "word_labels"]
+__all__ = ["Forcings", "Labelled", "force_all", "human_quality", "label_rows", "part_of", "strangers", "word_labels"]
 
 _log = logging.getLogger(__name__)
 
@@ -183,7 +183,7 @@ def strangers(judged: Sequence[Judged], share: float, seed: int) -> list[Judged]
     return made
 
 
-def labelled(judged: Sequence[Judged], forcings: Forcings, tables: Tables, *, made_up: float = 0.5) -> Labelled:
+def label_rows(judged: Sequence[Judged], forcings: Forcings, tables: Tables, *, made_up: float = 0.5) -> Labelled:
     """Judged rows and their forced passes as training data; `made_up` is the weight of strangers."""
     columns, labels = [], []
     for i, one in enumerate(judged):

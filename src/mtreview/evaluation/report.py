@@ -10,22 +10,22 @@ from pathlib import Path
 import numpy as np
 
 from mtreview.errors import InputError
-from mtreview.evaluation.dataset import Labelled, force_all, labelled, strangers
+from mtreview.evaluation.dataset import Labelled, force_all, label_rows, strangers
 from mtreview.evaluation.mqm_data import Judged, MqmData, open_lines
 from mtreview.evaluation.ranking import Report, one_rater, predict, ranking, reliability
 from mtreview.evaluation.spans import (
     against_one_rater,
+    count_tagged_words,
     half_and_half,
     marks,
     rater_against_rater,
-    tagged_words,
 )
 from mtreview.evaluation.wmt_qe import read_judged
 from mtreview.protocols import Judge, Progress, Translator
 from mtreview.quality.features import Tables
 from mtreview.quality.head import Head
 
-__all__ = ["drawn", "evaluate", "sampled", "texts"]
+__all__ = ["drawn", "evaluate", "sample_rows", "texts"]
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ STRANGERS = 0.05
 """Share of pairs that are no translations among the training rows."""
 
 
-def sampled(segments: Sequence[Judged], rows: int, seed: int) -> list[Judged]:
+def sample_rows(segments: Sequence[Judged], rows: int, seed: int) -> list[Judged]:
     """At most `rows` usable segments (0: all), drawn evenly over the whole file, in its order."""
     usable = [s for s in segments if s.source.strip() and s.target.strip()]
     if not rows or rows >= len(usable):
@@ -61,7 +61,7 @@ def drawn(paths: Sequence[Path], rows: int, seed: int) -> tuple[list[Judged], li
         real += [s for s in data.segments if s.penalty is not None]
     if not real:
         raise InputError("no segment with a penalty in the data; give MQM files")
-    real = sampled(real, rows, seed)
+    real = sample_rows(real, rows, seed)
     made = strangers(real, STRANGERS, seed)
     notes.append(f"trained on {len(real)} judged rows and {len(made)} made of sentences that do not belong together")
     return [*real, *made], notes
@@ -82,9 +82,9 @@ def evaluate(
 ) -> tuple[Report, Labelled]:
     """Everything that can be measured on one file: rankings where there are penalties, marks always."""
     data = read_judged(path)
-    judged = sampled(data.segments, rows, seed)
+    judged = sample_rows(data.segments, rows, seed)
     forcings = force_all([(s.source, s.target) for s in judged], judge, cache=cache, progress=progress)
-    found = labelled(judged, forcings, tables)
+    found = label_rows(judged, forcings, tables)
     predicted = predict(head, found)
     notes = [*_notes(data), f"{len(judged)} of them measured"]
     drafts = _drafts(judged, translator, cache, progress)
@@ -92,7 +92,7 @@ def evaluate(
     if all(s.penalty is None for s in judged):
         marked["head, threshold from the other half"] = half_and_half(found, predicted)
         notes.append("no penalties: segments are ranked by the number of words that are tagged BAD")
-        tagged = np.array([tagged_words(s) for s in judged], dtype=np.float32)
+        tagged = np.array([count_tagged_words(s) for s in judged], dtype=np.float32)
         rankings, _ = ranking(replace(found, penalties=tagged), predicted, _agreement(judged, drafts))
         return Report(data.name, len(judged), rankings, marks=marked, notes=tuple(notes)), found
     ceiling = rater_against_rater(judged)

@@ -13,7 +13,7 @@ from mtreview.evaluation.mqm_data import Judged
 from mtreview.evaluation.ranking import Predicted
 from mtreview.evaluation.statistics import found
 from mtreview.quality.head import Head
-from mtreview.quality.ngrams import folded
+from mtreview.quality.ngrams import fold_word
 from mtreview.quality.phrases import candidates, kept
 from mtreview.quality.words import words
 from mtreview.records import Span
@@ -21,11 +21,11 @@ from mtreview.records import Span
 __all__ = [
     "STRICTNESS",
     "against_one_rater",
+    "count_tagged_words",
     "half_and_half",
     "marks",
-    "measured",
+    "measure_marks",
     "rater_against_rater",
-    "tagged_words",
 ]
 
 Bools = NDArray[np.bool_]
@@ -37,7 +37,7 @@ STRICTNESS = (0.5, 0.7, 0.9)
 def marks(
     data: Labelled, predicted: Predicted, head: Head, least: Callable[[float], float], drafts: Sequence[str] | None
 ) -> dict[str, dict[str, float]]:
-    """What is `measured` of each way of marking. `least` gives the confidence shown at a strictness."""
+    """What is measured of each way of marking. `least` gives the confidence shown at a strictness."""
     threshold = float(head.arrays["threshold_both"])
     ways: dict[str, Marker] = {"head": lambda i: _over(data, predicted, i, threshold)}
     for strictness in STRICTNESS:
@@ -45,7 +45,7 @@ def marks(
     if drafts is not None:
         ways["difference from a draft"] = lambda i: _absent(data.judged[i].target, drafts[i])
     ways["everything"] = lambda i: [Span(0, len(data.judged[i].target))]
-    return {name: measured(data.judged, way) for name, way in ways.items()}
+    return {name: measure_marks(data.judged, way) for name, way in ways.items()}
 
 
 def half_and_half(data: Labelled, predicted: Predicted) -> dict[str, float]:
@@ -101,12 +101,12 @@ def _by_rater(row: Judged) -> dict[str, Bools]:
     }
 
 
-def tagged_words(judged: Judged) -> int:
+def count_tagged_words(judged: Judged) -> int:
     """How many of the tokens lie in a mark."""
     return int(_inside(judged.tokens or words(judged.target), _marked(judged)).sum())
 
 
-def measured(judged: Sequence[Judged], way: Marker) -> dict[str, float]:
+def measure_marks(judged: Sequence[Judged], way: Marker) -> dict[str, float]:
     """Of the places that `way` gives for the number of a row: precision, recall, F1 and MCC by token and by
     character, the share of characters marked, the share of major-error characters inside a mark, and the share of its
     marks that touch one of a professional's (`hit`)."""
@@ -168,5 +168,5 @@ def _phrases(data: Labelled, predicted: Predicted, head: Head, i: int, strictnes
 
 
 def _absent(target: str, draft: str) -> list[Span]:
-    said = {folded(s.of(draft)) for s in words(draft)}
-    return [s for s in words(target) if folded(s.of(target)) not in said]
+    said = {fold_word(s.of(draft)) for s in words(draft)}
+    return [s for s in words(target) if fold_word(s.of(target)) not in said]

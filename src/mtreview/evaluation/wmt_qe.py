@@ -8,7 +8,7 @@ from mtreview.evaluation.mqm_data import HumanMark, Judged, MqmData, open_lines,
 from mtreview.mqm import weight
 from mtreview.records import Severity, Span
 
-__all__ = ["detokenised", "read_judged", "read_spans", "read_tags"]
+__all__ = ["detokenise", "read_judged", "read_spans", "read_tags"]
 
 _END = "<EOS>"
 _ESCAPES = {
@@ -84,7 +84,7 @@ def read_tags(path: Path) -> MqmData:
             )
         if tokens and tokens[-1] == _END:
             tokens, marks = tokens[:-1], marks[:-1]
-        text, spans = detokenised(tokens)
+        text, spans = detokenise(tokens)
         bad = tuple(
             HumanMark("tags", "target", s, "", "major") for s, m in zip(spans, marks, strict=True) if m == "BAD"
         )
@@ -96,7 +96,7 @@ def _beside(path: Path, kind: str) -> Path:
     return path.with_name(path.name.replace(".tags", f".{kind}"))
 
 
-def detokenised(tokens: list[str]) -> tuple[str, tuple[Span, ...]]:
+def detokenise(tokens: list[str]) -> tuple[str, tuple[Span, ...]]:
     """The text that the tokens were cut from, as far as they tell, and the place of each in it."""
     text, spans, glued, quoted = "", [], True, False
     for raw in tokens:

@@ -12,10 +12,10 @@ __all__ = ["Export", "read", "read_document", "write"]
 
 def write(data: ReviewData, path: Path, **options: Any) -> None:
     """Writes the review in the format of the path's suffix; ConfigError for an unknown suffix or option."""
-    from mtreview.formats.model.options import checked
+    from mtreview.formats.model.options import check_options
 
     made = format_of(Path(path))
-    made.write(data, Path(path), **checked(made, options))
+    made.write(data, Path(path), **check_options(made, options))
 
 
 def read(path: Path) -> list[ReviewData]:

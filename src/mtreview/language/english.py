@@ -7,7 +7,7 @@ from typing import NamedTuple
 from mtreview.language.inflection import FUNCTION_WORDS, lemmas
 from mtreview.records import Span
 
-__all__ = ["Word", "between", "capitals", "fitted", "vocabulary", "words", "words_only"]
+__all__ = ["Word", "between", "capitals", "fit_phrase", "vocabulary", "words", "words_only"]
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+|\d+(?:[.,]\d+)*")
 _VOWEL_SOUND = re.compile(
@@ -61,7 +61,7 @@ def between(text: str, left: Word, right: Word) -> str:
     return text[left.span.end : right.span.start]
 
 
-def fitted(text: str, span: Span, phrase: str) -> tuple[Span, str]:
+def fit_phrase(text: str, span: Span, phrase: str) -> tuple[Span, str]:
     """Where and how to put `phrase` in place of `span`: capital at a sentence start, a or an to suit, no second "the".
 
     The span grows to the left over an article that must change.

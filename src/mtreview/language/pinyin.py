@@ -8,7 +8,7 @@ from mtreview.language.english import words
 from mtreview.language.text import is_han
 from mtreview.records import Span
 
-__all__ = ["spelled", "syllables"]
+__all__ = ["find_spelled", "syllables"]
 
 _MOST_READINGS = 16
 
@@ -27,7 +27,7 @@ def syllables(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(reading for reading, _ in zip(every, range(_MOST_READINGS), strict=False))
 
 
-def spelled(name: str, text: str) -> list[Span]:
+def find_spelled(name: str, text: str) -> list[Span]:
     """Where capitalised English words spell the name out in pinyin, whole or all but its last character."""
     wanted = set()
     for reading in syllables(name):

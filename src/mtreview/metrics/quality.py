@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mtreview.protocols import Row
-from mtreview.quality.head import shipped_recipe
+from mtreview.quality.head import read_shipped_recipe
 
 __all__ = ["FluencyQuality", "Quality", "Risk"]
 
@@ -19,7 +19,7 @@ class Risk:
     higher_is_better = False
 
     def signature(self) -> str:
-        return f"risk|expected MQM penalty|{shipped_recipe()}"
+        return f"risk|expected MQM penalty|{read_shipped_recipe()}"
 
     def segments(self, rows: Sequence[Row]) -> list[float | None]:
         return [None if row.verdicts is None else row.verdicts.risk for row in rows]
@@ -40,7 +40,7 @@ class Quality:
     higher_is_better = True
 
     def signature(self) -> str:
-        return f"quality|100 - 400 x MQM penalty a source character, 0-100|{shipped_recipe()}"
+        return f"quality|100 - 400 x MQM penalty a source character, 0-100|{read_shipped_recipe()}"
 
     def segments(self, rows: Sequence[Row]) -> list[float | None]:
         return [self._one(row) for row in rows]
@@ -66,7 +66,7 @@ class FluencyQuality(Quality):
     needs = frozenset({"verdicts"})
 
     def signature(self) -> str:
-        return f"fluency-quality|100 - 400 x MQM penalty / 1.7 a target word, 0-100, without source|{shipped_recipe()}"
+        return f"fluency-quality|100 - 400 x MQM penalty / 1.7 a target word, 0-100, without source|{read_shipped_recipe()}"
 
     def _one(self, row: Row) -> float | None:
         return None if row.verdicts is None or row.source is not None else row.verdicts.quality

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Forced
-from mtreview.quality.ngrams import NGRAM_COLUMNS, NgramTable, folded
+from mtreview.quality.ngrams import NGRAM_COLUMNS, NgramTable, fold_word
 from mtreview.quality.words import (
     FORCED_COLUMNS,
     RATED_COLUMNS,
@@ -143,7 +143,7 @@ def _spread(out: Floats, spans: tuple[Span, ...], found: list[tuple[Span, NDArra
 
 
 def _surface(cut: list[str], ngrams: NgramTable) -> Floats:
-    forms = [folded(w) for w in cut]
+    forms = [fold_word(w) for w in cut]
     common = ngrams.ids(forms) if forms else np.zeros(0)
     lines = []
     for i, word in enumerate(cut):

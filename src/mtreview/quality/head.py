@@ -23,7 +23,7 @@ from mtreview.protocols import Verdicts
 from mtreview.quality.features import COLUMNS
 from mtreview.records import Span
 
-__all__ = ["REFUSED", "Head", "convolved", "gelu", "length_unit", "shipped", "shipped_recipe"]
+__all__ = ["REFUSED", "Head", "convolved", "gelu", "length_unit", "read_shipped_recipe", "shipped"]
 
 Arrays = dict[str, NDArray[np.float32]]
 Floats = NDArray[np.float32]
@@ -176,5 +176,5 @@ def shipped() -> Head:
     return Head.load(data_folder("models") / "quality-head.npz")
 
 
-def shipped_recipe() -> str:
+def read_shipped_recipe() -> str:
     return f"head:{shipped().recipe}|judge:{shipped().model}"

@@ -18,7 +18,7 @@ from mtreview.config import data_folder
 from mtreview.errors import ModelError
 from mtreview.quality.words import words
 
-__all__ = ["NGRAM_COLUMNS", "NgramTable", "folded"]
+__all__ = ["NGRAM_COLUMNS", "NgramTable", "fold_word"]
 
 Floats = NDArray[np.float32]
 Hashes = NDArray[np.uint32]
@@ -29,7 +29,7 @@ _EDGE, _UNKNOWN = 0, 1
 _TRUST = (4.0, 2.0)  # occurrences of a context of one and of two words from which half the weight goes to it
 
 
-def folded(word: str) -> str:
+def fold_word(word: str) -> str:
     """The form in which a word is counted: lower case, straight apostrophes, every digit as 0."""
     plain = word.casefold().replace("’", "'").replace("“", '"').replace("”", '"').replace("‘", "'")
     return "".join("0" if c.isdigit() else c for c in plain)
@@ -75,7 +75,7 @@ class NgramTable:
     @classmethod
     def count(cls, texts: Iterable[str], *, vocabulary: int = 40_000, least: tuple[int, int] = (3, 4)) -> Self:
         """Counts texts; `least` occurrences are asked of a pair and of a triple to be kept."""
-        cut = [[folded(s.of(t)) for s in words(t)] for t in texts]
+        cut = [[fold_word(s.of(t)) for s in words(t)] for t in texts]
         common = Counter(w for sentence in cut for w in sentence).most_common(vocabulary - 2)
         names = ("<edge>", "<other>", *(w for w, _ in common))
         index = {w: i for i, w in enumerate(names)}
@@ -104,7 +104,7 @@ class NgramTable:
         triples it is in; surprisal of the word alone; 1 for a word outside the vocabulary."""
         if not text_words:
             return np.zeros((0, len(NGRAM_COLUMNS)), dtype=np.float32)
-        own = self.ids([folded(w) for w in text_words])
+        own = self.ids([fold_word(w) for w in text_words])
         a, b, c, d, e = (np.concatenate([[_EDGE, _EDGE], own, [_EDGE, _EDGE]])[i : i + len(own)] for i in range(5))
         ab, bc, cd, de = (self.seen(x, y) for x, y in ((a, b), (b, c), (c, d), (d, e)))
         abc, bcd, cde = self.seen(a, b, c), self.seen(b, c, d), self.seen(c, d, e)

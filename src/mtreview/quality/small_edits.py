@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mtreview.language.inflection import FUNCTION_WORDS, inflect, lemmas, plural
-from mtreview.quality.ngrams import NgramTable, folded
+from mtreview.quality.ngrams import NgramTable, fold_word
 
 __all__ = ["english_edits"]
 
@@ -91,7 +91,7 @@ def _inflected(low: str) -> tuple[str, ...]:
 
 def _usual(word: str) -> bool:
     table = NgramTable.load()
-    i = table.index.get(folded(word))
+    i = table.index.get(fold_word(word))
     return i is not None and float(table.singles[i]) >= _USUAL
 
 

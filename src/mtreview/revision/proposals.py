@@ -9,9 +9,17 @@ from hashlib import sha256
 from mtreview.errors import InputError, MtreviewError
 from mtreview.records import Edit, Finding, Severity, Span, Verdict
 from mtreview.revision import edits as log
-from mtreview.revision.state import PERSON, Standing, revised_span
+from mtreview.revision.state import PERSON, Standing, revise_span
 
-__all__ = ["Proposal", "draft_phrase", "marked", "noted", "recomposed", "replaced", "rewritten"]
+__all__ = [
+    "Proposal",
+    "draft_phrase",
+    "propose_mark",
+    "propose_note",
+    "propose_replacement",
+    "propose_rewrite",
+    "recompose",
+]
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
 
@@ -27,7 +35,9 @@ class Proposal:
     marks: tuple[Finding, ...] = ()
 
 
-def replaced(standing: Standing, findings: Sequence[Finding], text: str | None = None, *, choice: int = 1) -> Proposal:
+def propose_replacement(
+    standing: Standing, findings: Sequence[Finding], text: str | None = None, *, choice: int = 1
+) -> Proposal:
     """Puts `text`, or each finding's fix numbered `choice` from 1, in the place of the findings: one decision for all of
     them."""
     edits: dict[int, tuple[Edit, ...]] = {}
@@ -52,16 +62,16 @@ def _chosen(finding: Finding, choice: int) -> str | None:
     return finding.fixes[choice - 1]
 
 
-def rewritten(standing: Standing, pair: int, text: str, finding: str | None = None) -> Proposal:
+def propose_rewrite(standing: Standing, pair: int, text: str, finding: str | None = None) -> Proposal:
     """Makes `text` the English of the pair; edits that the change does not touch stay as they are."""
     span = standing.span(pair, "target")
     if span is None:
         raise MtreviewError(f"pair {pair} has no English to edit; merge it with its neighbour first")
-    edits = recomposed(standing.given(pair), standing.edits.get(pair, ()), text, offset=span.start)
+    edits = recompose(standing.given(pair), standing.edits.get(pair, ()), text, offset=span.start)
     return Proposal("edited", _touched(standing, finding, edits), (pair,), edits)
 
 
-def noted(standing: Standing, verdict: Verdict, pairs: Iterable[int], finding: str | None = None) -> Proposal:
+def propose_note(standing: Standing, verdict: Verdict, pairs: Iterable[int], finding: str | None = None) -> Proposal:
     """A decision that leaves the English of the pairs as it is (their edits are restated)."""
     every = tuple(pairs)
     for pair in every:
@@ -70,7 +80,7 @@ def noted(standing: Standing, verdict: Verdict, pairs: Iterable[int], finding: s
     return Proposal(verdict, finding, every, tuple(e for i in every for e in standing.edits.get(i, ())))
 
 
-def marked(
+def propose_mark(
     standing: Standing, pair: int, span: Span, category: str, severity: Severity, reason: str, suggestion: str | None
 ) -> Proposal:
     """A person's own mark on `span` of the original English."""
@@ -89,7 +99,7 @@ def marked(
     mark = Finding(
         name, pair, "target", span, category, severity, 1.0, PERSON, reason or "marked by a person", suggestion
     )
-    note = noted(standing, "own", (pair,), name)
+    note = propose_note(standing, "own", (pair,), name)
     return Proposal("own", name, note.pairs, note.edits, (mark,))
 
 
@@ -102,7 +112,7 @@ def draft_phrase(standing: Standing, finding: Finding) -> str:
     draft = standing.data.pair_draft(standing.pairs[pair])
     if not draft:
         raise MtreviewError(f"pair {pair} has no draft to take words from")
-    here = revised_span(finding.span, standing.edits.get(pair, ())).shifted(-home.start)
+    here = revise_span(finding.span, standing.edits.get(pair, ())).shifted(-home.start)
     old, new = list(_WORD.finditer(standing.text(pair))), list(_WORD.finditer(draft))
     inside = [i for i, w in enumerate(old) if w.end() > here.start and w.start() < here.end]
     if inside:
@@ -112,7 +122,7 @@ def draft_phrase(standing: Standing, finding: Finding) -> str:
     raise MtreviewError("no words of the draft clearly stand for this phrase; take the whole draft or edit by hand")
 
 
-def recomposed(given: str, edits: Sequence[Edit], text: str, *, offset: int = 0) -> tuple[Edit, ...]:
+def recompose(given: str, edits: Sequence[Edit], text: str, *, offset: int = 0) -> tuple[Edit, ...]:
     """The edits that turn `given` into `text`, where `edits` are in force already: those that the latest change does
     not touch stay as they are, the others are joined with it."""
     if text == given:

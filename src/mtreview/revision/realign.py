@@ -3,7 +3,7 @@
 from mtreview.errors import InputError
 from mtreview.records import Pair, ReviewData, Side
 
-__all__ = ["Change", "merged", "shifted", "split"]
+__all__ = ["Change", "merged", "shift_pair", "split"]
 
 Change = tuple[tuple[Pair, ...], tuple[Pair, ...]]
 """(removed, added): what a "realigned" decision writes down."""
@@ -30,7 +30,7 @@ def split(data: ReviewData, pair: Pair, *, source: int, target: int) -> Change:
     return (pair,), (first, second)
 
 
-def shifted(data: ReviewData, pair: Pair, side: Side, count: int) -> Change:
+def shift_pair(data: ReviewData, pair: Pair, side: Side, count: int) -> Change:
     """Moves the last `count` segments of one side to the pair after it; a negative count takes its first ones back."""
     after = _following(data, pair)
     here, there = (pair.source, after.source) if side == "source" else (pair.target, after.target)

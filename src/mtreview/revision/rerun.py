@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from mtreview.records import Decision, Failure, Pair, ReviewData
 
-__all__ = ["carried", "kept_pairs"]
+__all__ = ["keep_decisions", "keep_pairs"]
 
 
-def kept_pairs(previous: ReviewData | None, data: ReviewData) -> tuple[Pair, ...] | None:
+def keep_pairs(previous: ReviewData | None, data: ReviewData) -> tuple[Pair, ...] | None:
     """The earlier alignment, when a person has decided anything on it and the segments are still the same: ids stay,
     hand-made beads stay, and every decision can still be undone. None: align anew."""
     if previous is None or not previous.decisions or previous.segments != data.segments:
@@ -16,7 +16,7 @@ def kept_pairs(previous: ReviewData | None, data: ReviewData) -> tuple[Pair, ...
     return previous.pairs
 
 
-def carried(previous: ReviewData, data: ReviewData) -> ReviewData:
+def keep_decisions(previous: ReviewData, data: ReviewData) -> ReviewData:
     """Keeps the decisions of an earlier review: all of them when the English is the same, none otherwise; decisions on
     findings that no longer exist are listed."""
     if previous.document.target != data.document.target:

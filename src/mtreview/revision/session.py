@@ -10,7 +10,14 @@ from mtreview.registry import load
 from mtreview.revision import realign as beads
 from mtreview.revision.log import Ledger
 from mtreview.revision.project import Project, add_phrase
-from mtreview.revision.proposals import Proposal, draft_phrase, marked, noted, replaced, rewritten
+from mtreview.revision.proposals import (
+    Proposal,
+    draft_phrase,
+    propose_mark,
+    propose_note,
+    propose_replacement,
+    propose_rewrite,
+)
 from mtreview.revision.state import original_span
 from mtreview.revision.store import Store
 from mtreview.revision.summary import Query, Summary, queries, summarise, write_queries
@@ -60,11 +67,11 @@ class Review(Ledger):
         """Puts the finding's fix numbered `choice` (1: its suggestion, then its alternatives), or `text`, in the place of
         its span; `everywhere`: in the whole group's. InputError for a number it does not have."""
         found = self._same(self._found(finding), everywhere)
-        return self._carry_out(replaced(self.standing, found, text, choice=choice), comment)
+        return self._carry_out(propose_replacement(self.standing, found, text, choice=choice), comment)
 
     def edit(self, pair: Pair | int, text: str, *, finding: str | None = None, comment: str = "") -> Decision:
         """Makes `text` the English of the pair."""
-        return self._carry_out(rewritten(self.standing, self._number(pair), text, finding), comment)
+        return self._carry_out(propose_rewrite(self.standing, self._number(pair), text, finding), comment)
 
     def take_draft(self, place: Pair | Finding | int | str, *, comment: str = "") -> Decision:
         """Takes the draft for a whole pair, or for the phrase of a finding."""
@@ -120,7 +127,9 @@ class Review(Ledger):
         if isinstance(place, Finding | str):
             found = self._found(place)
             home = self.standing.home(found)
-            return self._carry_out(noted(self.standing, "query", () if home is None else (home,), found.id), text)
+            return self._carry_out(
+                propose_note(self.standing, "query", () if home is None else (home,), found.id), text
+            )
         return self._note("query", place, text)
 
     def mark(
@@ -137,7 +146,9 @@ class Review(Ledger):
         a span of the original English."""
         number = self._number(pair)
         span = self._phrase(number, phrase) if isinstance(phrase, str) else phrase
-        return self._carry_out(marked(self.standing, number, span, category, severity, reason, suggestion), reason)
+        return self._carry_out(
+            propose_mark(self.standing, number, span, category, severity, reason, suggestion), reason
+        )
 
     def merge(self, pair: Pair | int) -> Decision:
         """Makes the pair and the one after it one pair."""
@@ -149,7 +160,7 @@ class Review(Ledger):
 
     def realign(self, pair: Pair | int, side: Side, count: int = 1) -> Decision:
         """Moves the last `count` segments of a side to the pair after it; a negative count takes its first ones."""
-        return self._realign(beads.shifted(self.data, self.pair(self._number(pair)), side, count))
+        return self._realign(beads.shift_pair(self.data, self.pair(self._number(pair)), side, count))
 
     def _carry_out(self, proposal: Proposal, comment: str) -> Decision:
         return self.decide(
@@ -158,7 +169,7 @@ class Review(Ledger):
         )  # fmt: skip
 
     def _note(self, verdict: Verdict, pair: Pair | int, comment: str) -> Decision:
-        return self._carry_out(noted(self.standing, verdict, (self._number(pair),)), comment)
+        return self._carry_out(propose_note(self.standing, verdict, (self._number(pair),)), comment)
 
     def _realign(self, change: beads.Change) -> Decision:
         removed, added = change

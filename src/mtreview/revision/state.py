@@ -8,7 +8,7 @@ from typing import Literal, cast
 from mtreview.records import Decision, Edit, Finding, ReviewData, Side, Span
 from mtreview.revision import edits as log
 
-__all__ = ["PERSON", "FindingState", "PairState", "Standing", "original_span", "revised_span"]
+__all__ = ["PERSON", "FindingState", "PairState", "Standing", "original_span", "revise_span"]
 
 FindingState = Literal["open", "own", "query", "accepted", "edited", "dismissed", "left"]
 PairState = Literal["open", "edited", "query", "done"]
@@ -19,7 +19,7 @@ PERSON = "person"
 UNSETTLED: frozenset[FindingState] = frozenset({"open", "own"})
 
 
-def revised_span(span: Span, edits: Iterable[Edit]) -> Span:
+def revise_span(span: Span, edits: Iterable[Edit]) -> Span:
     """Where a span of the original lies in the edited text. An edit that it touches counts as a whole; what is
     inserted at its edges does not belong to it, unless the span itself is such a place."""
     start, end, before, within = span.start, span.end, 0, 0

@@ -8,14 +8,14 @@ import torch
 from numpy.typing import NDArray
 from scipy import sparse
 
-__all__ = ["aligned_embeddings"]
+__all__ = ["align_embeddings"]
 
 NOISE = 0.3
 """Share of a random vector in each row: pieces with the same neighbours must not start equal."""
 BESIDE, ROUNDS = 32, 8  # of the randomised SVD: directions beside those wanted, power iterations
 
 
-def aligned_embeddings(
+def align_embeddings(
     sources: NDArray[np.uint16], targets: NDArray[np.uint16], *, size: int, width: int, seed: int
 ) -> NDArray[np.float32]:
     """A table (size, width) from the linked pieces `sources[i]`–`targets[i]`; unlinked pieces get random rows."""

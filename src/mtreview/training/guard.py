@@ -8,14 +8,14 @@ from pathlib import Path
 from mtreview.errors import InputError
 from mtreview.training.corpus import Row, open_text
 
-__all__ = ["Guard", "folded"]
+__all__ = ["Guard", "fold_text"]
 
 _NOISE = re.compile(r"[\W_]+")
 SHORTEST = 6
 """Sentences of fewer letters and digits ("Thank you." has eight, 谢谢 two) are everybody's."""
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Letters and digits alone, compatibility forms and case folded."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text).lower())
 
@@ -28,7 +28,7 @@ class Guard:
         for path in paths:
             with open_text(path) as lines:
                 for number, line in enumerate(lines, 1):
-                    key = folded(line)
+                    key = fold_text(line)
                     if len(key) >= SHORTEST:
                         self._known.setdefault(key, (path, number))
 
@@ -38,7 +38,7 @@ class Guard:
     def check(self, row: Row) -> None:
         """InputError naming file and line on both sides when a text of the row is a test sentence."""
         for side, text in (("source", row.source), ("target", row.target)):
-            hit = self._known.get(folded(text))
+            hit = self._known.get(fold_text(text))
             if hit is not None:
                 raise InputError(
                     f"{row.file}, line {row.line}: the {side} text is line {hit[1]} of the test set {hit[0].name}; "

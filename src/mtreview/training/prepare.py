@@ -15,7 +15,7 @@ import numpy as np
 from mtreview.errors import ConfigError, InputError
 from mtreview.language.text import normalise
 from mtreview.training.corpus import Row, expand, lexicon_rows, read_rows, weight_of
-from mtreview.training.embeddings import aligned_embeddings
+from mtreview.training.embeddings import align_embeddings
 from mtreview.training.examples import Examples, load_examples, origins_of, ragged, save_examples
 from mtreview.training.filters import Sieve
 from mtreview.training.guard import Guard
@@ -24,7 +24,7 @@ from mtreview.training.recipe import Recipe
 from mtreview.training.subwords import Vocabulary, load_vocabulary, make_vocabulary
 from mtreview.training.switching import NAMES, rare_names, read_terms, switched
 
-__all__ = ["Prepared", "check_directions", "prepare", "prepared_before"]
+__all__ = ["Prepared", "check_directions", "find_prepared", "prepare"]
 
 log = logging.getLogger(__name__)
 Told = Callable[[str, int, int], None]
@@ -84,7 +84,7 @@ def prepare(recipe: Recipe, work: Path, told: Told) -> Prepared:
     return prepared
 
 
-def prepared_before(work: Path) -> Prepared:
+def find_prepared(work: Path) -> Prepared:
     """The data that are in the work folder, whatever recipe made them: they may come from another machine, without
     the text that they were made of. ConfigError where there are none."""
     report = work / "data" / "report.json"
@@ -176,7 +176,7 @@ def _examples(
         linked.append(np.stack([sources[i][pairs[:agreed, 0]], targets[i][pairs[:agreed, 1]]], axis=1))
     if aligned and recipe.model.aligned and not recipe.model.start:
         pieces = np.concatenate([np.zeros((0, 2), np.uint16), *linked])
-        table = aligned_embeddings(
+        table = align_embeddings(
             pieces[:, 0], pieces[:, 1], size=vocabulary.size, width=recipe.model.width, seed=recipe.run.seed
         )
         np.save(folder / "embeddings.npy", table)

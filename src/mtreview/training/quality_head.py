@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mtreview.evaluation.calibration import calibrated
-from mtreview.evaluation.dataset import Labelled, force_all, labelled
+from mtreview.evaluation.calibration import calibrate
+from mtreview.evaluation.dataset import Labelled, force_all, label_rows
 from mtreview.evaluation.ranking import BASELINE, Predicted, one_rater, predict, ranking
 from mtreview.evaluation.report import drawn
 from mtreview.evaluation.spans import against_one_rater, rater_against_rater
@@ -22,7 +22,7 @@ from mtreview.protocols import Judge, Progress
 from mtreview.quality.features import SOURCELESS, Tables
 from mtreview.quality.head import Head
 
-__all__ = ["Settings", "fit", "follow", "trained"]
+__all__ = ["Settings", "fit", "follow", "train_head"]
 
 _log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ def fit(
     rounded = {name: value.astype(np.float16).astype(np.float32) for name, value in arrays.items()}
     digest = hashlib.sha256(b"".join(rounded[n].tobytes() for n in sorted(rounded))).hexdigest()[:8]
     head = Head(rounded, model, digest, settings.members)
-    return calibrated(head, data, np.flatnonzero(held)), held
+    return calibrate(head, data, np.flatnonzero(held)), held
 
 
 def _counted(progress: Progress, member: int, settings: Settings) -> Callable[[int], None]:
@@ -218,7 +218,7 @@ def _exported(network: _Network, settings: Settings) -> dict[str, NDArray[np.flo
     return arrays
 
 
-def trained(
+def train_head(
     paths: Sequence[Path],
     judge: Judge,
     tables: Tables,
@@ -234,7 +234,7 @@ def trained(
     everything, notes = drawn(paths, rows, seed)
     pairs, documents = [(s.source, s.target) for s in everything], [s.document for s in everything]
     forcings = force_all(pairs, judge, documents=documents if parted else None, cache=cache, progress=progress)
-    data_rows = labelled(everything, forcings, tables)
+    data_rows = label_rows(everything, forcings, tables)
     head, held = fit(data_rows, Settings(seed=seed), model=judge.id, progress=progress)
     kept = {s.document for s, out in zip(everything, held, strict=True) if out}
     notes.append(f"{len(kept)} source documents held out for calibration and thresholds")

@@ -11,7 +11,7 @@ from mtreview.training.group import join, start
 from mtreview.training.hub import export, export_detector
 from mtreview.training.loop import Loop, Report
 from mtreview.training.precision import pick_device
-from mtreview.training.prepare import Prepared, prepare, prepared_before
+from mtreview.training.prepare import Prepared, find_prepared, prepare
 from mtreview.training.recipe import Recipe, read_recipe
 
 __all__ = ["Trained", "prepare_only", "train"]
@@ -49,7 +49,7 @@ def train(
     dev = None
     if recipe.dev.every:
         dev = DevSet(recipe.dev, recipe.place(recipe.dev.source), recipe.place(recipe.dev.target))
-    prepared = prepared_before(work) if prepared_data else _prepared(recipe, work, told)
+    prepared = find_prepared(work) if prepared_data else _prepared(recipe, work, told)
     cuda = pick_device(recipe.run.device, 0).type == "cuda"
     checkpoint = _checkpoint(recipe, work)
     if not resume:
@@ -102,7 +102,7 @@ def _child(rank: int, size: int, config_path: Path, meeting: Path, prepared_data
     work = recipe.place(recipe.run.work)
     group = join(rank, size, meeting, cuda=pick_device(recipe.run.device, rank).type == "cuda")
     try:
-        prepared = prepared_before(work) if prepared_data else prepare(recipe, work, lambda *_: None)
+        prepared = find_prepared(work) if prepared_data else prepare(recipe, work, lambda *_: None)
         loop = _loop(recipe)(recipe, prepared, group, _checkpoint(recipe, work))
         loop.resume()
         loop.run(lambda _: None, None)

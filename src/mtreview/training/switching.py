@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from mtreview.engines.source_rewriting import Names, apart, figures, spliced
+from mtreview.engines.source_rewriting import Names, apart, figures, splice
 from mtreview.language.text import normalise
 from mtreview.records import Span
 from mtreview.training.corpus import Row, entries
@@ -72,7 +72,7 @@ def switched(rows: Iterable[Row], terms: Terms, names: frozenset[str], share: fl
         chosen = draw.sample(found, min(len(found), draw.randint(1, _MOST)))
         if worth and not any(one[2] for one in chosen):
             chosen.append(draw.choice(worth))
-        source = spliced(row.source, apart((span, english) for span, english, _ in chosen))
+        source = splice(row.source, apart((span, english) for span, english, _ in chosen))
         yield Row(row.origin, source, row.target, row.file, row.line, switched=True)
 
 

@@ -8,7 +8,7 @@ from mtreview.errors import ConflictError, MtreviewError
 from mtreview.records import Decision, Verdict
 from mtreview.revision.session import Review
 from mtreview.revision.state import original_span
-from mtreview.widget.cards import selected
+from mtreview.widget.cards import select
 from mtreview.widget.utf16 import clean, from_page
 
 __all__ = ["ACTS"]
@@ -89,7 +89,7 @@ def _redo(review: Review, message: dict[str, Any]) -> str:
 
 def _mark(review: Review, message: dict[str, Any]) -> str:
     pair = int(message["pair"])
-    span = selected(review.standing, pair, int(message["start"]), int(message["end"]), message["base"])
+    span = select(review.standing, pair, int(message["start"]), int(message["end"]), message["base"])
     review.mark(
         pair, original_span(span, review.standing.edits.get(pair, ())), category=message["category"],
         severity=message["severity"], reason=message.get("comment", ""), suggestion=message.get("suggestion"),

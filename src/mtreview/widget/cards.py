@@ -5,11 +5,11 @@ from typing import Any
 from mtreview.errors import MtreviewError
 from mtreview.records import LOW_CONFIDENCE, Finding, Score, Span
 from mtreview.registry import look_of_added
-from mtreview.revision.state import Standing, revised_span
+from mtreview.revision.state import Standing, revise_span
 from mtreview.revision.summary import words
 from mtreview.widget.utf16 import Border, clean
 
-__all__ = ["card", "progress", "scores_by_pair", "selected", "words_by_pair"]
+__all__ = ["card", "progress", "scores_by_pair", "select", "words_by_pair"]
 
 Scores = dict[int, dict[str, list[Score]]]
 
@@ -35,14 +35,14 @@ def card(standing: Standing, number: int, scores: Scores) -> dict[str, Any]:
         shown = _finding(standing, finding)
         own, beyond = (finding.span, finding.other) if finding.side == "target" else (finding.other, finding.span)
         if own is not None and home is not None and home.holds(own):
-            shown["target"] = target_border.out(revised_span(own, edits).shifted(-home.start))
+            shown["target"] = target_border.out(revise_span(own, edits).shifted(-home.start))
         if beyond is not None and there is not None and there.holds(beyond):
             shown["source"] = source_border.out(beyond.shifted(-there.start))
         findings.append(shown)
     changed = []
     if home is not None:
         for edit in edits:
-            place = target_border.out(revised_span(edit.span, edits).shifted(-home.start))
+            place = target_border.out(revise_span(edit.span, edits).shifted(-home.start))
             changed.append({"span": place, "before": clean(edit.before)})
     lock = standing.locked(number)
     return {
@@ -126,7 +126,7 @@ def words_by_pair(standing: Standing) -> dict[int, int]:
     return {i: words(standing.given(i)) for i in standing.order}
 
 
-def selected(standing: Standing, number: int, start: int, end: int, shown: str) -> Span:
+def select(standing: Standing, number: int, start: int, end: int, shown: str) -> Span:
     """A selection that the browser made in the text it shows, in code points of the document's edited text.
 
     MtreviewError when that is no longer the text."""

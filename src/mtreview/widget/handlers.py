@@ -13,7 +13,7 @@ from mtreview.revision.session import Review
 from mtreview.revision.state import Standing
 from mtreview.widget.actions import ACTS
 from mtreview.widget.cards import Scores, card, progress, scores_by_pair, words_by_pair
-from mtreview.widget.keys import keymap, remapped
+from mtreview.widget.keys import keymap, remap_keys
 from mtreview.widget.panels import ASIDES
 from mtreview.widget.utf16 import clean
 from mtreview.widget.views import FILTERS, ORDERS, View, step
@@ -176,7 +176,7 @@ class Desk:
 
     def remap(self, message: dict[str, Any]) -> dict[str, Any]:
         """Moves one action to another key and keeps that in the project file."""
-        changes = remapped({**self.review.project.keys, **self.keys}, message["action"], message["key"])
+        changes = remap_keys({**self.review.project.keys, **self.keys}, message["action"], message["key"])
         if self.review.store is not None:
             self.review.change_project(replace(self.review.project, keys=changes))
         self.keys = changes

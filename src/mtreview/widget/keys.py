@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mtreview.errors import ConfigError, unknown
 
-__all__ = ["ACTIONS", "keymap", "remapped"]
+__all__ = ["ACTIONS", "keymap", "remap_keys"]
 
 ACTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "next_problem": ("next problem", ("n", "j")),
@@ -56,7 +56,7 @@ def keymap(*changes: Mapping[str, str]) -> dict[str, dict[str, object]]:
     return {name: {"about": ACTIONS[name][0], "keys": keys[name]} for name in ACTIONS}
 
 
-def remapped(current: Mapping[str, str], action: str, key: str) -> dict[str, str]:
+def remap_keys(current: Mapping[str, str], action: str, key: str) -> dict[str, str]:
     """The changes with one more; ConfigError as in `keymap`."""
     changes = {**current, action: key}
     keymap(changes)

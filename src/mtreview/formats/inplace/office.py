@@ -14,7 +14,7 @@ from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, par
 from mtreview.formats.inplace.slots import Original, Run, Slot
 from mtreview.formats.inplace.xliff import UNTRANSLATED
 from mtreview.formats.model.columns import choose
-from mtreview.formats.office.zipped import looked_over, office_escape, office_unescape
+from mtreview.formats.office.zipped import look_over, office_escape, office_unescape
 from mtreview.records import Failure
 
 __all__ = ["read_docx_tables", "read_xlsx"]
@@ -59,7 +59,7 @@ class _Package:
 
 def read_xlsx(path: Path) -> Original:
     """The cells of the English column of every sheet that has a Chinese and an English one."""
-    package = _Package(looked_over(path, "xl/workbook.xml").read_bytes(), str(path))
+    package = _Package(look_over(path, "xl/workbook.xml").read_bytes(), str(path))
     with zipfile.ZipFile(io.BytesIO(package.data)) as packed:
         members = packed.namelist()
     shared = []
@@ -174,7 +174,7 @@ def _cell_slot(text: str, name: str, source: str, target: str, cell: Node, membe
 
 def read_docx_tables(path: Path) -> Original:
     """The cells of the English column of every table with a Chinese and an English one."""
-    package = _Package(looked_over(path, "word/document.xml").read_bytes(), str(path))
+    package = _Package(look_over(path, "word/document.xml").read_bytes(), str(path))
     member = "word/document.xml"
     root = package.tree(member)
     text = package.texts[member]

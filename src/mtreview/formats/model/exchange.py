@@ -14,7 +14,7 @@ from mtreview.records import Decision, Pair, ReviewData, Score
 from mtreview.revision import edits as log
 from mtreview.serial import from_plain, to_plain
 
-__all__ = ["Change", "Exchange", "Format", "changes", "decided", "packed", "unpacked"]
+__all__ = ["Change", "Exchange", "Format", "changes", "decided", "pack", "unpack"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,12 @@ def decided(base: ReviewData, found: Sequence[Change], *, reviewer: str) -> Revi
     return replace(base, decisions=(*base.decisions, *new))
 
 
-def packed(data: ReviewData) -> str:
+def pack(data: ReviewData) -> str:
     """The whole review as one line of ASCII JSON, for formats with a place for what only their maker understands."""
     return json.dumps(to_plain(data), ensure_ascii=True, separators=(",", ":"))
 
 
-def unpacked(text: str, mark: str | None, where: str) -> ReviewData:
+def unpack(text: str, mark: str | None, where: str) -> ReviewData:
     """The review packed in a file; FormatError when it is damaged or not the one the file names."""
     try:
         value: Any = json.loads(text)

@@ -5,7 +5,7 @@ import re
 from mtreview.formats.model.units import Unit
 from mtreview.records import Finding, Severity, Side, Span
 
-__all__ = ["flat_line", "mqm_name", "place", "severity_named", "spans_of"]
+__all__ = ["flat_line", "mqm_name", "name_severity", "place", "spans_of"]
 
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -21,7 +21,7 @@ def mqm_name(category: str) -> str:
     return "/".join(part[:1].upper() + part[1:] for part in flat_line(category).split("/"))
 
 
-def severity_named(name: str) -> Severity:
+def name_severity(name: str) -> Severity:
     """The severity behind a name of any case; "Neutral" and unknown names are minor."""
     found: dict[str, Severity] = {"major": "major", "critical": "critical"}
     return found.get(name.strip().lower(), "minor")

@@ -5,7 +5,7 @@ from typing import Any
 
 from mtreview.errors import ConfigError, unknown
 
-__all__ = ["checked", "options_of"]
+__all__ = ["check_options", "options_of"]
 
 
 def options_of(made: Any) -> list[str]:
@@ -13,7 +13,7 @@ def options_of(made: Any) -> list[str]:
     return [p.name for p in signature(made.write).parameters.values() if p.kind is Parameter.KEYWORD_ONLY]
 
 
-def checked(made: Any, options: dict[str, Any]) -> dict[str, Any]:
+def check_options(made: Any, options: dict[str, Any]) -> dict[str, Any]:
     """The options again; ConfigError for one that the format does not have."""
     known = options_of(made)
     for name in options:

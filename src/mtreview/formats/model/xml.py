@@ -11,7 +11,7 @@ from lxml import etree
 from mtreview.errors import FormatError, InputError
 from mtreview.files import ODD, beside
 
-__all__ = ["XML_LANG", "XML_SPACE", "character", "elements", "escape", "local", "streamed", "unescape"]
+__all__ = ["XML_LANG", "XML_SPACE", "character", "elements", "escape", "local", "stream", "unescape"]
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -54,7 +54,7 @@ def elements(path: Path, *names: str, starts: tuple[str, ...] = ()) -> Iterator[
 
 
 @contextmanager
-def streamed(path: Path, root: Any, container: str) -> Iterator[Callable[[Any], None]]:
+def stream(path: Path, root: Any, container: str) -> Iterator[Callable[[Any], None]]:
     """Writes `root` as a file whose first element `container` is filled at its end through the function given, one
     element a call, without keeping them. Namespaces declared at the root are not declared again."""
     place = root.find(f".//{container}") if root.tag != container else root

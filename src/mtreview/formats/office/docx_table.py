@@ -21,7 +21,7 @@ from mtreview.formats.model.issues import stretches
 from mtreview.formats.model.notes import notes
 from mtreview.formats.model.units import State, Unit, fingerprint, stamp, units
 from mtreview.formats.office.docx_text import element, tracked, visible, write_text
-from mtreview.formats.office.zipped import looked_over, office_escape, office_unescape
+from mtreview.formats.office.zipped import look_over, office_escape, office_unescape
 from mtreview.records import ReviewData
 from mtreview.revision import edits as log
 
@@ -83,7 +83,7 @@ class DocxTable(Format):
 
 def opened(path: Path) -> Any:
     """The DOCX as python-docx sees it, after its container was looked over."""
-    looked_over(path, "word/document.xml")
+    look_over(path, "word/document.xml")
     try:
         document = docx.Document(str(path))
         document.core_properties.identifier, document.element.body  # noqa: B018 (parts of the wrong kind show here)

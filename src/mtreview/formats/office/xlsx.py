@@ -21,7 +21,7 @@ from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.issues import comment, stretches
 from mtreview.formats.model.tabular import COLUMNS, exchange_of, row
 from mtreview.formats.model.units import Unit, fingerprint, units
-from mtreview.formats.office.zipped import looked_over, office_escape, office_unescape
+from mtreview.formats.office.zipped import look_over, office_escape, office_unescape
 from mtreview.mqm import RANKS
 from mtreview.records import ReviewData
 
@@ -68,13 +68,13 @@ class Xlsx(Format):
             book.save(part)
 
     def load(self, path: Path) -> Iterator[Exchange]:
-        looked_over(path, "xl/workbook.xml")
+        look_over(path, "xl/workbook.xml")
         yield exchange_of(_rows(path), origin=str(path), id=path.stem)
 
 
 def is_own(path: Path) -> bool:
     """Whether mtreview exported the workbook."""
-    return "review" in next(_rows(looked_over(path, "xl/workbook.xml")), (1, []))[1]
+    return "review" in next(_rows(look_over(path, "xl/workbook.xml")), (1, []))[1]
 
 
 def _lines(unit: Unit) -> int:

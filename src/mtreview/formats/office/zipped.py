@@ -9,7 +9,7 @@ from mtreview.errors import FormatError
 from mtreview.files import ODD
 from mtreview.formats.model.reading import bytes_of
 
-__all__ = ["looked_over", "office_escape", "office_unescape"]
+__all__ = ["look_over", "office_escape", "office_unescape"]
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOST = re.compile(f"{ODD.pattern[:-1]}\r]")
@@ -18,7 +18,7 @@ RATIO = 200
 MEMBERS = 5000
 
 
-def looked_over(path: Path, needed: str) -> Path:
+def look_over(path: Path, needed: str) -> Path:
     """The path again; FormatError when it is no zip, is cut off, lacks the member `needed`, unpacks to too much, or
     names members outside itself."""
     if path.is_dir() or not path.exists():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mtreview.formats.model.notes import percent
 from mtreview.formats.model.units import Unit
-from mtreview.formats.report.html_text import changed, item_id, marked, safe
+from mtreview.formats.report.html_text import changed, item_id, safe, show_marks
 from mtreview.mqm import CATEGORIES
 from mtreview.records import LOW_CONFIDENCE, Edit, Finding, Verdict
 
@@ -86,7 +86,7 @@ def _flags(unit: Unit) -> list[tuple[str, str]]:
 
 def _sides(unit: Unit, fixes: Sequence[Edit]) -> str:
     right = (
-        f'<p class="target" lang="en">{marked(unit, "target", fixes)}</p>'
+        f'<p class="target" lang="en">{show_marks(unit, "target", fixes)}</p>'
         if unit.given
         else '<p class="absent">nothing in English</p>'
     )
@@ -95,7 +95,7 @@ def _sides(unit: Unit, fixes: Sequence[Edit]) -> str:
     if unit.source is None:
         return f'<div class="sides one"><div>{right}</div></div>'
     left = (
-        f'<p class="source" lang="zh">{marked(unit, "source")}</p>'
+        f'<p class="source" lang="zh">{show_marks(unit, "source")}</p>'
         if unit.source
         else '<p class="absent">nothing in Chinese</p>'
     )

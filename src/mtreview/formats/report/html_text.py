@@ -9,7 +9,7 @@ from mtreview.formats.model.units import Unit
 from mtreview.mqm import RANKS
 from mtreview.records import Edit, Finding, Side, Span
 
-__all__ = ["changed", "item_id", "marked", "safe"]
+__all__ = ["changed", "item_id", "safe", "show_marks"]
 
 
 def safe(text: str) -> str:
@@ -22,7 +22,7 @@ def item_id(unit: Unit, finding: Finding) -> str:
     return f"m{unit.id}-{unit.findings.index(finding)}"
 
 
-def marked(unit: Unit, side: Side, fixes: Collection[Edit] = ()) -> str:
+def show_marks(unit: Unit, side: Side, fixes: Collection[Edit] = ()) -> str:
     """One side's given text with its marks; marks that overlap are cut at their borders and name all their findings.
 
     `fixes` (English only, in the unit's own coordinates) are shown as tracked changes: the old words struck through,

@@ -8,7 +8,7 @@ from typing import Any
 from mtreview.errors import FormatError
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Exchange, Format
-from mtreview.formats.model.marks import mqm_name, place, severity_named, spans_of
+from mtreview.formats.model.marks import mqm_name, name_severity, place, spans_of
 from mtreview.formats.model.reading import text_of
 from mtreview.formats.model.units import Unit, fingerprint, units
 from mtreview.records import Finding, ReviewData, Span
@@ -83,5 +83,5 @@ def _finding(span: dict[str, Any], pair: int, n: int, target: str) -> Finding:
     where = Span(span["start_i"], span["end_i"] + 1)
     where.of(target)
     return place(
-        pair, n, "target", where, span.get("category") or "other", severity_named(span.get("severity") or ""), "pearmut"
+        pair, n, "target", where, span.get("category") or "other", name_severity(span.get("severity") or ""), "pearmut"
     )

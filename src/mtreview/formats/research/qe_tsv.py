@@ -7,7 +7,7 @@ from pathlib import Path
 from mtreview.errors import FormatError
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Exchange, Format
-from mtreview.formats.model.marks import flat_line, place, severity_named, spans_of
+from mtreview.formats.model.marks import flat_line, name_severity, place, spans_of
 from mtreview.formats.model.reading import text_of
 from mtreview.formats.model.units import Unit, fingerprint, units
 from mtreview.language.text import count_han
@@ -116,7 +116,7 @@ def _unit(cells: list[str], n: int, where: str, *, own: bool) -> Unit:
             for k, (a, b, name) in enumerate(zip(starts, ends, names, strict=True)):
                 span = Span(int(a), int(b))
                 span.of(target)
-                findings.append(place(number, k, "target", span, "other", severity_named(name), "wmt-qe"))
+                findings.append(place(number, k, "target", span, "other", name_severity(name), "wmt-qe"))
     except ValueError as error:
         raise FormatError(f"{where}: the spans do not fit the text ({error})") from None
     return Unit(id=number, source=source, given=target, edited=target, findings=tuple(findings))

@@ -8,14 +8,14 @@ from typing import Any
 
 from mtreview.errors import FormatError
 from mtreview.files import beside
-from mtreview.formats.model.exchange import Exchange, Format, packed, unpacked
+from mtreview.formats.model.exchange import Exchange, Format, pack, unpack
 from mtreview.formats.model.reading import text_of
 from mtreview.formats.model.units import Unit, fingerprint, stamp, units
 from mtreview.records import ReviewData
 from mtreview.revision import edits as log
 from mtreview.serial import from_plain, to_plain
 
-__all__ = ["Jsonl", "dumped"]
+__all__ = ["Jsonl", "dump"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -36,11 +36,11 @@ class Jsonl(Format):
             "english_only": data.document.source is None,
         }  # fmt: skip
         if skeleton:
-            head["review"] = json.loads(packed(data))
+            head["review"] = json.loads(pack(data))
         with beside(path) as part, part.open("w", encoding="utf-8", newline="\n") as out:
-            out.write(dumped(head) + "\n")
+            out.write(dump(head) + "\n")
             for unit in units(data):
-                out.write(dumped(_object(unit)) + "\n")
+                out.write(dump(_object(unit)) + "\n")
 
     def load(self, path: Path) -> Iterator[Exchange]:
         head: dict[str, Any] = {}
@@ -60,11 +60,11 @@ class Jsonl(Format):
             seen.add(unit.id)
             found.append(unit)
         mark = head.get("fingerprint")
-        base = unpacked(json.dumps(head["review"]), mark, f"{path}, line 1") if "review" in head else None
+        base = unpack(json.dumps(head["review"]), mark, f"{path}, line 1") if "review" in head else None
         yield Exchange(head.get("document", path.stem), str(path), tuple(found), mark, base)
 
 
-def dumped(value: Any) -> str:
+def dump(value: Any) -> str:
     """One line of JSON; readable, but lone surrogates as escapes, since UTF-8 cannot hold them."""
     return _SURROGATE.sub(lambda m: f"\\u{ord(m.group()):04x}", json.dumps(value, ensure_ascii=False))
 

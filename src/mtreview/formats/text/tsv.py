@@ -12,7 +12,7 @@ from mtreview.formats.model.tabular import COLUMNS, exchange_of, guarded_row, ro
 from mtreview.formats.model.units import fingerprint, units
 from mtreview.records import ReviewData
 
-__all__ = ["Tsv", "escaped", "unescaped"]
+__all__ = ["Tsv", "escape_cell", "unescape_cell"]
 
 _OUT = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"}
 _IN = {v: k for k, v in _OUT.items()}
@@ -33,7 +33,7 @@ class Tsv(Format):
         with beside(path) as part, part.open("w", encoding="utf-8", newline="\n") as out:
             out.write("\t".join(COLUMNS) + "\n")
             for unit in units(data):
-                out.write("\t".join(map(escaped, guarded_row(row(unit, data.document.id, mark)))) + "\n")
+                out.write("\t".join(map(escape_cell, guarded_row(row(unit, data.document.id, mark)))) + "\n")
 
     def load(self, path: Path) -> Iterator[Exchange]:
         lines = text_of(path).replace("\r\n", "\n").rstrip("\n").split("\n")
@@ -42,7 +42,7 @@ class Tsv(Format):
         rows = (
             (
                 i,
-                unguarded_row([unescaped(_unquoted(c) if again else c) for c in line.split("\t")])
+                unguarded_row([unescape_cell(_unquoted(c) if again else c) for c in line.split("\t")])
                 if own
                 else line.split("\t"),
             )
@@ -56,10 +56,10 @@ def _unquoted(cell: str) -> str:
     return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell.startswith('"') and cell.endswith('"') else cell
 
 
-def escaped(cell: str) -> str:
+def escape_cell(cell: str) -> str:
     """A cell without tabs, line ends or anything a line reader would cut at."""
     return _SPECIAL.sub(lambda m: _OUT.get(m.group(), f"\\u{ord(m.group()):04x}"), cell)
 
 
-def unescaped(cell: str) -> str:
+def unescape_cell(cell: str) -> str:
     return _ESCAPE.sub(lambda m: _IN.get(m.group()) or chr(int(m.group()[2:], 16)), cell)

@@ -14,7 +14,7 @@ from mtreview.files import ODD
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.inline import pieces
 from mtreview.formats.model.units import Unit, fingerprint, stamp, units
-from mtreview.formats.model.xml import XML_LANG, character, elements, escape, local, streamed, unescape
+from mtreview.formats.model.xml import XML_LANG, character, elements, escape, local, stream, unescape
 from mtreview.formats.xliff.xliff12_inline import attributes, put, runs
 from mtreview.records import ReviewData
 
@@ -44,7 +44,7 @@ class Tmx(Format):
         _prop(header, "x-document", data.document.id)
         _prop(header, "x-review", fingerprint(data.document))
         etree.SubElement(root, "body")
-        with streamed(path, root, "body") as put_in:
+        with stream(path, root, "body") as put_in:
             for unit in units(data):
                 if unit.source and unit.edited and unit.state in ("changed", "confirmed"):
                     put_in(_tu(unit))

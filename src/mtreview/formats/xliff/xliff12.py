@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from mtreview.formats.model.exchange import Exchange, Format, packed
+from mtreview.formats.model.exchange import Exchange, Format, pack
 from mtreview.formats.model.issues import (
     ITS,
     MTR,
@@ -25,7 +25,7 @@ from mtreview.formats.model.issues import (
 )
 from mtreview.formats.model.notes import MAKER, notes
 from mtreview.formats.model.units import State, Unit, fingerprint, stamp, units
-from mtreview.formats.model.xml import XML_LANG, XML_SPACE, escape, streamed
+from mtreview.formats.model.xml import XML_LANG, XML_SPACE, escape, stream
 from mtreview.formats.xliff.xliff12_inline import NS12, write12
 from mtreview.formats.xliff.xliff12_reading import load
 from mtreview.records import ReviewData
@@ -64,7 +64,7 @@ class Xliff12(Format):
         file = etree.SubElement(root, _tag("file"), _file_attributes(data))
         file.append(_header(data, skeleton))
         etree.SubElement(file, _tag("body"))
-        with streamed(path, root, _tag("body")) as put_in:
+        with stream(path, root, _tag("body")) as put_in:
             for unit in units(data):
                 put_in(_trans_unit(unit))
 
@@ -90,7 +90,7 @@ def _header(data: ReviewData, skeleton: bool) -> Any:
     header = etree.Element(_tag("header"), nsmap=_NSMAP)
     if skeleton:
         inside = etree.SubElement(etree.SubElement(header, _tag("skl")), _tag("internal-file"), form="application/json")
-        inside.text = packed(data)
+        inside.text = pack(data)
     for failure in data.failures:
         note = etree.SubElement(header, _tag("note"), {"from": MAKER})
         note.text = escape(f"Not checked: {failure.stage}, {failure.where}: {failure.error}")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mtreview.errors import FormatError
-from mtreview.formats.model.exchange import Exchange, unpacked
+from mtreview.formats.model.exchange import Exchange, unpack
 from mtreview.formats.model.issues import ITS, MTR, foreign, issues_in, scores_in
 from mtreview.formats.model.notes import MAKER
 from mtreview.formats.model.units import State, Unit
@@ -34,7 +34,7 @@ class _File:
     def header(self, element: Any) -> None:
         for inside in element.iter("{*}internal-file"):
             if self.mark:
-                self.base = unpacked(inside.text or "", self.mark, f"{self.path}, skeleton")
+                self.base = unpack(inside.text or "", self.mark, f"{self.path}, skeleton")
         self.scores = tuple(scores_in(element, None, f"{self.path}, header"))
 
     def unit(self, element: Any) -> None:

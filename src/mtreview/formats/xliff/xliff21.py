@@ -13,11 +13,11 @@ from typing import Any
 
 from lxml import etree
 
-from mtreview.formats.model.exchange import Exchange, Format, packed
+from mtreview.formats.model.exchange import Exchange, Format, pack
 from mtreview.formats.model.issues import ITS, Stretch, issue_attributes, stretches
 from mtreview.formats.model.notes import MAKER, notes
 from mtreview.formats.model.units import State, Unit, fingerprint, stamp, units
-from mtreview.formats.model.xml import XML_SPACE, escape, streamed
+from mtreview.formats.model.xml import XML_SPACE, escape, stream
 from mtreview.formats.xliff.xliff21_inline import NS21, Codes, write21
 from mtreview.formats.xliff.xliff21_reading import MDA, MTC, load
 from mtreview.records import Finding, ReviewData
@@ -55,7 +55,7 @@ class Xliff21(Format):
         )
         file = etree.SubElement(root, _tag("file"), id="f1", original=escape(data.document.id))
         if skeleton:
-            etree.SubElement(file, _tag("skeleton")).text = packed(data)
+            etree.SubElement(file, _tag("skeleton")).text = pack(data)
         facts = {"fingerprint": fingerprint(data.document), "document": data.document.id}
         if data.document.source is None:
             facts["english-only"] = "yes"
@@ -63,7 +63,7 @@ class Xliff21(Format):
         file.append(_metadata([*facts.items(), *(("score", s) for s in whole)]))
         if data.failures:
             _notes(file, [(MAKER, f"Not checked: {f.stage}, {f.where}: {f.error}") for f in data.failures])
-        with streamed(path, root, _tag("file")) as put_in:
+        with stream(path, root, _tag("file")) as put_in:
             for unit in units(data):
                 put_in(_unit(unit))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mtreview.errors import FormatError
-from mtreview.formats.model.exchange import Exchange, unpacked
+from mtreview.formats.model.exchange import Exchange, unpack
 from mtreview.formats.model.notes import MAKER
 from mtreview.formats.model.units import State, Unit
 from mtreview.formats.model.xml import elements, local, unescape
@@ -57,7 +57,7 @@ class _File:
     def exchange(self) -> Exchange:
         base: ReviewData | None = None
         if self.mark and self.packed:
-            base = unpacked(self.packed, self.mark, f"{self.path}, skeleton")
+            base = unpack(self.packed, self.mark, f"{self.path}, skeleton")
         return Exchange(self.id, str(self.path), tuple(self.units), self.mark, base, tuple(self.scores))
 
 

@@ -6,7 +6,7 @@ from mtreview.language.values.english_dates import MONTHS, WEEKDAYS
 from mtreview.language.values.money import NAMES
 from mtreview.language.values.quantity import Quantity
 
-__all__ = ["figure", "in_english", "measured", "ordinal", "reworded"]
+__all__ = ["figure", "in_english", "measured", "ordinal", "reword"]
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _VAGUE = {10: "dozens", 100: "hundreds", 1000: "thousands", 10**4: "tens of thousands", 10**5: "hundreds of thousands",
@@ -133,7 +133,7 @@ def ordinal(value: int) -> str:
     return f"{value}{ending}"
 
 
-def reworded(source: Quantity, target: Quantity, text: str) -> str | None:
+def reword(source: Quantity, target: Quantity, text: str) -> str | None:
     """What should stand where `target` stands in `text` for it to say what `source` says; None when no plain
     replacement will do."""
     whole, old = target.span.of(text), target.number.of(text)
