@@ -62,15 +62,19 @@ def _xlsx(path: Path) -> Iterator[Line]:
     import openpyxl  # heavy: only where a workbook is read
     from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, SyntaxError) as error:  # all that it lets through
-        raise FormatError(f"{path}: not a workbook that can be read ({error}); save it as XLSX again") from None
-    try:
+    with path.open("rb") as stream:  # ours to close: of a damaged file openpyxl leaves its own open
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        except (
+            InvalidFileException,
+            BadZipFile,
+            KeyError,
+            ValueError,
+            SyntaxError,
+        ) as error:  # all that it lets through
+            raise FormatError(f"{path}: not a workbook that can be read ({error}); save it as XLSX again") from None
         for n, row in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
             yield f"{path}, row {n}", ["" if cell is None else str(cell) for cell in row]
-    finally:
-        book.close()
 
 
 def _tbx(path: Path) -> Iterator[Line]:

@@ -153,15 +153,15 @@ def _coloured(unit: Unit, text: str) -> Any:
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # extensions of Excel that openpyxl does not keep
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        own = False
-        for n, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-            texts = ["" if c is None else str(c) for c in cells]
-            own = own or (n == 1 and "review" in texts)
-            yield n, [office_unescape(t) for t in texts] if own else texts
-        book.close()
+        # The stream is ours to close: of a damaged file openpyxl leaves its own open.
+        with path.open("rb") as stream:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", UserWarning)  # extensions of Excel that openpyxl does not keep
+                book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            own = False
+            for n, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+                texts = ["" if c is None else str(c) for c in cells]
+                own = own or (n == 1 and "review" in texts)
+                yield n, [office_unescape(t) for t in texts] if own else texts
     except (InvalidFileException, OSError, KeyError, ValueError, IndexError, TypeError, SyntaxError) as error:
         raise FormatError(f"{path}: not an XLSX file that can be read ({error}); save it again") from None
