@@ -43,7 +43,19 @@ def stands(row: Row, span: Span, fix: str, context: Context) -> bool:
         _TWO_DETERMINERS.findall(row.target)
     ):
         return False
+    if _keeps_words(row.target, span, fix):
+        return True
     return not new_findings(row, span, fix, context)
+
+
+def _keeps_words(text: str, span: Span, fix: str) -> bool:
+    """True when only spaces and punctuation change, away from figures: nothing that a check looks for can come of it."""
+    near = text[max(0, span.start - 2) : span.end + 2] + fix
+    return not any(c.isdigit() for c in near) and _letters(span.of(text)) == _letters(fix)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
 
 
 def new_findings(row: Row, span: Span, fix: str, context: Context) -> list[Finding]:
@@ -77,8 +89,18 @@ def count_findings(row: Row, target: str) -> int:
 
 
 def _found(row: Row, target: str, context: Context) -> list[Finding]:
-    bare = Context(context.glossary, context.strictness)
-    return runner.run([Row(row.source, target)], _rules(), bare).findings[0]
+    """One row's fixes are checked one after the other, and each asks for the row as it is: the last rows are remembered."""
+    key = (row.source, target, id(context.glossary), context.strictness)
+    if key not in _FOUND:
+        bare = Context(context.glossary, context.strictness)
+        # The glossary is kept with them, so that its id cannot come to mean another one.
+        _FOUND[key] = context.glossary, runner.run([Row(row.source, target)], _rules(), bare).findings[0]
+        while len(_FOUND) > 64:
+            _FOUND.pop(next(iter(_FOUND)), None)
+    return _FOUND[key][1]
+
+
+_FOUND: dict[tuple[str | None, str, int, float], tuple[object, list[Finding]]] = {}
 
 
 def _touch(one: Span, other: Span) -> bool:
