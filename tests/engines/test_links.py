@@ -9,7 +9,7 @@ import pytest
 
 from mtreview.engines import families, places
 from mtreview.engines.forcing import Forcing
-from mtreview.engines.links import Link, Rule, links, noted_rule
+from mtreview.engines.links import Link, Rule, links
 from mtreview.protocols import Forced
 from mtreview.records import Span
 
@@ -61,7 +61,8 @@ def test_the_recorded_heads_align_the_embedded_model() -> None:
     checkpoint = families.open_checkpoint(folder, name)
     heads = _benchmark()
     data = heads.sentences(heads.LINKS)
-    rule = noted_rule(checkpoint.notes)
+    noted = checkpoint.notes["alignment"]
+    rule = Rule(noted.get("threshold", 0.2), noted.get("share", 0.9))
     held_out, precision, recall = heads.error_rate(Forcing(checkpoint), data[1::2], rule)
     assert held_out == pytest.approx(checkpoint.notes["alignment"]["aer"]["held out"], abs=0.02)
     assert held_out < _diagonal(data[1::2])

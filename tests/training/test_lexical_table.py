@@ -30,7 +30,7 @@ def test_counts_become_probabilities(tmp_path: Path) -> None:
     table = LexicalTable.load(tmp_path / "table.npz")
     assert table.probability("水", stem("water")) == pytest.approx(2 / 3, rel=0.03)
     assert table.probability("水", stem("aqua")) == pytest.approx(1 / 3, rel=0.03)
-    assert table.reverse_probability("水", stem("aqua")) == pytest.approx(1, rel=0.03)
+    assert table.links(["水"], [stem("aqua")]).to_zh[0] == pytest.approx(1, rel=0.03)
     assert table.probability("的", "the") == 0, "a link that one direction found once is too little"
     assert table.null("水") < 0.2
     assert sizes["bytes"] == (tmp_path / "table.npz").stat().st_size

@@ -1,16 +1,14 @@
 """Word alignment read off the attention of a force-decoded target."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from mtreview.protocols import Floats, Forced
 from mtreview.records import Span
 
-__all__ = ["Link", "Rule", "links", "noted_rule"]
+__all__ = ["Link", "Rule", "links"]
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 
@@ -31,12 +29,6 @@ class Rule:
 
     threshold: float = 0.2
     share: float = 0.9
-
-
-def noted_rule(notes: Mapping[str, Any]) -> Rule:
-    """The rule that a model's mtreview.json records beside its heads."""
-    noted = notes.get("alignment", {})
-    return Rule(float(noted.get("threshold", 0.2)), float(noted.get("share", 0.9)))
 
 
 def links(forced: Forced, rule: Rule | None = None) -> list[Link]:

@@ -113,11 +113,6 @@ class LexicalTable:
         found = self.links([zh], [en])
         return float(found.to_en[0]) if len(found.zh) else 0.0
 
-    def reverse_probability(self, zh: str, en: str) -> float:
-        """p(Chinese word | English word); 0 when nothing is known."""
-        found = self.links([zh], [en])
-        return float(found.to_zh[0]) if len(found.zh) else 0.0
-
     def null(self, word: str) -> float:
         """How often this word (of either language) stands opposite nothing; the mean of rare words when unknown."""
         if word in self.zh_index:
@@ -188,33 +183,21 @@ class LexicalTable:
         """Per Chinese word of the source log p(word | all words of the target), as IBM model 1 has it: the mean over
         the target's words and the empty word of p(word | target word)."""
         found = self.linked(source, target)
-        return tuple(s for s, _ in found.zh), self._cover(found, source_side=True)
+        return tuple(s for s, _ in found.zh), self._cover(found)
 
-    def cover_target(self, source: str, target: str) -> tuple[tuple[Span, ...], Floats]:
-        """Per English word of the target log p(word | all words of the source)."""
-        found = self.linked(source, target)
-        return tuple(s for s, _ in found.en), self._cover(found, source_side=False)
-
-    def _cover(self, linked: Linked, *, source_side: bool) -> Floats:
+    def _cover(self, linked: Linked) -> Floats:
         found = linked.links
-        own, other = (linked.zh, linked.en) if source_side else (linked.en, linked.zh)
-        own_types, other_types = (
-            (linked.zh_types, linked.en_types) if source_side else (linked.en_types, linked.zh_types)
-        )
-        times = dict.fromkeys(other_types, 0)
-        for _, word in other:
+        times = dict.fromkeys(linked.en_types, 0)
+        for _, word in linked.en:
             times[word] += 1
-        counts = np.array([times[w] for w in other_types], np.float32)
-        rows, columns = (found.zh, found.en) if source_side else (found.en, found.zh)
-        odds = found.to_zh if source_side else found.to_en
-        total = (
-            np.bincount(rows, odds * counts[columns], minlength=len(own_types))
-            if len(rows)
-            else np.zeros(len(own_types))
-        )
-        place = {w: i for i, w in enumerate(own_types)}
-        sums = total[[place[w] for _, w in own]] if own else np.zeros(0)
-        return np.log((sums + FLOOR) / (len(other) + 1)).astype(np.float32)
+        counts = np.array([times[w] for w in linked.en_types], np.float32)
+        total = np.zeros(len(linked.zh_types))
+        if len(found.zh):
+            weighed = np.bincount(found.zh, found.to_zh * counts[found.en], minlength=len(linked.zh_types))
+            total = np.asarray(weighed, np.float64)
+        place = {w: i for i, w in enumerate(linked.zh_types)}
+        sums = total[[place[w] for _, w in linked.zh]] if linked.zh else np.zeros(0)
+        return np.log((sums + FLOOR) / (len(linked.en) + 1)).astype(np.float32)
 
 
 def _merged(
