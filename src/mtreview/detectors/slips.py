@@ -26,7 +26,7 @@ TRIED = 2
 """Changes that are read at one place."""
 AFTER = 45
 """Characters after the place that are read with it."""
-MARGIN = 5.5
+MARGIN = 6.0
 """Nats by which the changed English must be likelier; see docs/checks-names-calques.md."""
 
 
