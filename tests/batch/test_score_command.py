@@ -39,6 +39,8 @@ def test_every_input_events_summary_and_a_document_opened(tmp_path: Path) -> Non
     assert [e["event"] for e in events(first)] == ["started", "failed", "progress", "finished"]
     assert (events(first)[-1]["documents"], events(first)[-1]["failed"]) == (3, 1)
     summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    page = (tmp_path / "out" / "summary.html").read_text(encoding="utf-8")
+    assert summary["run"]["reader"] == "off" and "The English reader was off" in page
     assert summary["segments"] == 3 and summary["findings"] > 0 and summary["failures"][0]["document"] == "stdin:2"
 
     opened = mtreview("review", "out#a.xlf", "-o", "one.mtr", "--json", folder=tmp_path)
@@ -57,6 +59,7 @@ def test_errors_are_one_line_and_exit_code_2(tmp_path: Path) -> None:
     (tmp_path / "cache").mkdir()
     for arguments, says in (
         (("nothing.jsonl", "-o", "out"), "no such file"),
+        (("a.jsonl", "-o", "out", "--reader", "of"), "did you mean 'off'"),
         (("a.jsonl", "-o", "a.jsonl/out"), "cannot write"),
         (("a.jsonl", "-o", "out", "--engine", "spark"), "known: local, ray"),
         (("a.jsonl", "-o", "out", "--gpus", "1"), "--gpus"),

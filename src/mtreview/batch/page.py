@@ -52,7 +52,12 @@ def _head(summary: dict[str, Any], name: str) -> list[str]:
     items = "".join(
         f'<li><b class="{css}">{value}</b><span class="dim">{label}</span></li>' for value, label, css in figures
     )
-    return [f"<h1>Batch review of {name}</h1>", f'<ul class="figures">{items}</ul>']
+    unread = (
+        "<p>The English reader was off: what only reads oddly, and slips of grammar, was not looked for (<code>--reader on</code>).</p>"
+        if run.get("reader") == "off"
+        else ""
+    )
+    return [f"<h1>Batch review of {name}</h1>", f'<ul class="figures">{items}</ul>{unread}']
 
 
 def _duration(seconds: float) -> str:

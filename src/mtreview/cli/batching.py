@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from mtreview.config import cache_folder
-from mtreview.errors import MtreviewError
+from mtreview.errors import MtreviewError, unknown
 
 __all__ = ["add"]
 
@@ -32,6 +32,12 @@ def add(app: typer.Typer) -> None:
         gpus: Annotated[float, typer.Option(min=0, help="With ray: share of a GPU for each worker.")] = 0.0,
         model: Annotated[str | None, typer.Option(help="Translation model for the drafts: a name or a folder.")] = None,
         glossary: Annotated[str | None, typer.Option(help="Your terms: TSV, TBX or XLSX.")] = None,
+        reader: Annotated[
+            str,
+            typer.Option(
+                help="on: read the English too, at several times the cost of drafting; off: skip what only reads oddly."
+            ),
+        ] = "off",
         cache: Annotated[bool, typer.Option(help="Keep translations for later runs.")] = True,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON event a line.")] = False,
     ) -> None:
@@ -43,13 +49,20 @@ def add(app: typer.Typer) -> None:
         from mtreview.batch.runner import run_batch
         from mtreview.batch.summary import summarise, write_summary
 
-        config = replace(context.obj, model=model or context.obj.model, glossary=glossary or context.obj.glossary)
+        if reader not in ("on", "off"):
+            raise unknown("value of --reader", reader, ("on", "off"))
+        config = replace(
+            context.obj,
+            model=model or context.obj.model,
+            glossary=glossary or context.obj.glossary,
+            reader=reader == "on",
+        )
         kept = cache_folder() / "drafts.sqlite" if cache else None
         show = _events() if as_json else _Line()
         try:
             counts = run_batch(inputs, out, config, engine=engine, workers=workers, gpus=gpus, cache=kept, tell=show)
             final = counts.event("interrupted" if counts.interrupted else "finished")
-            page = write_summary(summarise(Dataset(out), final), out)
+            page = write_summary(summarise(Dataset(out), {**final, "reader": reader}), out)
         except KeyboardInterrupt:
             show({"event": "stopped", "error": "interrupted twice; run the same command again to go on"})
             raise typer.Exit(130) from None
