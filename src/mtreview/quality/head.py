@@ -8,11 +8,10 @@ from different starts, are averaged.
 networks know the kind of text they were trained on, the surprise holds up on others. docs/quality.md has the figures.
 """
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from mtreview.config import data_folder
 from mtreview.errors import ModelError
 from mtreview.protocols import Verdicts
 from mtreview.quality.features import COLUMNS
+from mtreview.quality.weights import read_weights, write_weights
 from mtreview.records import Span
 
 __all__ = ["REFUSED", "Head", "convolved", "gelu", "length_unit", "read_shipped_recipe", "shipped"]
@@ -67,28 +67,15 @@ class Head:
     @classmethod
     def load(cls, path: Path) -> Self:
         """ModelError when the file is missing, damaged, or made for other columns than these."""
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                kept = {name: file[name] for name in file.files}
-            about: dict[str, Any] = json.loads(bytes(kept.pop("about")).decode())
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(
-                f"{path}: the quality head cannot be read ({error}); train it with `mtreview train-head`"
-            ) from None
+        arrays, about = read_weights(path, "quality head", "mtreview train-head")
         if tuple(about["columns"]) != COLUMNS:
             raise ModelError(f"{path}: the quality head reads other evidence than this version gives; train it again")
-        arrays = {name: value.astype(np.float32) for name, value in kept.items()}
         return cls(arrays, about["model"], about["recipe"], int(about["members"]))
 
     def save(self, path: Path) -> None:
         """Weights go as float16, calibration tables as float32."""
         about = {"model": self.model, "recipe": self.recipe, "members": self.members, "columns": list(COLUMNS)}
-        kept: dict[str, Any] = {
-            name: value if name.startswith(("map_", "threshold_")) else value.astype(np.float16)
-            for name, value in self.arrays.items()
-        }
-        kept["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
-        np.savez_compressed(path, allow_pickle=False, **kept)
+        write_weights(path, self.arrays, about, ("map_", "threshold_"))
 
     def raw(self, columns: Floats, *, source: bool) -> Raw:
         """Before calibration."""

@@ -5,14 +5,12 @@ was made from good translations, and was fitted to articles that an editor label
 The head knows what professionals mark in the output of good systems, the reader what is odd as English: both kinds of text are served.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
-from zipfile import BadZipFile
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +21,7 @@ from mtreview.protocols import Floats, Verdicts
 from mtreview.quality.features import COLUMNS, PASS_COLUMNS, SOURCELESS
 from mtreview.quality.head import convolved, gelu
 from mtreview.quality.reading import READER_COLUMNS
+from mtreview.quality.weights import read_weights, write_weights
 
 __all__ = ["INPUTS", "UNJUDGED", "WITHOUT_SOURCE", "Tagger", "inputs", "shipped", "using"]
 
@@ -88,17 +87,9 @@ class Tagger:
     @classmethod
     def load(cls, path: Path) -> Self:
         """ModelError when the file is missing, damaged, or made for other evidence than this version gives."""
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                kept = {name: file[name] for name in file.files}
-            about: dict[str, Any] = json.loads(bytes(kept.pop("about")).decode())
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
-            raise ModelError(
-                f"{path}: the tagger cannot be read ({error}); train it with `mtreview train-tagger`"
-            ) from None
+        arrays, about = read_weights(path, "tagger", "mtreview train-tagger")
         if tuple(about["inputs"]) != INPUTS:
             raise ModelError(f"{path}: the tagger reads other evidence than this version gives; train it again")
-        arrays = {name: value.astype(np.float32) for name, value in kept.items()}
         return cls(arrays, about["recipe"], about["reader"], about["head"], int(about["members"]))
 
     def save(self, path: Path) -> None:
@@ -106,12 +97,7 @@ class Tagger:
         about = {
             "recipe": self.recipe, "reader": self.reader, "head": self.head, "members": self.members, "inputs": list(INPUTS)
         }  # fmt: skip
-        exact = ("map_", "settle_", "mean", "scale")
-        kept: dict[str, Any] = {
-            name: value if name.startswith(exact) else value.astype(np.float16) for name, value in self.arrays.items()
-        }
-        kept["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
-        np.savez_compressed(path, allow_pickle=False, **kept)
+        write_weights(path, self.arrays, about, ("map_", "settle_", "mean", "scale"))
 
     def raw(self, values: Floats, *, source: bool) -> Floats:
         """Log-odds per word before calibration, the mean of the members. Without a source other networks are asked, which learned
