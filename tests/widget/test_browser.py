@@ -149,6 +149,9 @@ def test_the_sample_by_keyboard_alone_and_through_a_killed_kernel(
         time.sleep(0.1)
     os.kill(kernel_process(lab), signal.SIGKILL)
     page.keyboard.type(" so")  # nobody in Python hears this any more
+    # JupyterLab may take a key for itself while it notices the dead kernel: what has reached the area is what must stay.
+    typed = area.input_value()
+    assert "as water does s" in typed
     keys.press("Escape")
     page.locator(".mtr-silent").wait_for(timeout=20_000)
     assert "Python does not answer" in page.locator(".mtr-silent").text_content()
@@ -158,7 +161,8 @@ def test_the_sample_by_keyboard_alone_and_through_a_killed_kernel(
 
     desktop.open("alibaba.ipynb")
     keys = Keys(page)
-    assert page.locator(".mtr-alarm q").text_content().count("as water does so") == 1
+    offered = page.locator(".mtr-alarm q").text_content()
+    assert "as water does s" in offered and typed.startswith(offered)
     page.locator(".mtr-alarm button").first.focus()
     page.wait_for_timeout(300)
     desktop.shot("07-reopened")
@@ -166,7 +170,7 @@ def test_the_sample_by_keyboard_alone_and_through_a_killed_kernel(
     keys.press("Enter")
     area.wait_for()
     keys.decided("Escape", says="Edit saved")
-    assert "as water does so" in Review(Store(path).read()).target
+    assert typed in Review(Store(path).read()).target
     for _ in range(6):
         keys.decided("u", says="Undone")
     keys.press("u", says="nothing to undo")
