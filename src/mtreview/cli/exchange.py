@@ -12,7 +12,7 @@ from rich.prompt import Confirm
 
 from mtreview import formats
 from mtreview.errors import ConfigError
-from mtreview.formats.inplace.giving_back import exchange_of_file, remembered, write_into
+from mtreview.formats.inplace.giving_back import exchange_of_file, gives_back, remembered, write_into
 from mtreview.formats.merge import Merge, compare, compared, merged
 from mtreview.formats.model.exchange import Change
 from mtreview.revision import edits as log
@@ -32,9 +32,7 @@ def export(review: Path, output: Path, options: dict[str, Any], *, into: Path | 
     """Writes the review in the format of the output's suffix; where that is the suffix of the file the review came
     from, or `into` names a state of it, that file with the edited targets and nothing else changed."""
     store = Store(review)
-    kept = remembered(store)
-    same = kept is not None and Path(kept.name).suffix.lower() == output.suffix.lower()
-    if into is not None or (same and not options):
+    if into is not None or (gives_back(store, output) and not options):
         write_into(store, output, into)
     else:
         formats.write(store.read(), output, **options)

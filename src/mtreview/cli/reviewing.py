@@ -59,7 +59,7 @@ def review_files(
     review.save(path)
     _remember(files, given, path)
     report = path.with_suffix(".html")
-    review.export(report)
+    formats.write(review.data, report)
     return Outcome(review.data, path, report, seconds)
 
 

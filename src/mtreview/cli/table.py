@@ -89,6 +89,8 @@ def _short(text: str, limit: int = 60) -> str:
 def _alignment(data: ReviewData, pair: Pair) -> str:
     if data.document.source is None:
         return ""
+    if pair.held:
+        return f"was not judged: {pair.held}"
     if not pair.target:
         return f"is missing in the English: {_short(data.pair_text(pair, 'source'))}"
     if not pair.source:

@@ -5,7 +5,9 @@ from typing import Any
 
 from mtreview.formats.choosing import format_of, reader_of
 from mtreview.formats.documents import read_document
+from mtreview.formats.inplace.giving_back import gives_back, write_into
 from mtreview.records import ReviewData
+from mtreview.revision.store import Store
 
 __all__ = ["Export", "read", "read_document", "write"]
 
@@ -27,5 +29,8 @@ class Export:
     """`write` for those who find it by name: a review is below the formats and does not import them."""
 
     @staticmethod
-    def write(data: ReviewData, path: Path, **options: Any) -> None:
-        write(data, path, **options)
+    def write(data: ReviewData, path: Path, *, store: Store | None = None, **options: Any) -> None:
+        if store is not None and not options and gives_back(store, path):
+            write_into(store, path)
+        else:
+            write(data, path, **options)

@@ -7,7 +7,7 @@ from pathlib import Path
 from mtreview.errors import FormatError, InputError
 from mtreview.formats.choosing import reader_of
 from mtreview.formats.model.exchange import Change, Exchange, decided
-from mtreview.formats.model.units import Unit, fingerprint, stamp, units
+from mtreview.formats.model.units import fingerprint, stamp, units
 from mtreview.records import ReviewData
 
 __all__ = ["Merge", "compare", "compared", "merged"]
@@ -53,7 +53,11 @@ def compared(data: ReviewData, exchange: Exchange) -> Merge:
                 f"{exchange.origin}: pair {unit.id} is not in the review any more; was it realigned after the export?"
             )
         mine = now[unit.id]
-        _check_given(unit, mine, exchange.origin)
+        if not pairs[unit.id].target and unit.edited:
+            raise FormatError(
+                f"{exchange.origin}: pair {unit.id} has no place in the English to put {unit.edited[:40]!r}; "
+                "merge it with its neighbour first"
+            )
         comments = tuple(c for c in unit.comments if c not in mine.comments)
         was, _, before = then.get(unit.id, unit.exported or stamp(unit.given, "given")).partition("-")
         state = (
@@ -66,13 +70,6 @@ def compared(data: ReviewData, exchange: Exchange) -> Merge:
             after = unit.edited if touched else mine.edited
             changes.append(Change(pairs[unit.id], mine.edited, after, state, comments))
     return Merge(tuple(changes), tuple(conflicts), tuple(sorted(now.keys() - {u.id for u in exchange.units})))
-
-
-def _check_given(unit: Unit, mine: Unit, where: str) -> None:
-    if mine.given == "" and unit.edited:
-        raise FormatError(
-            f"{where}: pair {unit.id} has no place in the English to put {unit.edited[:40]!r}; merge it with its neighbour first"
-        )
 
 
 def _is(text: str, digits: str) -> bool:

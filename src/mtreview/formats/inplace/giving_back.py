@@ -20,7 +20,7 @@ from mtreview.formats.model.units import Unit, fingerprint, stamp, units
 from mtreview.records import ReviewData
 from mtreview.revision.store import Store
 
-__all__ = ["LIMIT", "Remembered", "exchange_of_file", "remember", "remembered", "review_of", "write_into"]
+__all__ = ["LIMIT", "Remembered", "exchange_of_file", "gives_back", "remember", "remembered", "review_of", "write_into"]
 
 LIMIT = 8 * 1024 * 1024
 """Bytes of the compressed original that a review file takes up; of a larger one it keeps name, path and hash."""
@@ -65,6 +65,12 @@ def remembered(store: Store) -> Remembered | None:
         return None
     data = None if kept["data"] is None else zlib.decompress(base64.b64decode(kept["data"]))
     return Remembered(kept["name"], kept["path"], kept["sha256"], tuple(kept["names"]), data, kept["exported"])
+
+
+def gives_back(store: Store, output: Path) -> bool:
+    """Whether the review came from a file of the output's kind, which is then given back."""
+    kept = remembered(store)
+    return kept is not None and Path(kept.name).suffix.lower() == output.suffix.lower()
 
 
 def write_into(store: Store, output: Path, into: Path | None = None) -> int:
@@ -157,8 +163,6 @@ def exchange_of_file(path: Path, data: ReviewData, kept: Remembered) -> tuple[Ex
         slot = original.slots[places[name]]
         if slot.source != (unit.source or ""):
             remarks.append(f"{name} has another source now; its English was not taken over")
-        elif not unit.given and slot.target:
-            remarks.append(f"{name} has been translated since; review the file again for it")
         else:
             then = kept.exported.get(str(n)) or stamp(unit.given, "given")
             found.append(Unit(n, unit.source, unit.given, slot.target, exported=then))

@@ -3,7 +3,7 @@
 import codecs
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -11,7 +11,19 @@ from lxml import etree
 from mtreview.errors import FormatError
 from mtreview.files import printable
 
-__all__ = ["Node", "decoded", "encoded", "escaped", "find", "parse", "runs_of_text", "unescaped", "walk"]
+__all__ = [
+    "Node",
+    "decoded",
+    "encoded",
+    "escaped",
+    "fill_of",
+    "find",
+    "parse",
+    "runs_of_text",
+    "tag_of",
+    "unescaped",
+    "walk",
+]
 
 LIMIT = 64 * 1024 * 1024
 DEEPEST = 200
@@ -163,6 +175,19 @@ def find(node: Node, *path: str) -> Node | None:
     for name in path:
         here = here.child(name) if here is not None else None
     return here
+
+
+def fill_of(text: str, node: Node) -> Callable[[str], str] | None:
+    """For an element without an end tag (`<target/>`), what makes all of it from its new content; None for others."""
+    if not (node.inner == node.end and text[node.inner - 2 : node.inner] == "/>"):
+        return None
+    head = text[node.start : node.inner - 2].rstrip()
+    return lambda new: f"{head}>{new}</{tag_of(text, node)}>"
+
+
+def tag_of(text: str, node: Node) -> str:
+    """The element's name as the file writes it, prefix and all."""
+    return re.split(r"[\s/>]", text[node.start + 1 : node.inner], maxsplit=1)[0]
 
 
 def runs_of_text(text: str, start: int, end: int, *, cdata: bool = False) -> Iterator[tuple[str, int, int, bool]]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
 from mtreview.errors import FormatError
-from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, parse, runs_of_text, walk
+from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, fill_of, parse, runs_of_text, tag_of, walk
 from mtreview.formats.inplace.slots import Original, Run, Slot
 from mtreview.formats.inplace.xliff import UNTRANSLATED
 from mtreview.formats.model.columns import choose
@@ -90,7 +91,8 @@ def _texts(text: str, node: Node) -> Iterator[tuple[str, int, int, bool]]:
 
 def _sheet(package: _Package, member: str, shared: list[str], failures: list[Failure]) -> Iterator[Slot]:
     root, text, formats = package.tree(member), package.texts[member], package.formats()
-    rows = [{_column(c.get("r")): c for c in row.children("c")} for row in walk(root, "row")]
+    nodes = list(walk(root, "row"))
+    rows = [{_column(c.get("r")): c for c in row.children("c")} for row in nodes]
     width = max((max(r, default=-1) for r in rows), default=-1) + 1
     shown = [
         [_value(text, row[c], shared, formats) if c in row else "" for c in range(min(width, 200))] for row in rows
@@ -99,9 +101,12 @@ def _sheet(package: _Package, member: str, shared: list[str], failures: list[Fai
     if found is None:
         return
     source, target, first = found
-    for row, texts in list(zip(rows, shown, strict=True))[first:]:
+    for node, row, texts in list(zip(nodes, rows, shown, strict=True))[first:]:
         cell = row.get(target)
-        if cell is None or not (texts[source].strip() or texts[target].strip()):
+        if not (texts[source].strip() or texts[target].strip()):
+            continue
+        if cell is None:
+            yield _missing_cell(text, node, row, target, texts[source], member)
             continue
         name = f"{member[14:-4]}!{cell.get('r')}"
         formula = cell.child("f") is not None or (source in row and row[source].child("f") is not None)
@@ -161,15 +166,32 @@ def _as_shown(said: str, code: str) -> str:
 def _cell_slot(text: str, name: str, source: str, target: str, cell: Node, member: str, held: str) -> Slot:
     head = text[cell.start : cell.inner].rstrip(">").rstrip("/").rstrip()
     head = re.sub(r"\s+t\s*=\s*(\"[^\"]*\"|'[^']*')", "", head)
-    tag = re.match(r"<([^\s/>]+)", head)
-    prefix = tag.group(1)[:-1] if tag else ""
+    prefix = tag_of(text, cell)[:-1]
 
     def rebuild(new: str) -> str:
-        inner = f'<{prefix}is><{prefix}t xml:space="preserve">{escaped(office_escape(new))}</{prefix}t></{prefix}is>'
-        return f'{head} t="inlineStr">{inner}</{prefix}c>'
+        return f'{head} t="inlineStr">{_inline_string(prefix, new)}</{prefix}c>'
 
     run = (Run(target, cell.start, cell.end, whole=True),) if target else ()
     return Slot(name, source, run, cell.start, cell.end, escaped, rebuild=rebuild, held=held, member=member)
+
+
+def _missing_cell(text: str, node: Node, row: dict[int, Node], column: int, source: str, member: str) -> Slot:
+    """The place of a cell that the file leaves out because it is empty."""
+    reference = (
+        f"{get_column_letter(column + 1)}{node.get('r') or row[min(row)].get('r').lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')}"
+    )
+    after = [c.start for n, c in sorted(row.items()) if n > column]
+    at, prefix = after[0] if after else node.inner_end, tag_of(text, node).removesuffix("row")
+
+    def rebuild(new: str) -> str:
+        return f'<{prefix}c r="{reference}" t="inlineStr">{_inline_string(prefix, new)}</{prefix}c>'
+
+    name = f"{member[14:-4]}!{reference}"
+    return Slot(name, source, (), at, at, escaped, rebuild=rebuild, held=UNTRANSLATED, member=member)
+
+
+def _inline_string(prefix: str, new: str) -> str:
+    return f'<{prefix}is><{prefix}t xml:space="preserve">{escaped(office_escape(new))}</{prefix}t></{prefix}is>'
 
 
 def read_docx_tables(path: Path) -> Original:
@@ -241,5 +263,17 @@ def _word_runs(text: str, node: Node) -> Iterator[Run]:
 
 def _word_slot(text: str, name: str, source: str, cell: Node, member: str) -> Slot:
     runs = tuple(_cell_runs(text, cell))
-    held = "" if "".join(r.text for r in runs).strip() else UNTRANSLATED
-    return Slot(name, source, runs, cell.inner, cell.inner_end, escaped, held=held, member=member)
+    paragraph = next(walk(cell, "p"), None)
+    if "".join(r.text for r in runs).strip() or paragraph is None:
+        return Slot(name, source, runs, cell.inner, cell.inner_end, _word_escaped, member=member)
+    fill = fill_of(text, paragraph) or str
+    start, end = (paragraph.inner_end,) * 2 if fill is str else (paragraph.start, paragraph.end)
+
+    def rebuild(new: str) -> str:
+        return fill(f'<w:r><w:t xml:space="preserve">{_word_escaped(new)}</w:t></w:r>')
+
+    return Slot(name, source, (), start, end, escaped, rebuild=rebuild, held=UNTRANSLATED, member=member)
+
+
+def _word_escaped(new: str) -> str:
+    return escaped(new).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')

@@ -70,10 +70,10 @@ def _of_lines(text: str, name: str, source: str, lines: list[Line], end: int) ->
         if runs:
             runs.append(Run("\n", runs[-1].end, start, whole=True))
         runs.append(Run(text[start:stop], start, stop))
-    place = runs[0].start if runs else end
     escape = _with_returns if "\r\n" in text else _without_empty_lines
-    held = "" if runs else UNTRANSLATED
-    return Slot(name, source, tuple(runs), place, runs[-1].end if runs else end, escape, held=held)
+    if runs:
+        return Slot(name, source, tuple(runs), runs[0].start, runs[-1].end, escape)
+    return Slot(name, source, (), end, end, escape, rebuild=lambda new: escape(f"\n{new}"), held=UNTRANSLATED)
 
 
 def _without_empty_lines(text: str) -> str:

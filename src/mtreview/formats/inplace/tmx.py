@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mtreview.errors import FormatError
 from mtreview.formats.inplace.inline import codes_of, inline, matched, text_in
-from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, parse, unescaped, walk
+from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, fill_of, parse, unescaped, walk
 from mtreview.formats.inplace.slots import Original, Slot
 from mtreview.formats.inplace.xliff import chinese, english
 from mtreview.records import Failure
@@ -48,8 +48,11 @@ def _slot(text: str, tu: Node, n: int) -> Slot | None:
     left = inline(text, found["source"])
     runs = matched(text, left, inline(text, found["target"]))
     notes = tuple(unescaped(text[x.inner : x.inner_end]) for x in tu.children("note"))
-    seg = found["target"]
+    seg, codes = found["target"], codes_of(text, runs, left)
+    fill = fill_of(text, seg)
+    rebuild = None if fill is None else lambda new: fill(escaped(new))
+    start, end = (seg.inner, seg.inner_end) if fill is None else (seg.start, seg.end)
     return Slot(
-        tu.get("tuid") or str(n), text_in(text, found["source"]), tuple(runs), seg.inner, seg.inner_end, escaped,
-        codes_of(text, runs, left), comments=notes, held="" if "".join(r.text for r in runs).strip() else "not translated yet",
+        tu.get("tuid") or str(n), text_in(text, found["source"]), tuple(runs), start, end, escaped,
+        codes, rebuild, comments=notes, held="" if "".join(r.text for r in runs).strip() else "not translated yet",
     )  # fmt: skip

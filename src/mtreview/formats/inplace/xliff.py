@@ -1,13 +1,25 @@
 """XLIFF 1.2 and 2.x of other tools, with what Trados, memoQ, Phrase and Okapi add: each segment a slot."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from mtreview.errors import FormatError
 from mtreview.formats.inplace.inline import codes_of, inline, matched, text_in
-from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, find, parse, unescaped, walk
+from mtreview.formats.inplace.markup import (
+    Node,
+    decoded,
+    encoded,
+    escaped,
+    fill_of,
+    find,
+    parse,
+    tag_of,
+    unescaped,
+    walk,
+)
 from mtreview.formats.inplace.slots import Original, Slot
+from mtreview.formats.model.notes import MAKER
 from mtreview.records import Failure
 
 __all__ = ["LOCKED", "chinese", "english", "read_xliff", "slot_of"]
@@ -120,19 +132,33 @@ def _slot(text: str, name: str, source: Node, target: Node | None, unit: Node, h
     left = inline(text, source)
     runs = matched(text, left, inline(text, target)) if target is not None else []
     said = "".join(r.text for r in runs if not r.code)
-    here = target or unit
     codes = codes_of(text, runs, left)
-    notes = [unescaped(text[n.inner : n.inner_end]) for n in unit.children("note") if n.inner < n.inner_end]
-    rebuild = None
-    if target is not None and any(isinstance(p, tuple) and p[2] for p in target.parts):  # escapes mean nothing in CDATA
-
-        def rebuild(new: str) -> str:
-            return _plain(new, codes)
-
+    notes = [
+        unescaped(text[n.inner : n.inner_end])
+        for n in unit.children("note")
+        if n.inner < n.inner_end and n.get("from") != MAKER
+    ]
+    start, end, rebuild = _place(text, source, target, codes)
     return Slot(
-        name, text_in(text, source), tuple(runs), here.inner, here.inner_end, escaped, codes, rebuild,
+        name, text_in(text, source), tuple(runs), start, end, escaped, codes, rebuild,
         held if said.strip() or held in (LOCKED, _KEEP) else held or UNTRANSLATED, _draft(text, unit), tuple(notes),
     )  # fmt: skip
+
+
+def _place(
+    text: str, source: Node, target: Node | None, codes: Mapping[str, str]
+) -> tuple[int, int, Callable[[str], str] | None]:
+    """Where the English stands, or is to stand, and what makes all of it where that cannot be done piece by piece."""
+    if target is None:
+        tag = tag_of(text, source).removesuffix(source.name) + "target"
+        segmented = source.parent.child("seg-source") if source.parent is not None else None
+        at = (segmented or source).end
+        return at, at, lambda new: f"<{tag}>{_plain(new, codes)}</{tag}>"
+    fill = fill_of(text, target)
+    if fill is not None:
+        return target.start, target.end, lambda new: fill(_plain(new, codes))
+    cdata = any(isinstance(p, tuple) and p[2] for p in target.parts)  # escapes mean nothing there
+    return target.inner, target.inner_end, (lambda new: _plain(new, codes)) if cdata else None
 
 
 def _plain(new: str, codes: Mapping[str, str]) -> str:

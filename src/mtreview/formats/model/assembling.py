@@ -27,8 +27,8 @@ def assemble(
     if twice:
         raise FormatError(f"{origin}: two units have the id {twice[0]}; ids must differ, number them anew")
     english_only = all(u.source is None for u in every)
-    source, here = _join([u.source or "" for u in every])
-    target, there = _join([u.given for u in every])
+    source, here = _join([u.source or None for u in every])
+    target, there = _join([u.given or ("" if u.held else None) for u in every])  # "": a place to write into
     segments: list[Segment] = []
     pairs: list[Pair] = []
     drafts: list[Draft] = []
@@ -61,12 +61,12 @@ def _take(counts: list[int], left: Span | None, right: Span | None) -> tuple[tup
     return taken[0], taken[1]
 
 
-def _join(texts: Sequence[str]) -> tuple[str, list[Span | None]]:
+def _join(texts: Sequence[str | None]) -> tuple[str, list[Span | None]]:
     at = 0
     spans: list[Span | None] = []
     parts: list[str] = []
     for text in texts:
-        if not text:
+        if text is None:
             spans.append(None)
             continue
         spans.append(Span(at, at + len(text)))
