@@ -8,11 +8,12 @@ from pathlib import Path
 
 from mtreview import alignment, engines, pipeline, quality
 from mtreview.config import Config
+from mtreview.detectors import codes, runner
 from mtreview.detectors import glossary as glossaries
-from mtreview.detectors import runner
 from mtreview.errors import InputError, MtreviewError, unknown
 from mtreview.fixing.offering import offer
 from mtreview.formats import memory
+from mtreview.language.codes import without_codes
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Language, Metric, Progress, Reading, Row
 from mtreview.quality.recent import Kept
@@ -82,7 +83,7 @@ def score(
     _parallel(sources, targets, drafts)
     _strings(metrics or (), "metrics")
     tools = [load("metrics", n) for n in (metrics if metrics is not None else names("metrics"))]
-    rows = _rows(sources, targets, drafts, model, wanted=frozenset().union(*(m.needs for m in tools)))
+    rows = _rows(*_bare(sources, targets), drafts, model, wanted=frozenset().union(*(m.needs for m in tools)))
     return pipeline.score_rows(rows, tools)
 
 
@@ -106,12 +107,13 @@ def detect(
     _check_strictness(strictness)
     wanted = runner.find_needs(detectors if detectors is not None else names("detectors"))
     context = _context(glossary, strictness, model, wanted)
-    rows = _rows(sources, targets, drafts, model, wanted=wanted)
+    rows = _rows(*_bare(sources, targets), drafts, model, wanted=wanted)
     result = runner.run(rows, detectors, context)
     if result.failures:
         first = result.failures[0]
         raise MtreviewError(f"{first.stage}: {first.where}: {first.error}")
-    return offer(rows, result.findings, [""] * len(rows), context)
+    found = offer(rows, result.findings, [""] * len(rows), context)
+    return _coded(sources, targets, found, own=detectors is None or "codes" in detectors)
 
 
 def check(
@@ -128,12 +130,13 @@ def check(
     _check_strictness(strictness)
     metrics = [load("metrics", n) for n in names("metrics")]
     wanted = runner.find_needs(names("detectors")).union(*(m.needs for m in metrics))
-    rows = _rows(sources, targets, drafts, None, wanted=wanted)
+    rows = _rows(*_bare(sources, targets), drafts, None, wanted=wanted)
     context = _context(glossary, strictness, None, frozenset())
     result = runner.run(rows, None, context)
     if result.failures:
         raise MtreviewError(f"{result.failures[0].stage}: {result.failures[0].where}: {result.failures[0].error}")
-    return pipeline.score_rows(rows, metrics), offer(rows, result.findings, [""] * len(rows), context)
+    found = offer(rows, result.findings, [""] * len(rows), context)
+    return pipeline.score_rows(rows, metrics), _coded(sources, targets, found)
 
 
 def review(
@@ -216,6 +219,19 @@ def _context(glossary: Glossary | None, strictness: float, model: str | None, wa
         engines.load_judge() if "judge" in wanted else None,
         engines.load_reader() if "reader" in wanted else None,
     )
+
+
+def _bare(sources: Sequence[str | None], targets: Sequence[str]) -> tuple[list[str | None], list[str]]:
+    """The texts as they are judged: without inline codes."""
+    return [None if s is None else without_codes(s) for s in sources], [without_codes(t) for t in targets]
+
+
+def _coded(
+    sources: Sequence[str | None], targets: Sequence[str], found: Sequence[Sequence[Finding]], *, own: bool = True
+) -> list[list[Finding]]:
+    """The findings placed in the texts with their codes, and what became of the codes."""
+    rows = enumerate(zip(sources, targets, found, strict=True))
+    return [codes.in_coded(s or "", t, fs, n, own=own) for n, (s, t, fs) in rows]
 
 
 def _rows(

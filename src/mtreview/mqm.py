@@ -42,6 +42,7 @@ CATEGORIES: dict[str, str] = {
     "locale/date-format": "date format",
     "locale/time-format": "time format",
     "locale/name-format": "name format",
+    "markup": "inline codes",
     "source error": "error of the source",
     "other": "other",
 }

@@ -348,7 +348,11 @@ def _detect(work: _Work, rows: Sequence[Row], tools: Tools) -> None:
         _placed(work.data, pair, finding)
         for pair, findings in zip(shown.pairs or (), fixed, strict=True)
         for finding in codes.in_coded(
-            work.data.pair_text(pair, "source"), work.data.pair_text(pair, "target"), findings, pair.id
+            work.data.pair_text(pair, "source"),
+            work.data.pair_text(pair, "target"),
+            findings,
+            pair.id,
+            own=tools.detectors is None or "codes" in tools.detectors,
         )
     ]
     work.data = replace(work.data, findings=tuple(found))

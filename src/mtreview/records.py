@@ -104,6 +104,10 @@ class Draft:
     alternatives: tuple[str, ...] = ()
 
 
+CLOSED = ("locked in the file", "not to be translated")
+"""What `Pair.held` says of pairs whose English may not be changed either."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """An aligned bead: ascending, contiguous 0-based segment indices of each side; either may be empty.

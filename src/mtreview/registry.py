@@ -53,6 +53,7 @@ TABLES: dict[str, dict[str, str]] = {
         "swaps": "mtreview.detectors.swaps:Swaps",
         "slips": "mtreview.detectors.slips:Slips",
         "currency": "mtreview.detectors.currency:Currency",
+        "codes": "mtreview.detectors.codes:Codes",
         "han": "mtreview.detectors.leftovers:UntranslatedHan",
         "full-width": "mtreview.detectors.leftovers:FullWidth",
         "mojibake": "mtreview.detectors.leftovers:Mojibake",

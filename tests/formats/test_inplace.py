@@ -377,3 +377,94 @@ def test_ids_of_the_xliff_2_export_are_unique(sample, tmp_path):
     names = [e.get("{http://www.w3.org/XML/1998/namespace}id") for e in root.iter() if isinstance(e.tag, str)]
     found = [n for n in names if n]
     assert len(found) > 1 and len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize("name", ["a.xlf", "a.sdlxliff", "a.mqxliff", "a.2.xlf", "a.tmx", "a.po"])
+def test_notes_are_written_only_when_asked_and_never_read_as_a_persons(name, tmp_path):
+    path = put(tmp_path, name)
+    original = opened(path)
+    said = {0: ["[major accuracy] “tea”: not <so> & so"]}
+    out = tmp_path / f"noted{name[1:]}"
+    out.write_bytes(spliced(original, {}, said))
+    noted = out.read_text(encoding="utf-8")
+    assert ("not &lt;so> & so" in noted) or ("not &lt;so&gt; &amp; so" in noted) or ("not <so> & so" in noted)
+    again = opened(out)
+    assert [(s.name, s.source, s.target, s.comments) for s in again.slots] == [
+        (s.name, s.source, s.target, s.comments) for s in original.slots
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.srt", "a.csv", "a.md"])
+def test_a_file_without_a_place_for_notes_says_so(name, tmp_path):
+    with pytest.raises(InputError, match="has no place for notes"):
+        spliced(opened(put(tmp_path, name)), {}, {0: ["x"]})
+
+
+def test_tracked_changes_in_a_document_of_another_tool(tmp_path):
+    found = opened(document(tmp_path / "a.docx"))
+    out = tmp_path / "b.docx"
+    out.write_bytes(spliced(found, {0: "This tea is hot & sweet."}, track=True))
+    assert opened(out).slots[0].target == "This tea is hot & sweet."
+    cell = docx.Document(out).tables[0].cell(1, 2)._tc
+    name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    deleted = [t.text for t in cell.iter(f"{name}delText")]
+    inserted = [t.text for i in cell.iter(f"{name}ins") for t in i.iter(f"{name}t")]
+    assert (deleted, inserted) == (["The", "very"], ["This", "is", " & sweet"])
+    numbers = [e.get(f"{name}id") for e in cell.iter(f"{name}ins", f"{name}del")]
+    assert len(set(numbers)) == len(numbers)
+    with pytest.raises(InputError, match="has no tracked changes"):
+        spliced(opened(put(tmp_path, "a.csv")), {}, track=True)
+
+
+EMPTY = {
+    "a.xlf": ("<source>还没有翻译。</source>", "<source>还没有翻译。</source><target>Not yet &amp; so.</target>"),
+    "a.mqxliff": ('<target xml:space="preserve"></target>', '<target xml:space="preserve">Not yet &amp; so.</target>'),
+    "a.csv": ("9;空;;", "9;空;Not yet & so.;"),
+    "a.po": ('msgid "空"\nmsgstr ""', 'msgid "空"\nmsgstr "Not yet & so."'),
+}
+
+
+@pytest.mark.parametrize("name", sorted(EMPTY))
+def test_an_untranslated_unit_is_filled_in(name, tmp_path):
+    store = kept_review(put(tmp_path, name))
+    data = store.read()
+    pair = next(p for p in data.pairs if p.held == "not translated yet")
+    edited(store, pair.id, "Not yet & so.")
+    out = tmp_path / f"b{name[1:]}"
+    assert write_into(store, out) == 1
+    assert out.read_bytes().decode() == FILES[name].replace(*EMPTY[name])
+
+
+def test_empty_elements_and_missing_cells_are_filled_in(tmp_path):
+    text = TMX.replace("<seg>Goodbye &#233;</seg>", "<seg/>")
+    (tmp_path / "a.tmx").write_text(text, encoding="utf-8")
+    assert spliced(opened(tmp_path / "a.tmx"), {1: "Bye"}).decode() == text.replace("<seg/>", "<seg>Bye</seg>")
+    (tmp_path / "a.srt").write_bytes(SRT.replace("\r\nWe go.", "").encode())
+    assert spliced(opened(tmp_path / "a.srt"), {1: "We go."}).decode() == SRT
+    book = openpyxl.Workbook()
+    for row in (["源文", "译文", "备注"], ["茶", "Tea", "x"], ["水", None, "y"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "b.xlsx").write_bytes(spliced(opened(tmp_path / "a.xlsx"), {1: "Water"}))
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx").active
+    assert [c.value for c in sheet[3]] == ["水", "Water", "y"]
+    made = docx.Document()
+    table = made.add_table(rows=3, cols=2)
+    for row, texts in zip(table.rows, [("中文", "English"), ("茶", "Tea"), ("水", "")], strict=True):
+        for cell, said in zip(row.cells, texts, strict=True):
+            cell.text = said
+    made.save(tmp_path / "a.docx")
+    (tmp_path / "b.docx").write_bytes(spliced(opened(tmp_path / "a.docx"), {1: "Water\nand more"}))
+    assert docx.Document(tmp_path / "b.docx").tables[0].cell(2, 1).text == "Water\nand more"
+
+
+def test_python_gives_the_same_file_back(tmp_path):
+    import mtreview
+
+    store = kept_review(put(tmp_path, "a.xlf"))
+    review = mtreview.open(store.path)
+    review.edit(0, "Our <g1>little shop</g1> opens today.")
+    review.export(tmp_path / "b.xlf")
+    assert (tmp_path / "b.xlf").read_bytes() == OKAPI.replace("</g> open today", "</g> opens today").encode()
+    with pytest.raises(mtreview.errors.MtreviewError, match="not to be translated"):
+        review.edit(2, "SKU-2")

@@ -28,12 +28,24 @@ def add(app: typer.Typer) -> None:
     app.command("merge")(merge_command)
 
 
-def export(review: Path, output: Path, options: dict[str, Any], *, into: Path | None = None) -> Path:
+def export(
+    review: Path,
+    output: Path,
+    options: dict[str, Any],
+    *,
+    into: Path | None = None,
+    notes: bool = False,
+    track: bool = False,
+) -> Path:
     """Writes the review in the format of the output's suffix; where that is the suffix of the file the review came
     from, or `into` names a state of it, that file with the edited targets and nothing else changed."""
     store = Store(review)
     if into is not None or (gives_back(store, output) and not options):
-        write_into(store, output, into)
+        write_into(store, output, into, notes=notes, track=track)
+    elif notes or track:
+        raise ConfigError(
+            "--notes and --track are for the file that the review came from; give its suffix, or --into FILE"
+        )
     else:
         formats.write(store.read(), output, **options)
     return output
@@ -61,12 +73,16 @@ def export_command(
         Path | None,
         typer.Option(help="The bilingual file the review came from: it is written with the edited targets changed."),
     ] = None,
+    notes: Annotated[
+        bool, typer.Option(help="Add the open findings as notes to the file that is given back (XLIFF, TMX, PO).")
+    ] = False,
+    track: Annotated[bool, typer.Option(help="Make the edits tracked changes in a DOCX that is given back.")] = False,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="An option of the format, as name=value (docs/formats.md).")
     ] = None,
 ) -> None:
     """Write a review as XLIFF, TMX, DOCX, XLSX, TSV, CSV, JSON, PO, plain text or HTML."""
-    written = export(review, output, _options(settings or []), into=into)
+    written = export(review, output, _options(settings or []), into=into, notes=notes, track=track)
     print(f"wrote {written}")
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mtreview.language.codes import Bare, bare, codes_in, compared
+from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Finding, Severity
 
-__all__ = ["in_coded"]
+__all__ = ["Codes", "in_coded"]
 
 _SAID: dict[str, tuple[Severity, str]] = {
     "lost": ("major", "the Chinese has the code {0}, the English does not; put it where it belongs"),
@@ -18,14 +19,33 @@ _SAID: dict[str, tuple[Severity, str]] = {
 }
 
 
-def in_coded(source: str, target: str, findings: Sequence[Finding], pair: int = 0) -> list[Finding]:
-    """The findings of a row without codes, placed in the texts with them. A finding that would lie over or beside a
-    code is left out: what it saw there is the gap."""
+class Codes:
+    """`<g1>`, `{0}`, `%d`, `{{name}}`: what stands in the Chinese must stand in the English."""
+
+    name = "codes"
+    category = "markup"
+    needs = frozenset({"source", "target"})
+    certain = True
+    summary = "an inline code or placeholder (<g1>, {0}, %d) lost, added, doubled or wrongly nested in the English"
+
+    def detect(self, row: Row, context: Context) -> list[Mark]:
+        """What the texts themselves say; where rows are judged without their codes, `in_coded` asks instead."""
+        return [
+            Mark("target", span, self.category, _SAID[what][0], 1.0, _SAID[what][1].format(code))
+            for what, code, span in (compared(row.source, row.target) if row.source else ())
+        ]
+
+
+def in_coded(
+    source: str, target: str, findings: Sequence[Finding], pair: int = 0, *, own: bool = True
+) -> list[Finding]:
+    """With `own` what became of the codes, and the findings of a row without codes, placed in the texts with them.
+    A finding that would lie over or beside a code is left out: what it saw there is the gap."""
     if not codes_in(source) and not codes_in(target):
         return list(findings)
     sides = {"source": bare(source), "target": bare(target)}
     placed = (_placed(f, sides) for f in findings)
-    return [*(f for f in placed if f is not None), *_own(source, target, pair)]
+    return [*(f for f in placed if f is not None), *(_own(source, target, pair) if own else ())]
 
 
 def _placed(finding: Finding, sides: dict[str, Bare]) -> Finding | None:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 
 from mtreview.errors import InputError, MtreviewError
-from mtreview.records import Edit, Finding, Severity, Span, Verdict
+from mtreview.records import CLOSED, Edit, Finding, Severity, Span, Verdict
 from mtreview.revision import edits as log
 from mtreview.revision.state import PERSON, Standing, revise_span
 
@@ -67,6 +67,8 @@ def propose_rewrite(standing: Standing, pair: int, text: str, finding: str | Non
     span = standing.span(pair, "target")
     if span is None:
         raise MtreviewError(f"pair {pair} has no English to edit; merge it with its neighbour first")
+    if standing.pairs[pair].held in CLOSED:
+        raise MtreviewError(f"pair {pair} is {standing.pairs[pair].held}; change that in the tool the file came from")
     edits = recompose(standing.given(pair), standing.edits.get(pair, ()), text, offset=span.start)
     return Proposal("edited", _touched(standing, finding, edits), (pair,), edits)
 

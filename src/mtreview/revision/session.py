@@ -195,8 +195,9 @@ class Review(Ledger):
     # keeping
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
-        """Writes a bilingual file or a report; the suffix chooses the format."""
-        load("exports", "review").write(self.data, Path(path), **options)
+        """Writes a bilingual file or a report; the suffix chooses the format. With the suffix of the file that the review came
+        from, and no options, it is that file with the edited targets and nothing else changed."""
+        load("exports", "review").write(self.data, Path(path), store=self.store, **options)
         return Path(path)
 
     def widget(self, **options: Any) -> Any:

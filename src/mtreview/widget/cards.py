@@ -3,7 +3,7 @@
 from typing import Any
 
 from mtreview.errors import MtreviewError
-from mtreview.records import LOW_CONFIDENCE, Finding, Score, Span
+from mtreview.records import CLOSED, LOW_CONFIDENCE, Finding, Score, Span
 from mtreview.registry import look_of_added
 from mtreview.revision.state import Standing, revise_span
 from mtreview.revision.summary import words
@@ -51,13 +51,14 @@ def card(standing: Standing, number: int, scores: Scores) -> dict[str, Any]:
         "english": clean(text),
         "given": clean(standing.given(number)),
         "draft": clean(standing.data.pair_draft(pair)),
-        "editable": home is not None and lock is None,
+        "editable": home is not None and lock is None and standing.pairs[number].held not in CLOSED,
         "confidence": pair.confidence,
         "low": pair.confidence < LOW_CONFIDENCE,
         "moved": pair.moved,
         "segments": [len(pair.source), len(pair.target)],
         "state": standing.pair_state(number),
         "locked": lock is not None,
+        "held": standing.pairs[number].held,
         "findings": findings,
         "changes": changed,
         "scores": [_score(history) for history in scores.get(number, {}).values()],

@@ -16,8 +16,10 @@ from mtreview.formats.inplace.opening import opened
 from mtreview.formats.inplace.slots import Original, spliced
 from mtreview.formats.model.assembling import assemble
 from mtreview.formats.model.exchange import Exchange
+from mtreview.formats.model.notes import finding_note
 from mtreview.formats.model.units import Unit, fingerprint, stamp, units
 from mtreview.records import ReviewData
+from mtreview.revision.problems import open_findings
 from mtreview.revision.store import Store
 
 __all__ = ["LIMIT", "Remembered", "exchange_of_file", "gives_back", "remember", "remembered", "review_of", "write_into"]
@@ -69,13 +71,16 @@ def remembered(store: Store) -> Remembered | None:
 
 def gives_back(store: Store, output: Path) -> bool:
     """Whether the review came from a file of the output's kind, which is then given back."""
-    kept = remembered(store)
+    kept = remembered(store) if store.path.is_file() else None
     return kept is not None and Path(kept.name).suffix.lower() == output.suffix.lower()
 
 
-def write_into(store: Store, output: Path, into: Path | None = None) -> int:
+def write_into(
+    store: Store, output: Path, into: Path | None = None, *, notes: bool = False, track: bool = False
+) -> int:
     """Writes the original (or `into`, a later state of it) with the edited targets and nothing else changed; gives back
-    how many. InputError for a review of no such file, and by name for units that say something else by now."""
+    how many. `notes` adds the open findings as notes, `track` makes edits tracked
+    changes. InputError for a review of no such file, and by name for units that say something else by now."""
     kept, data = remembered(store), store.read()
     if kept is None and into is None:
         raise InputError(f"{store.path}: was not made from a bilingual file; name the file with --into")
@@ -86,7 +91,7 @@ def write_into(store: Store, output: Path, into: Path | None = None) -> int:
     names = kept.names if kept is not None else tuple(s.name for s in original.slots)
     wanted, written = _wanted(original, data, names, str(into or original.name))
     with beside(output) as part:
-        part.write_bytes(spliced(original, wanted))
+        part.write_bytes(spliced(original, wanted, _said(original, data, names) if notes else None, track=track))
     if kept is not None:
         store.keep("original", {**store.kept("original"), "exported": written})
     return len(wanted)
@@ -110,6 +115,19 @@ def _file(kept: Remembered | None, into: Path | None) -> Iterator[Path]:
             f"{kept.path}: was too large to be kept in the review and is not there as it was; name the file with --into"
         )
     yield path
+
+
+def _said(original: Original, data: ReviewData, names: Sequence[str]) -> dict[int, list[str]]:
+    """The open findings of each slot as notes."""
+    places = {s.name: n for n, s in enumerate(original.slots)}
+    shown = {f.id for f in open_findings(data)}
+    return {
+        places[names[u.id]]: said
+        for u in units(data)
+        if u.id < len(names)
+        and names[u.id] in places
+        and (said := [finding_note(f, u) for f in u.findings if f.id in shown])
+    }
 
 
 def _wanted(

@@ -13,6 +13,7 @@ from openpyxl.utils.datetime import from_excel
 from mtreview.errors import FormatError
 from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, fill_of, parse, runs_of_text, tag_of, walk
 from mtreview.formats.inplace.slots import Original, Run, Slot
+from mtreview.formats.inplace.tracking import Tracking
 from mtreview.formats.inplace.xliff import UNTRANSLATED
 from mtreview.formats.model.columns import choose
 from mtreview.formats.office.zipped import look_over, office_escape, office_unescape
@@ -217,7 +218,7 @@ def read_docx_tables(path: Path) -> Original:
     def encode(changed: Mapping[str, str]) -> bytes:
         return package.encode({m: _kept_spaces(package.texts[m], new) for m, new in changed.items()})
 
-    return Original(path.name, package.data, package.texts, tuple(slots), encode)
+    return Original(path.name, package.data, package.texts, tuple(slots), encode, track=Tracking())
 
 
 _LOOSE = re.compile(r"<w:t>(?:\s[^<]*|[^<]*\s)</w:t>")

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from mtreview.formats.inplace.slots import Original, Run, Slot
+from mtreview.formats.inplace.slots import NotePlace, Original, Run, Slot
 from mtreview.formats.inplace.texts import reversible
 from mtreview.formats.inplace.xliff import UNTRANSLATED
+from mtreview.formats.model.notes import MAKER
 from mtreview.records import Failure
 
 __all__ = ["read_po"]
@@ -34,7 +35,7 @@ def read_po(data: bytes, name: str, where: str) -> Original:
     """The entries with their translations; obsolete ones are comments and stay; a line that is no PO is a failure."""
     text, encode = reversible(data, where)
     failures: list[Failure] = []
-    slots = [s for e in _entries(text, failures) for s in _slots(e, failures)]
+    slots = [s for e in _entries(text, failures) for s in _slots(text, e, failures)]
 
     return Original(name, data, {"": text}, tuple(slots), encode, tuple(failures))
 
@@ -48,7 +49,7 @@ def _entries(text: str, failures: list[Failure]) -> Iterator[_Entry]:
         if new and any(k.startswith("msgstr") for k in entry.runs):
             yield entry
             entry, key = _Entry(n), ""
-        if line.startswith("# "):
+        if line.startswith("# ") and not line.startswith(f"# {MAKER}: "):
             entry.comments.append(line[2:].strip())
         elif match is None or not (match.group(1) or key):
             if line.strip() and not line.startswith("#"):
@@ -83,7 +84,7 @@ def _read(body: str) -> str:
     )
 
 
-def _slots(entry: _Entry, failures: list[Failure]) -> Iterator[Slot]:
+def _slots(text: str, entry: _Entry, failures: list[Failure]) -> Iterator[Slot]:
     source = entry.text("msgid")
     targets = [k for k in entry.runs if k.startswith("msgstr")]
     if not source and "msgctxt" not in entry.runs:
@@ -91,13 +92,23 @@ def _slots(entry: _Entry, failures: list[Failure]) -> Iterator[Slot]:
     if "msgid" not in entry.runs or not targets:
         failures.append(Failure("read", f"line {entry.line}", "an entry without msgid or msgstr; is the file cut off?"))
         return
+    notes = _note_place(text, entry)
     for key in targets:
         plural = key not in ("msgstr", "msgstr[0]") and "msgid_plural" in entry.runs
         shown = entry.text("msgid_plural") if plural else source
         name = "|".join(p for p in (entry.text("msgctxt"), source) if p) + key[6:]
         start, end = entry.places[key]
         held = "" if entry.text(key).strip() else UNTRANSLATED
-        yield Slot(name, shown, tuple(entry.runs[key]), start, end, _escaped, held=held, comments=tuple(entry.comments))
+        yield Slot(
+            name, shown, tuple(entry.runs[key]), start, end, _escaped, held=held, comments=tuple(entry.comments), notes=notes
+        )  # fmt: skip
+
+
+def _note_place(text: str, entry: _Entry) -> NotePlace:
+    """Before the entry's first line that is no comment."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    at = text.rfind("\n", 0, min(start for start, _ in entry.places.values())) + 1
+    return NotePlace(at, lambda said: f"# {MAKER}: {' '.join(said.split())}{end}")
 
 
 def _escaped(text: str) -> str:

@@ -13,7 +13,7 @@ from mtreview.errors import FormatError
 from mtreview.records import Edit, Failure
 from mtreview.revision import edits as log
 
-__all__ = ["Original", "Run", "Slot", "shown", "spliced"]
+__all__ = ["Cut", "NotePlace", "Original", "Run", "Slot", "shown", "spliced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,26 @@ class Run:
     whole: bool = False
 
 
+Cut = tuple[int, int, str]
+"""Where a stretch of a text starts and ends, and what stands there instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotePlace:
+    """Where a unit's notes go: `before` and `after` around all of them, `line` around each."""
+
+    at: int
+    line: Callable[[str], str]
+    before: str = ""
+    after: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One pair of a file. `name` is its own there; `runs` are the English, which new text goes to, `start`..`end` all
     of its place; `held` says why it is shown and not judged. `escape` writes new text in the file's way, `codes` are
     the raw forms of the codes by how they are shown; `rebuild`, where given, makes the whole place from a new text.
-    `member`: the part of a zipped file it stands in."""
+    `member`: the part of a zipped file it stands in; `notes`: None in a file without a place for them."""
 
     name: str
     source: str
@@ -46,6 +60,7 @@ class Slot:
     draft: str | None = None
     comments: tuple[str, ...] = ()
     member: str = ""
+    notes: NotePlace | None = None
 
     @property
     def target(self) -> str:
@@ -56,7 +71,8 @@ class Slot:
 @dataclass(frozen=True, slots=True)
 class Original:
     """A file of another tool, read: its name, bytes, the texts of its parts ("" for a file that is one text) and slots.
-    `failures` are the units that could not be read. `encode` makes bytes of the changed texts."""
+    `failures` are the units that could not be read. `encode` makes bytes of the changed texts;
+    `track`, where the format has it, makes an edit a tracked change."""
 
     name: str
     data: bytes
@@ -64,6 +80,7 @@ class Original:
     slots: tuple[Slot, ...]
     encode: Callable[[Mapping[str, str]], bytes]
     failures: tuple[Failure, ...] = ()
+    track: Callable[[str, Slot, Sequence[tuple[int, int]], int, str], list[Cut]] | None = None
 
 
 def shown(runs: Sequence[Run]) -> str:
@@ -71,14 +88,24 @@ def shown(runs: Sequence[Run]) -> str:
     return "".join(r.text for r in runs)
 
 
-def spliced(original: Original, wanted: Mapping[int, str]) -> bytes:
-    """The file with the slots of these numbers saying something else; every other byte as it was, all of them when
-    nothing differs."""
-    cuts: dict[str, list[tuple[int, int, str]]] = {}
+def spliced(
+    original: Original,
+    wanted: Mapping[int, str],
+    notes: Mapping[int, Sequence[str]] | None = None,
+    *,
+    track: bool = False,
+) -> bytes:
+    """The file with the slots of these numbers saying something else and these notes added; every other byte as it was,
+    all of them when nothing differs. FormatError where the file has no place for notes or no tracked changes."""
+    cuts = _note_cuts(original, notes or {})
+    if track and original.track is None:
+        raise FormatError(f"{original.name}: has no tracked changes; only a DOCX has")
     for n, text in wanted.items():
         slot = original.slots[n]
         if text != slot.target:
-            cuts.setdefault(slot.member, []).extend(_cuts(original.texts[slot.member], slot, text))
+            cuts.setdefault(slot.member, []).extend(
+                _cuts(original.texts[slot.member], slot, text, original.track if track else None)
+            )
     if not cuts:
         return original.data
     return original.encode({member: _put(original.texts[member], own) for member, own in cuts.items()})
@@ -94,11 +121,33 @@ def _put(text: str, cuts: list[tuple[int, int, str]]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _cuts(text: str, slot: Slot, new: str) -> list[tuple[int, int, str]]:
+def _note_cuts(original: Original, notes: Mapping[int, Sequence[str]]) -> dict[str, list[Cut]]:
+    said: dict[tuple[str, int], tuple[NotePlace, list[str]]] = {}
+    for n, own in notes.items():
+        slot = original.slots[n]
+        if slot.notes is None:
+            raise FormatError(
+                f"{original.name}: has no place for notes; export the findings as .html or .xlsx beside it"
+            )
+        said.setdefault((slot.member, slot.notes.at), (slot.notes, []))[1].extend(map(slot.notes.line, own))
+    cuts: dict[str, list[Cut]] = {}
+    for (member, at), (place, lines) in said.items():
+        cuts.setdefault(member, []).append((at, at, f"{place.before}{''.join(lines)}{place.after}"))
+    return cuts
+
+
+def _cuts(text: str, slot: Slot, new: str, track: Callable[..., list[Cut]] | None = None) -> list[Cut]:
     if slot.rebuild is not None:
-        return [(slot.start, slot.end, slot.rebuild(new))]
-    edits = [_around_codes(e, slot) for e in log.difference(slot.target, new)]
-    return [_cut(text, slot, e) for e in _joined(edits, slot.target)]
+        made = slot.rebuild(new)
+        return track(text, slot, [], slot.start, made) if track is not None else [(slot.start, slot.end, made)]
+    edits = _joined([_around_codes(e, slot) for e in log.difference(slot.target, new)], slot.target)
+    if track is None:
+        return [_cut(text, slot, e) for e in edits]
+    return [
+        cut
+        for start, end, after in edits
+        for cut in track(text, slot, _raw(slot.runs, start, end), _before(slot, start), _written(after, slot))
+    ]
 
 
 def _around_codes(edit: Edit, slot: Slot) -> tuple[int, int, str]:

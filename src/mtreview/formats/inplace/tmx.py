@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from mtreview.errors import FormatError
 from mtreview.formats.inplace.inline import codes_of, inline, matched, text_in
-from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, fill_of, parse, unescaped, walk
-from mtreview.formats.inplace.slots import Original, Slot
-from mtreview.formats.inplace.xliff import chinese, english
+from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, fill_of, parse, tag_of, unescaped, walk
+from mtreview.formats.inplace.slots import NotePlace, Original, Slot
+from mtreview.formats.inplace.xliff import UNTRANSLATED, chinese, english
+from mtreview.formats.model.notes import MAKER
 from mtreview.records import Failure
 
 __all__ = ["read_tmx"]
@@ -47,12 +48,20 @@ def _slot(text: str, tu: Node, n: int) -> Slot | None:
         return None
     left = inline(text, found["source"])
     runs = matched(text, left, inline(text, found["target"]))
-    notes = tuple(unescaped(text[x.inner : x.inner_end]) for x in tu.children("note"))
+    notes = tuple(
+        unescaped(text[x.inner : x.inner_end])
+        for x in tu.children("note")
+        if not text.startswith(f"{MAKER}: ", x.inner)
+    )
+    first = tu.children("tuv")[0]
+    tag = tag_of(text, first).removesuffix("tuv") + "note"
     seg, codes = found["target"], codes_of(text, runs, left)
     fill = fill_of(text, seg)
     rebuild = None if fill is None else lambda new: fill(escaped(new))
     start, end = (seg.inner, seg.inner_end) if fill is None else (seg.start, seg.end)
+    held = "" if "".join(r.text for r in runs).strip() else UNTRANSLATED
     return Slot(
-        tu.get("tuid") or str(n), text_in(text, found["source"]), tuple(runs), start, end, escaped,
-        codes, rebuild, comments=notes, held="" if "".join(r.text for r in runs).strip() else "not translated yet",
+        tu.get("tuid") or str(n), text_in(text, found["source"]), tuple(runs), start, end, escaped, codes, rebuild,
+        held=held, comments=notes,
+        notes=NotePlace(first.start, lambda said: f"<{tag}>{MAKER}: {escaped(said)}</{tag}>"),
     )  # fmt: skip

@@ -18,16 +18,15 @@ from mtreview.formats.inplace.markup import (
     unescaped,
     walk,
 )
-from mtreview.formats.inplace.slots import Original, Slot
+from mtreview.formats.inplace.slots import NotePlace, Original, Slot
 from mtreview.formats.model.notes import MAKER
-from mtreview.records import Failure
+from mtreview.records import CLOSED, Failure
 
 __all__ = ["LOCKED", "chinese", "english", "read_xliff", "slot_of"]
 
 UNTRANSLATED = "not translated yet"
-LOCKED = "locked in the file"
+LOCKED, _KEEP = CLOSED
 _APPROVED = "approved in the file"
-_KEEP = "not to be translated"
 
 
 def chinese(code: str) -> bool:
@@ -136,12 +135,13 @@ def _slot(text: str, name: str, source: Node, target: Node | None, unit: Node, h
     notes = [
         unescaped(text[n.inner : n.inner_end])
         for n in unit.children("note")
-        if n.inner < n.inner_end and n.get("from") != MAKER
+        if n.inner < n.inner_end and n.get("from") != MAKER and not text.startswith(f"{MAKER}: ", n.inner)
     ]
     start, end, rebuild = _place(text, source, target, codes)
     return Slot(
         name, text_in(text, source), tuple(runs), start, end, escaped, codes, rebuild,
         held if said.strip() or held in (LOCKED, _KEEP) else held or UNTRANSLATED, _draft(text, unit), tuple(notes),
+        notes=_note_place(text, unit),
     )  # fmt: skip
 
 
@@ -171,6 +171,22 @@ def _draft(text: str, unit: Node) -> str | None:
         if other.get("alttranstype", "proposal") == "proposal" and other.child("target") is not None:
             return text_in(text, other.child("target"))
     return None
+
+
+def _note_place(text: str, unit: Node) -> NotePlace | None:
+    """After the target of XLIFF 1.2, in the notes of XLIFF 2, where the schemas have them."""
+    target = unit.child("target")
+    if target is not None:
+        tag = tag_of(text, target).removesuffix("target") + "note"
+        return NotePlace(target.end, lambda said: f'<{tag} from="{MAKER}">{escaped(said)}</{tag}>')
+    if unit.name == "notes":
+        tag = tag_of(text, unit).removesuffix("s")
+        return NotePlace(unit.inner_end, lambda said: f"<{tag}>{MAKER}: {escaped(said)}</{tag}>")
+    first = next(iter(unit.children("originalData", "segment", "ignorable")), None)
+    if first is None:
+        return None
+    tag = tag_of(text, first).removesuffix(first.name) + "note"
+    return NotePlace(first.start, lambda said: f"<{tag}>{MAKER}: {escaped(said)}</{tag}>", f"<{tag}s>", f"</{tag}s>")
 
 
 # XLIFF 2

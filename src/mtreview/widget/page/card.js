@@ -26,6 +26,7 @@ function fillCard(node, card, app) {
       h("h3", { id: heading }, `Sentence ${app.number(card.pair)}`),
       h("span", { class: `mtr-chip mtr-state-${card.state}` }, PAIR_STATES[card.state]),
       card.locked && h("span", { class: "mtr-chip mtr-lock" }, "locked"),
+      card.held && h("span", { class: "mtr-chip mtr-lock" }, card.held),
       card.moved && h("span", { class: "mtr-chip" }, "moved"),
       alignment(card),
       h("details", { class: "mtr-scores" }, h("summary", {}, "Scores"), [...Object.keys(METRICS).flatMap((name) => card.scores.filter((s) => s.metric === name)), ...card.scores.filter((s) => s.label)].map(scoreBar))),
