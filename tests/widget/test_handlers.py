@@ -67,7 +67,8 @@ def test_each_act_is_carried_out_and_undone(review: Review, finding: Find) -> No
     f, at = finding("such as water").id, 6
     text = review.text(at)
     values: dict[str, dict[str, Any]] = {
-        "accept": {"finding": f}, "accept_all": {"finding": f}, "take_phrase": {"finding": finding("RMB 100 billion dollars").id},
+        "accept": {"finding": f}, "accept_all": {"finding": f}, "batch": {"findings": [f]},
+        "take_phrase": {"finding": finding("RMB 100 billion dollars").id},
         "take_draft": {"pair": at}, "edit": {"pair": at, "text": "New.", "base": text}, "dismiss": {"finding": f},
         "dismiss_all": {"finding": f}, "dismiss_for_ever": {"finding": f}, "done": {"pair": at},
         "mark": {"pair": at, "start": 4, "end": 13, "base": text, "category": "style/awkward", "severity": "minor"},
@@ -219,6 +220,9 @@ def test_views(review: Review, finding: Find) -> None:
     assert shown(filter="low") == [2]
     assert shown(filter="problems") == [3, 4, 6, 9]
     assert shown(category="accuracy/number") == [3]
+    assert shown(severity="critical") == []  # the one critical mark stands in a sentence that is done
+    assert shown(fix="none") == [4, 6]
+    assert shown(severity="major", fix="none") == [4]
     assert shown(search="SELF-BLOOD") == [7]
     assert shown(search="needle") == [9]
     assert shown(search="天猫") == [6]

@@ -15,7 +15,7 @@ def review(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Review:
     """Three pairs, scored as given by the length of the text; no model is asked."""
 
     def check(
-        sources: list[str], targets: list[str], *, drafts: list[Draft]
+        sources: list[str], targets: list[str], *, drafts: list[Draft], **_: Any
     ) -> tuple[list[dict[str, Score]], list[list[Finding]]]:
         assert all(d.text for d in drafts) and len(sources) == len(targets)
         marks = [

@@ -130,7 +130,18 @@ def end(process: "subprocess.Popen[str]") -> None:
 
 
 def start(review: Path, port: int) -> tuple["subprocess.Popen[str]", str]:
-    command = [sys.executable, "-u", "-m", "mtreview.cli", "edit", str(review), "--no-browser", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-u",
+        "-m",
+        "mtreview.cli",
+        "edit",
+        str(review),
+        "--no-browser",
+        "--no-check",
+        "--port",
+        str(port),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ.copy())
     assert process.stdout is not None
     for line in process.stdout:

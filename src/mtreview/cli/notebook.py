@@ -34,6 +34,9 @@ def edit(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; the next free one is taken when it is in use.")] = 8888,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
     notebook: Annotated[bool, typer.Option("--notebook", help="Open it as a notebook in JupyterLab.")] = False,
+    check: Annotated[
+        bool, typer.Option(help="Check changed English again at once (in the browser page; loads the models).")
+    ] = True,
 ) -> None:
     """Open the review page in the browser, on this machine only."""
     token = secrets.token_urlsafe(24)
@@ -50,7 +53,7 @@ def edit(
     )
     typer.echo(address)
     try:
-        serve(opened, listening, token, ready=partial(webbrowser.open, address) if browser else None)
+        serve(opened, listening, token, check=check, ready=partial(webbrowser.open, address) if browser else None)
     except KeyboardInterrupt:
         typer.echo("closed; run the same command to go on")
 

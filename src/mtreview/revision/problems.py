@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mtreview.mqm import RANKS, weight
 from mtreview.records import Edit, Finding, ReviewData, Span
 from mtreview.revision import edits as log
+from mtreview.revision.state import Standing
 
 __all__ = ["Assessment", "Problem", "assess", "changes_meaning", "first_fixes", "group", "open_findings", "worst_first"]
 
@@ -43,8 +44,8 @@ class Assessment:
 
 def open_findings(data: ReviewData) -> tuple[Finding, ...]:
     """The findings that nobody has fixed or dismissed; one with a question to the author is still open."""
-    verdicts = log.verdicts(data.decisions)
-    return tuple(f for f in data.findings or () if verdicts.get(f.id) not in _SETTLED)
+    states = Standing(data).states
+    return tuple(f for f in data.findings or () if states.get(f.id) not in _SETTLED)
 
 
 def group(data: ReviewData, findings: Iterable[Finding]) -> list[Problem]:

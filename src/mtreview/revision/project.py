@@ -7,8 +7,9 @@ from pathlib import Path
 from mtreview.config import fill, read_toml
 from mtreview.errors import ConfigError, unknown
 from mtreview.files import beside
+from mtreview.language.text import is_han
 
-__all__ = ["FILE_NAME", "STYLES", "Project", "add_phrase", "project_path", "read_project", "write_project"]
+__all__ = ["FILE_NAME", "STYLES", "Project", "add_phrase", "add_term", "project_path", "read_project", "write_project"]
 
 FILE_NAME = "mtreview-project.toml"
 
@@ -23,13 +24,14 @@ STYLES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`dismissed` phrases are never a problem, `keep` terms are not translated, `style` is the client's,
-    `keys` moves actions of the review page to other keys."""
+    """`dismissed` phrases are never a problem, `keep` terms are not translated, `style` is the client's, `keys` moves
+    actions of the review page to other keys, `terms` is the project's glossary: Chinese term -> English."""
 
     dismissed: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     style: dict[str, str] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
 
     @property
     def settled(self) -> frozenset[str]:
@@ -59,7 +61,7 @@ def write_project(path: Path, project: Project) -> None:
     """Writes beside `path` and renames, so that a full disk leaves the old file whole."""
     lines = ["# The mtreview project of this folder: it holds for every review file beside it.", ""]
     lines += [f"{name} = {_listed(getattr(project, name))}" for name in ("dismissed", "keep")]
-    for name in ("style", "keys"):
+    for name in ("style", "keys", "terms"):
         table: dict[str, str] = getattr(project, name)
         lines += ["", f"[{name}]", *(f"{_quoted(k)} = {_quoted(v)}" for k, v in sorted(table.items()))]
     try:
@@ -78,6 +80,14 @@ def add_phrase(project: Project, kind: str, phrase: str) -> Project:
     before: tuple[str, ...] = getattr(project, kind)
     after = before if phrase in before else (*before, phrase)
     return replace(project, dismissed=after) if kind == "dismissed" else replace(project, keep=after)
+
+
+def add_term(project: Project, zh: str, english: str) -> Project:
+    """The project with one more term, or with another English for a term that it has."""
+    zh, english = zh.strip(), english.strip()
+    if not any(is_han(c) for c in zh) or not english:
+        raise ConfigError("a term needs its Chinese and its English; give both")
+    return replace(project, terms={**project.terms, zh: english})
 
 
 def _listed(phrases: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
 """`Review`: a thin handle on one `ReviewData` and the file it is kept in."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,13 @@ class Review(Ledger):
         its span; `everywhere`: in the whole group's. InputError for a number it does not have."""
         found = self._same(self._found(finding), everywhere)
         return self._carry_out(propose_replacement(self.standing, found, text, choice=choice), comment)
+
+    def apply_together(self, findings: Sequence[Finding], *, comment: str = "") -> Decision:
+        """Puts the suggestion of each finding in its place, in one decision that one `undo` takes back. Where findings
+        overlap, the last one's suggestion stands."""
+        if not findings:
+            raise MtreviewError("no finding was given; choose at least one")
+        return self._carry_out(propose_replacement(self.standing, findings), comment)
 
     def edit(self, pair: Pair | int, text: str, *, finding: str | None = None, comment: str = "") -> Decision:
         """Makes `text` the English of the pair."""

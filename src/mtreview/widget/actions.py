@@ -10,6 +10,7 @@ from mtreview.revision.session import Review
 from mtreview.revision.state import original_span
 from mtreview.widget.cards import select
 from mtreview.widget.utf16 import clean, from_page
+from mtreview.widget.worklist import take_batch
 
 __all__ = ["ACTS"]
 
@@ -53,6 +54,10 @@ def _edit(review: Review, message: dict[str, Any]) -> str:
         return "Nothing was changed."
     review.edit(pair, text, finding=message.get("finding"), comment=message.get("comment", ""))
     return "Edit saved."
+
+
+def _batch(review: Review, message: dict[str, Any]) -> str:
+    return take_batch(review, message["findings"])
 
 
 def _dismiss(review: Review, message: dict[str, Any]) -> str:
@@ -150,7 +155,7 @@ def _behind(review: Review, undone: Decision) -> str:
 
 
 ACTS: dict[str, Callable[[Review, dict[str, Any]], str]] = {
-    "accept": _accept, "accept_all": _accept_all, "take_phrase": _take_phrase, "take_draft": _take_draft,
+    "accept": _accept, "accept_all": _accept_all, "batch": _batch, "take_phrase": _take_phrase, "take_draft": _take_draft,
     "edit": _edit, "dismiss": _dismiss, "dismiss_all": _dismiss_all, "dismiss_for_ever": _dismiss_for_ever,
     "done": _done, "undo": _undo, "redo": _redo, "mark": _mark, "comment": _comment, "query": _query, "lock": _lock,
     "merge": _merge, "split": _split, "realign": _realign,

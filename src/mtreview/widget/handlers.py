@@ -7,16 +7,20 @@ from functools import partial
 from typing import Any
 
 from mtreview.errors import ConflictError, MtreviewError, unknown
-from mtreview.mqm import OFFERED
+from mtreview.mqm import CATEGORIES, OFFERED
+from mtreview.records import Finding
 from mtreview.revision.project import STYLES
 from mtreview.revision.session import Review
 from mtreview.revision.state import Standing
 from mtreview.widget.actions import ACTS
 from mtreview.widget.cards import Scores, card, progress, scores_by_pair, words_by_pair
+from mtreview.widget.drafts import draft_fault
 from mtreview.widget.keys import keymap, remap_keys
+from mtreview.widget.live import Live, shown_news
 from mtreview.widget.panels import ASIDES
 from mtreview.widget.utf16 import clean
-from mtreview.widget.views import FILTERS, ORDERS, View, step
+from mtreview.widget.views import FILTERS, FIXES, ORDERS, SEVERITIES, View, step
+from mtreview.widget.worklist import batch, queue
 
 __all__ = ["Desk"]
 
@@ -24,10 +28,12 @@ log = logging.getLogger(__name__)
 
 
 class Desk:
-    """One review page's partner in Python. `tell` is called with events that nobody asked for."""
+    """One review page's partner in Python. `tell` is called with events that nobody asked for. With `live` changed
+    English is checked again at once; pages on one review share it."""
 
-    def __init__(self, review: Review, *, keys: Mapping[str, str] | None = None) -> None:
+    def __init__(self, review: Review, *, keys: Mapping[str, str] | None = None, live: Live | None = None) -> None:
         self.review = review
+        self.live = live
         self.keys = dict(keys or {})
         keymap(self.review.project.keys, self.keys)
         self.tell: Callable[[dict[str, Any]], None] = lambda event: None
@@ -39,10 +45,12 @@ class Desk:
         self._shown: tuple[Any, dict[str, Any]] = (None, {})
         self._asks: dict[str, Callable[[dict[str, Any]], Any]] = {
             "open": self.open, "view": self.view, "cards": self.cards, "step": self.step, "decide": self.decide,
-            "sync": self.sync, "rescore": self.rescore, "remap": self.remap,
+            "sync": self.sync, "rescore": self.rescore, "remap": self.remap, "queue": self.queue, "batch": self.batch,
             **{name: partial(aside, review) for name, aside in ASIDES.items()},
         }  # fmt: skip
         review.watchers.add(self)
+        if live is not None:
+            live.listeners.add(self)
 
     def answer(self, message: Any) -> dict[str, Any]:
         """The answer to one request: {"id", "result"} or {"id", "error": {"kind", "message"}}."""
@@ -68,6 +76,7 @@ class Desk:
         """Called by the review after every change, whoever made it: tells all pages which cards are stale."""
         before, now = self._seen, self.review.standing
         self._seen = now
+        self._check(before, now)
         realigned = before.order != now.order
         stale = {i for i in now.order if realigned or now.differs(before, i)}
         if not realigned:
@@ -83,6 +92,12 @@ class Desk:
         }
         self.tell(event | {"progress": self._progress()})
 
+    def rechecked(self, pairs: list[int], error: str | None) -> None:
+        """Called by `live` when changed English was checked again: tells the page, with what is new."""
+        standing = self.review.standing
+        found = {i: shown_news(self._news(i), standing.text(i)) for i in pairs if i in standing.pairs}
+        self.tell({"event": "rechecked", "pairs": pairs, "error": error, "news": {i: n for i, n in found.items() if n}})
+
     # what may be asked
 
     def open(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -97,8 +112,12 @@ class Desk:
             "keys": keymap(self.review.project.keys, self.keys),
             "filters": FILTERS,
             "orders": ORDERS,
+            "severities": SEVERITIES,
+            "fixes": FIXES,
+            "live": self.live is not None,
             "categories": sorted({f.category for fs in standing.findings.values() for f in fs}),
             "mqm": OFFERED,
+            "kinds": CATEGORIES,
             "styles": STYLES,
             "unsent": store.kept("typing") if store else None,
             "english_only": self.review.data.document.source is None,
@@ -128,11 +147,22 @@ class Desk:
     def step(self, message: dict[str, Any]) -> dict[str, Any]:
         """The next or previous open problem, with its card."""
         standing = self.review.standing
-        order = _view(message).pairs(standing, self.scores())
-        found = step(standing, order, message.get("pair"), message.get("finding"), 1 if message["by"] > 0 else -1)
+        view, by = _view(message), 1 if message["by"] > 0 else -1
+        order = view.pairs(standing, self.scores())
+        found = step(standing, order, message.get("pair"), message.get("finding"), by, view)
         if found is None:
             return {"pair": None}
         return {**found, "cards": self._cards([found["pair"]])}
+
+    def queue(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The open problems of the view, worst first."""
+        standing, view = self.review.standing, _view(message)
+        return queue(standing, view, view.pairs(standing, self.scores()))
+
+    def batch(self, message: dict[str, Any]) -> dict[str, Any]:
+        """What one decision could take, with its places as they would read."""
+        standing, view = self.review.standing, _view(message)
+        return batch(standing, view, view.pairs(standing, self.scores()))
 
     def decide(self, message: dict[str, Any]) -> dict[str, Any]:
         """Carries out one act; when this returns, the decision is in the file. With "then" (1 or -1) also the next
@@ -191,7 +221,21 @@ class Desk:
 
     def _cards(self, numbers: list[int]) -> list[dict[str, Any]]:
         standing: Standing = self.review.standing
-        return [card(standing, i, self.scores()) for i in numbers]
+        terms = self.review.project.terms
+        found = []
+        for i in numbers:
+            shown = card(standing, i, self.scores())
+            fault = clean(draft_fault(shown["source"], shown["draft"], terms))
+            found.append({**shown, "draft_fault": fault, "news": shown_news(self._news(i), standing.text(i))})
+        return found
+
+    def _news(self, number: int) -> list[Finding]:
+        return [] if self.live is None else self.live.news(self.review.standing, number)
+
+    def _check(self, before: Standing, now: Standing) -> None:
+        """Has the pairs checked whose English is not what it was."""
+        if self.live is not None:
+            self.live.check({i for i in now.order if i not in before.pairs or now.text(i) != before.text(i)})
 
     def _progress(self) -> dict[str, Any]:
         standing = self.review.standing
@@ -212,6 +256,9 @@ class Desk:
         self.tell({"event": "rescored", "error": error})
 
 
+_VIEW = ("filter", "order", "category", "search", "severity", "fix")
+
+
 def _view(message: dict[str, Any]) -> View:
     asked = message.get("view") or {}
-    return View(**{k: str(asked[k]) for k in ("filter", "order", "category", "search") if k in asked})
+    return View(**{k: str(asked[k]) for k in _VIEW if k in asked})

@@ -1,7 +1,7 @@
 """Scores and checks the edited pairs again, beside whatever else goes on."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from threading import Thread
 
@@ -11,26 +11,37 @@ from mtreview.records import Draft, Finding, Score
 from mtreview.revision.session import Review
 from mtreview.revision.state import Standing
 
-__all__ = ["Checked", "rescore", "stale", "start", "warm"]
+__all__ = ["Checked", "changed", "rescore", "stale", "start", "warm"]
 
 log = logging.getLogger(__name__)
 
 
 def stale(standing: Standing) -> list[int]:
     """Pairs whose English changed after it was last scored, and pairs that a person cut anew."""
+    latest, last = _latest(standing), changed(standing)
+    return [i for i in standing.order if i not in latest or last.get(i, 0) > latest[i]]
+
+
+def _latest(standing: Standing) -> dict[int, int]:
+    """pair -> the newest revision that it has scores of."""
     latest: dict[int, int] = {}
     for score in standing.data.scores or ():
         if score.pair is not None:
             latest[score.pair] = max(latest.get(score.pair, 0), score.revision)
+    return latest
+
+
+def changed(standing: Standing) -> dict[int, int]:
+    """pair -> the number of the last decision that changed its English or cut it anew."""
     known = {d.n: d for d in standing.data.decisions}
-    changed: dict[int, int] = {}
+    last: dict[int, int] = {}
     for decision in standing.data.decisions:
         behind = decision
         while behind.verdict == "undone" and behind.undoes is not None:
             behind = known[behind.undoes]
         if behind.verdict in ("accepted", "edited", "realigned"):
-            changed |= dict.fromkeys(behind.pairs, decision.n)
-    return [i for i in standing.order if i not in latest or changed.get(i, 0) > latest[i]]
+            last |= dict.fromkeys(behind.pairs, decision.n)
+    return last
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +53,20 @@ class Checked:
     findings: tuple[Finding, ...]
 
 
-def rescore(review: Review) -> list[Checked]:
+def rescore(review: Review, pairs: Collection[int] | None = None) -> list[Checked]:
     """Scores and checks again what `stale` names, and writes the scores with the number of the last decision as their
     revision. The findings are given back, not written: the review's own are about the English as it came.
 
     The text is read at the start: what is edited meanwhile stays stale."""
     standing = review.standing
-    pairs = [i for i in stale(standing) if standing.text(i).strip()]
+    wanted = stale(standing) if pairs is None else [i for i in standing.order if i in pairs]
+    pairs = [i for i in wanted if standing.text(i).strip()]
     if not pairs:
         return []
     revision = standing.data.decisions[-1].n if standing.data.decisions else 0
     sources, texts = [standing.given(i, "source") or None for i in pairs], [standing.text(i) for i in pairs]
-    scores, findings = api.check(sources, texts, drafts=[_draft(standing, i) for i in pairs])
+    drafts = [_draft(standing, i) for i in pairs]
+    scores, findings = api.check(sources, texts, drafts=drafts, glossary=_glossary(review))
     fresh = [
         replace(score, pair=i, revision=revision)
         for i, own in zip(pairs, scores, strict=True)
@@ -67,17 +80,21 @@ def rescore(review: Review) -> list[Checked]:
 
 
 def start(
-    review: Review, ready: Callable[[str | None], None], found: Callable[[list[Checked]], None] | None = None
+    review: Review,
+    ready: Callable[[str | None], None],
+    found: Callable[[list[Checked]], None] | None = None,
+    *,
+    pairs: Collection[int] | None = None,
 ) -> int:
     """`rescore` in a thread; `found` is called with what it gives, then `ready` with None or what went wrong. Returns how
     many pairs wait."""
 
     def work() -> None:
-        checked = rescore(review)
+        checked = rescore(review, pairs)
         if found is not None:
             found(checked)
 
-    waiting = stale(review.standing)
+    waiting = stale(review.standing) if pairs is None else pairs
     Thread(target=_guarded, args=(work, ready), name="mtreview-rescore", daemon=True).start()
     return len(waiting)
 
@@ -90,7 +107,8 @@ def warm(review: Review) -> Thread:
         standing = review.standing
         for i in standing.order:
             if standing.text(i).strip():
-                api.check([standing.given(i, "source") or None], [standing.text(i)], drafts=[_draft(standing, i)])
+                source, draft = standing.given(i, "source") or None, _draft(standing, i)
+                api.check([source], [standing.text(i)], drafts=[draft], glossary=_glossary(review))
                 return
 
     def told(error: str | None) -> None:
@@ -118,6 +136,11 @@ def _draft(standing: Standing, number: int) -> Draft:
     drafts = standing.data.drafts or ()
     models = dict.fromkeys(drafts[i].model for i in standing.pairs[number].source if i < len(drafts))
     return Draft(standing.data.pair_draft(standing.pairs[number]), " + ".join(models))
+
+
+def _glossary(review: Review) -> dict[str, list[str]] | None:
+    """The project's own terms, None where it has none."""
+    return {zh: [english] for zh, english in review.project.terms.items()} or None
 
 
 def _keep(review: Review, fresh: tuple[Score, ...]) -> None:

@@ -20,6 +20,7 @@ from tornado.ioloop import IOLoop
 from mtreview.errors import MtreviewError
 from mtreview.revision.session import Review
 from mtreview.widget.handlers import Desk
+from mtreview.widget.live import Live
 from mtreview.widget.source import page_source
 
 __all__ = ["HOST", "open_socket", "serve"]
@@ -80,13 +81,18 @@ def serve(
     sockets: socket.socket,
     token: str,
     *,
+    check: bool = False,
     ready: Callable[[], object] | None = None,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Serves the page until interrupted (or `stop` is set). `ready` is called when it can be opened."""
+    """Serves the page until interrupted (or `stop` is set). With `check` changed English is checked again at once, for which
+    the models are loaded. `ready` is called when the page can be opened."""
+    live = Live(review) if check else None
+    if live is not None:
+        live.warm()
 
     async def run() -> None:
-        server = tornado.httpserver.HTTPServer(_application(review, sockets.getsockname()[1], token))
+        server = tornado.httpserver.HTTPServer(_application(review, live, sockets.getsockname()[1], token))
         server.add_sockets([sockets])
         if ready is not None:
             ready()
@@ -96,7 +102,7 @@ def serve(
     asyncio.run(run())
 
 
-def _application(review: Review, port: int, token: str) -> tornado.web.Application:
+def _application(review: Review, live: Live | None, port: int, token: str) -> tornado.web.Application:
     title = f"{review.document.id}: review"
     files = {
         "page.js": ("text/javascript", page_source("js")),
@@ -108,7 +114,7 @@ def _application(review: Review, port: int, token: str) -> tornado.web.Applicati
         [
             (r"/", _Front, shared | {"page": _PAGE.format(title=tornado.escape.xhtml_escape(title))}),
             (r"/(page\.js|page\.css|start\.js)", _File, shared | {"files": files}),
-            (r"/messages", _Messages, shared | {"review": review}),
+            (r"/messages", _Messages, shared | {"review": review, "live": live}),
         ],
         websocket_max_message_size=_LARGEST,
     )
@@ -157,13 +163,14 @@ class _File(_Guarded):
 
 class _Messages(_Guarded, tornado.websocket.WebSocketHandler):
     review: Review
+    live: Live | None
 
     def check_origin(self, origin: str) -> bool:
         return urlsplit(origin).netloc in self.hosts
 
     def open(self, *_: str, **__: str) -> None:
         loop = IOLoop.current()
-        self.desk = Desk(self.review)
+        self.desk = Desk(self.review, live=self.live)
         self.desk.tell = lambda event: loop.add_callback(self._send, event)  # scores come from another thread
 
     def on_message(self, message: str | bytes) -> None:

@@ -4,7 +4,20 @@ from importlib.resources import files
 
 __all__ = ["page_source"]
 
-_SCRIPTS = ("dom", "requests", "text", "card", "list", "panels", "plot", "editing", "actions", "page")
+_SCRIPTS = (
+    "dom",
+    "requests",
+    "text",
+    "card",
+    "list",
+    "queue",
+    "panels",
+    "reading",
+    "plot",
+    "editing",
+    "actions",
+    "page",
+)
 
 
 def page_source(kind: str) -> str:

@@ -5,6 +5,7 @@ const REASONS = ["not an error", "client’s preference", "the source says so", 
 const ACTIONS = {
   next_problem: (app) => app.step(1),
   previous_problem: (app) => app.step(-1),
+  next_worst: (app) => app.stepWorst(),
   next_pair: (app) => app.move(1),
   previous_pair: (app) => app.move(-1),
   accept: (app, at) => app.decide("accept", { finding: at.finding }, { then: 1 }),
@@ -12,8 +13,11 @@ const ACTIONS = {
   take_first: (app, at) => app.decide("accept", { finding: at.finding, choice: 1 }, { then: 1 }),
   take_second: (app, at) => app.decide("accept", { finding: at.finding, choice: 2 }, { then: 1 }),
   take_third: (app, at) => app.decide("accept", { finding: at.finding, choice: 3 }, { then: 1 }),
-  take_phrase: (app, at) => app.decide("take_phrase", { finding: at.finding }, { then: 1 }),
-  take_draft: (app, at) => app.decide("take_draft", { pair: at.pair }),
+  preview: (app) => app.togglePreview(),
+  batch: (app) => takeMany(app),
+  take_new: (app, at) => takeNew(app, at),
+  take_phrase: (app, at) => draftAnyway(app, at) && app.decide("take_phrase", { finding: at.finding }, { then: 1 }),
+  take_draft: (app, at) => draftAnyway(app, at) && app.decide("take_draft", { pair: at.pair }),
   edit: (app, at) => app.edit(at.pair),
   dismiss: (app, at) => dismiss(app, at, "dismiss", "Dismiss this mark"),
   dismiss_all: (app, at) => dismiss(app, at, "dismiss_all", "Dismiss it everywhere the phrase stands"),
@@ -38,6 +42,10 @@ const ACTIONS = {
   split: (app, at) => realign(app, at),
   search: (app) => app.searchBox.select(),
   filter: (app) => app.filterBox.focus(),
+  queue: (app) => app.queue.toggle(),
+  reading: (app) => showReading(app),
+  export: (app) => exportText(app),
+  terms: (app, at) => showTerms(app, at),
   summary: (app) => showSummary(app),
   plot: (app) => app.togglePlot(),
   rescore: async (app) => {
@@ -48,7 +56,25 @@ const ACTIONS = {
   keys: (app) => showKeys(app),
 };
 const ON_FINDING = new Set(["accept", "accept_all", "take_first", "take_second", "take_third", "take_phrase", "dismiss", "dismiss_all", "dismiss_for_ever"]);
-const ON_PAIR = new Set(["take_draft", "edit", "done", "mark", "comment", "query", "lock", "merge", "split"]);
+const ON_PAIR = new Set(["take_draft", "edit", "done", "mark", "comment", "query", "lock", "merge", "split", "preview", "take_new"]);
+
+// A draft that the checks find fault with is taken only when it is asked for twice.
+function draftAnyway(app, at) {
+  const card = app.list.cache.get(at.pair);
+  if (!card?.draft_fault || app.warned === at.pair) return true;
+  app.warned = at.pair;
+  app.say(`The draft was folded away: ${card.draft_fault}. The same key again takes it all the same.`, true);
+  return false;
+}
+
+async function takeNew(app, at) {
+  const card = app.list.cache.get(at.pair);
+  const found = card?.news.find((f) => f.fixes.length && f.target);
+  if (!found) return app.say("Nothing new with a fix stands in this sentence.", true);
+  const text = card.english.slice(0, found.target[0]) + found.fixes[0] + card.english.slice(found.target[1]);
+  const line = (value) => value.replace(/\r\n?/g, "\n");
+  return app.decide("edit", { pair: at.pair, base: line(card.english), text: line(text) });
+}
 
 async function dismiss(app, at, act, title) {
   const field = { name: "comment", label: "Reason (may stay empty)", kind: "text", choices: REASONS };

@@ -28,10 +28,12 @@ function fillCard(node, card, app) {
       card.locked && h("span", { class: "mtr-chip mtr-lock" }, "locked"),
       card.held && h("span", { class: "mtr-chip mtr-lock" }, card.held),
       card.moved && h("span", { class: "mtr-chip" }, "moved"),
-      alignment(card),
+      card.low && alignment(card),
       h("details", { class: "mtr-scores" }, h("summary", {}, "Scores"), [...Object.keys(METRICS).flatMap((name) => card.scores.filter((s) => s.metric === name)), ...card.scores.filter((s) => s.label)].map(scoreBar))),
     columns(card, app),
+    active && app.preview && previews(card, app),
     problems(card, app, active),
+    news(card, app),
     comments(card),
     active && actions(card, app),
   ];
@@ -40,9 +42,7 @@ function fillCard(node, card, app) {
 
 function alignment(card) {
   const percent = Math.round(card.confidence * 100);
-  const low = card.low;
-  const text = low ? `⚠ aligned ${percent}%` : `aligned ${percent}%`;
-  return h("span", { class: `mtr-aligned${low ? " mtr-low" : ""}`, title: "How sure it is that these belong together" }, text);
+  return h("span", { class: "mtr-aligned mtr-low", title: "How sure it is that these belong together" }, `⚠ aligned ${percent}%`);
 }
 
 function scoreBar(score) {
@@ -69,8 +69,11 @@ function columns(card, app) {
   if (!card.source) source.append(h("em", {}, app.info.english_only ? "no Chinese at hand" : "nothing stands opposite"));
   const block = (kind, name, ...content) => h("section", { class: `mtr-column mtr-${kind}`, "aria-label": name }, h("h4", {}, name), content);
   const blocks = [block("source", "Chinese", source), block("english", "English", english)];
-  if (card.draft) blocks.push(block("draft", "Draft", h("p", { class: "mtr-text", lang: "en", dir: "ltr" }, plain(card.draft))));
-  return h("div", { class: "mtr-columns" }, blocks);
+  const draft = h("p", { class: "mtr-text", lang: "en", dir: "ltr" }, plain(card.draft));
+  if (card.draft && !card.draft_fault) blocks.push(block("draft", "Draft", draft));
+  const folded = card.draft && card.draft_fault
+    ? h("details", { class: "mtr-folded" }, h("summary", {}, "Draft folded away: ", plain(card.draft_fault)), draft) : null;
+  return h("div", {}, h("div", { class: `mtr-columns${blocks.length < 3 ? " mtr-two" : ""}` }, blocks), folded);
 }
 
 function englishMarks(card, app) {
@@ -100,6 +103,18 @@ function problems(card, app, active) {
   return h("ul", { class: "mtr-problems", "aria-label": "Marks" }, card.findings.map((f) => problem(card, f, app, active)));
 }
 
+// What the checks find in the English since it was changed.
+function news(card, app) {
+  if (!card.news.length) return null;
+  const fixable = card.news.find((f) => f.fixes.length && f.target);
+  return h("section", { class: "mtr-news", "aria-label": "New since the change" }, h("h4", {}, "New since the change"),
+    h("ul", {}, card.news.map((f) => h("li", { class: `mtr-item mtr-${f.severity}` }, h("div", { class: "mtr-line" },
+      h("span", { class: "mtr-severity" }, f.severity), f.phrase && h("q", { lang: "en" }, plain(f.phrase)),
+      f.fixes.length && f.target ? h("span", { class: "mtr-phrase" }, "→ ", f.fixes[0] === "" ? h("em", {}, "delete it") : h("ins", {}, plain(f.fixes[0]))) : null,
+      h("span", { class: "mtr-reason-inline" }, plain(f.reason)))))),
+    fixable ? h("div", { class: "mtr-buttons" }, button(app, "take_new", "Take its fix", card.pair)) : null);
+}
+
 function problem(card, f, app, active) {
   const here = active && app.finding === f.id;
   const settled = FIXED.has(f.state);
@@ -111,15 +126,14 @@ function problem(card, f, app, active) {
     h("span", { class: "mtr-severity" }, f.severity),
     h("span", { class: "mtr-phrase" }, f.phrase ? h("q", { lang: f.side === "source" ? "zh-Hans" : "en" }, plain(f.phrase)) : null,
       fix && h("span", { class: "mtr-arrow" }, h("span", { class: "mtr-hidden" }, " suggestion "), h("span", { "aria-hidden": "true" }, " → "), fix)),
-    h("span", { class: "mtr-category" }, f.category),
+    h("span", { class: "mtr-category" }, app.info.kinds[f.category] ?? f.category),
     (settled || f.state !== "open") && h("span", { class: `mtr-chip mtr-finding-${f.state}` }, STATES[f.state]),
     f.same > 1 && !settled && h("span", { class: "mtr-same" }, `in ${f.same} places`),
   ];
   const item = h("li", { class: classes, "data-finding": f.id, "aria-current": here ? "true" : null }, h("div", { class: "mtr-line" }, line));
-  if (!settled || here) {
-    const sure = `${Math.round(f.confidence * 100)}% sure, ${f.detector}`;
-    item.append(h("p", { class: "mtr-reason" }, plain(f.reason), h("span", { class: "mtr-sure" }, ` (${sure})`)));
-  }
+  const sure = `${Math.round(f.confidence * 100)}% sure, check “${f.detector}”`;
+  if (here) item.append(h("p", { class: "mtr-reason" }, plain(f.reason), h("span", { class: "mtr-sure" }, ` (${sure})`)));
+  else if (!settled) item.firstChild.append(h("span", { class: "mtr-reason-inline", title: sure }, plain(f.reason)));
   if (here) item.append(findingButtons(card, f, app));
   item.addEventListener("click", (event) => {
     if (!event.target.closest("button")) app.select(card.pair, f.id);
@@ -130,16 +144,18 @@ function problem(card, f, app, active) {
 function findingButtons(card, f, app) {
   const names = [];
   if (f.suggestion !== null && f.side === "target" && f.target) {
-    names.push(["accept", "Accept"]);
+    if (f.fixes.length > 1) names.push(["take_first", "Take fix 1"], ["take_second", "Fix 2"], ["take_third", "Fix 3"].slice(0, f.fixes.length > 2 ? 2 : 0));
+    else names.push(["accept", "Accept"]);
+    names.push(["preview", app.preview ? "Hide as it will read" : "As it will read"]);
     if (f.same > 1) names.push(["accept_all", `Accept in all ${f.same}`]);
   }
-  if (card.draft && f.side === "target" && f.target) names.push(["take_phrase", "Draft’s words"]);
+  if (card.draft && f.side === "target" && f.target) names.push(["take_phrase", card.draft_fault ? "Draft’s words (doubtful)" : "Draft’s words"]);
   names.push(["dismiss", "Dismiss"], ["query", "Ask the author"]);
-  return h("div", { class: "mtr-buttons" }, names.map(([action, label]) => button(app, action, label, card.pair)));
+  return h("div", { class: "mtr-buttons" }, names.filter((n) => n.length).map(([action, label]) => button(app, action, label, card.pair)));
 }
 
 function actions(card, app) {
-  const names = [["edit", "Edit"], ["take_draft", "Take draft"], ["mark", "Mark"], ["comment", "Comment"],
+  const names = [["edit", "Edit"], ["take_draft", card.draft_fault ? "Take draft (doubtful)" : "Take draft"], ["mark", "Mark"], ["comment", "Comment"],
     ["lock", card.locked ? "Unlock" : "Lock"], ["done", card.state === "done" ? "Reopen" : "Done"]];
   const held = new Set(["edit", "take_draft", "mark", "done"]);
   const shown = names.filter(([name]) => (name !== "take_draft" || card.draft) && (name !== "edit" || card.editable) && !(card.locked && held.has(name)));

@@ -27,7 +27,7 @@ function fresh(prefix) {
 
 // "Ctrl+Shift+Z", "n", "?": the name of a pressed key as the key table writes it.
 function keyName(event) {
-  let key = event.key;
+  let key = event.key === " " ? "Space" : event.key;
   if (event.altKey && /^Key[A-Z]$/.test(event.code)) key = event.code.slice(3);
   const letter = /^\p{L}$/u.test(key);
   const held = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;

@@ -7,7 +7,9 @@ class App {
     this.finding = null;
     this.editing = null;
     this.numbers = new Map();
-    this.view = { filter: "all", order: "text", category: "", search: "" };
+    this.view = { filter: "all", order: "text", category: "", search: "", severity: "", fix: "" };
+    this.preview = false;
+    this.byWeight = false;
     this.line = new Line(model, { onEvent: (e) => this.heard(e), onSilence: (silent) => this.silence(silent) });
     this.root = h("div", { class: "mtr", role: "region", "aria-label": "Translation review", "data-lm-suppress-shortcuts": "true" });
     this.root.style.height = model.get("height");
@@ -25,8 +27,10 @@ class App {
   async begin() {
     this.info = await this.ask("open");
     this.list = new CardList(this);
+    this.queue = new Queue(this);
     this.build();
     await this.look({ first: true });
+    await this.queue.refresh();
     this.root.dataset.ready = "true";
     const unsent = remembered(this) ?? this.info.unsent;
     if (unsent) this.offer(unsent);
@@ -35,16 +39,17 @@ class App {
   build() {
     const select = (label, choices, changed) => h("label", { class: "mtr-tool" }, h("span", {}, label),
       h("select", { onchange: (event) => { changed(event.target.value); this.look({ top: true }); } }, Object.entries(choices).map(([value, text]) => h("option", { value }, text))));
-    const categories = Object.fromEntries([["", "any category"], ...this.info.categories.map((c) => [c, c])]);
+    const categories = Object.fromEntries([["", "any category"], ...this.info.categories.map((c) => [c, this.info.kinds[c] ?? c])]);
     const filter = select("Show", this.info.filters, (v) => { this.view.filter = v; });
     this.filterBox = filter.querySelector("select");
     this.searchBox = h("input", { type: "search", "aria-label": "Search in Chinese, English and comments", placeholder: "Search", spellcheck: "false",
       oninput: () => { clearTimeout(this.searching); this.searching = setTimeout(() => { this.view.search = this.searchBox.value; this.look(); }, 200); } });
-    const tool = (action, text) => h("button", { type: "button", "data-action": action, title: `${this.info.keys[action].about} (${shownKey(this.info.keys[action].keys[0])})`, onclick: () => this.act(action) }, text);
+    const tool = (action, text) => h("button", { type: "button", "data-action": action, title: `${this.info.keys[action].about} (${shownKey(this.info.keys[action].keys[0])})`, onclick: () => this.act(action) }, text, h("kbd", { "aria-hidden": "true" }, shownKey(this.info.keys[action].keys[0])));
     this.figures = h("span", { class: "mtr-figures" });
     this.barFill = h("span", { class: "mtr-fill" });
     this.bar = h("span", { class: "mtr-bar mtr-progress", role: "progressbar", "aria-label": "Words done", "aria-valuemin": "0", "aria-valuemax": "100" }, this.barFill);
     this.status = h("p", { class: "mtr-status", role: "status", "aria-live": "polite" });
+    this.fresh = h("p", { class: "mtr-fresh", role: "status", "aria-live": "polite" });
     this.alarm = h("div", { class: "mtr-alarm", role: "alert" });
     this.plot = h("div", { class: "mtr-plot-place", hidden: true });
     this.nothing = h("p", { class: "mtr-nothing", hidden: true }, "No segment is like that. Choose another filter or search.");
@@ -53,9 +58,12 @@ class App {
         h("div", { class: "mtr-title" }, h("h2", {}, plain(this.info.title)), this.figures, this.bar),
         h("div", { class: "mtr-tools", role: "toolbar", "aria-label": "Review" }, filter,
           select("Order", this.info.orders, (v) => { this.view.order = v; }),
-          select("Kind", categories, (v) => { this.view.category = v; }), this.searchBox,
-          tool("undo", "Undo"), tool("redo", "Redo"), tool("plot", "Quality"), tool("rescore", "Score again"), tool("summary", "Summary"), tool("project", "Project"), tool("keys", "Keys ?"))),
-      this.plot, this.alarm, this.nothing, this.list.node, this.status);
+          select("Severity", this.info.severities, (v) => { this.view.severity = v; }), select("Fix", this.info.fixes, (v) => { this.view.fix = v; }),
+          select("Kind", categories, (v) => { this.view.category = v; }), this.searchBox),
+        h("div", { class: "mtr-tools", role: "toolbar", "aria-label": "Actions" },
+          tool("queue", "Problems"), tool("batch", "Many fixes"), tool("reading", "Read"), tool("terms", "Glossary"), tool("export", "Export"), tool("undo", "Undo"), tool("redo", "Redo"),
+          tool("keys", "Keys"), h("details", { class: "mtr-more" }, h("summary", {}, "More"), tool("plot", "Quality"), tool("rescore", "Score again"), tool("summary", "Summary"), tool("project", "Project")))),
+      this.plot, this.alarm, this.nothing, h("div", { class: "mtr-body" }, this.list.node, this.queue.node), this.fresh, this.status);
     this.progress(this.info.progress);
     if (!this.info.file) this.warn("This review is not saved yet: decisions are kept in memory only. Call review.save(\"name.mtr\").");
   }
@@ -71,6 +79,7 @@ class App {
     }
     this.list.show(order, sizes, marks);
     if (this.pair !== null) this.list.go(this.pair, { focus: false });
+    this.queue.soon();
     if (!first) this.say(`${order.length} segments shown.`);
   }
 
@@ -87,6 +96,7 @@ class App {
     this.finding = finding;
     if (before !== null && before !== pair) this.list.fill(before);
     this.list.fill(pair);
+    this.queue.mark();
     if (keepScroll) this.list.nodes.get(pair)?.focus({ preventScroll: true });
     else this.list.go(pair, { focus: !this.editing });
     if (!quiet) this.announce();
@@ -133,7 +143,19 @@ class App {
     return this.ahead.found;
   }
 
+  async stepWorst() {
+    this.byWeight = true;
+    if (!(await this.queue.next())) this.say("No open problem is left in this view.");
+  }
+
+  togglePreview() {
+    this.preview = !this.preview;
+    this.list.fill(this.pair);
+    this.list.settle(this.pair);
+  }
+
   async step(by) {
+    this.byWeight = false;
     await this.arrive(await this.lookAhead(by));
     this.lookAhead(by).catch((error) => this.fail(error));
   }
@@ -171,15 +193,19 @@ class App {
   async decide(act, values, { then = 0, follow = false } = {}) {
     this.say("Saving …");
     let answer;
+    const after = then && this.byWeight ? this.queue.items.slice(this.queue.place() + 1).map((item) => item.finding) : null;
     try {
-      const then_from = then ? { then, view: this.view, from: [this.pair, this.finding] } : {};
+      const then_from = then && !after ? { then, view: this.view, from: [this.pair, this.finding] } : {};
       answer = await this.ask("decide", { act, ...values, ...then_from });
     } catch (error) {
       this.fail(error);
       return false;
     }
     await this.settled(answer, { follow });
-    if (then) await this.arrive(answer.next, answer.message);
+    if (after) {
+      const more = await this.queue.next(after);
+      this.say(`${answer.message} ${more ? this.status.textContent : "No open problem is left in this view."}`);
+    } else if (then) await this.arrive(answer.next, answer.message);
     return true;
   }
 
@@ -196,6 +222,7 @@ class App {
       if (rest.length) this.list.stale(rest);
       if (follow && answer.stale.length && !answer.stale.includes(this.pair) && this.list.place.has(answer.stale[0])) this.select(answer.stale[0]);
     }
+    this.queue.soon();
     this.root.dataset.decision = String(answer.n);
     this.say(answer.message);
   }
@@ -222,6 +249,8 @@ class App {
   heard(event) {
     if (!this.list) return;
     if (event.event === "changed") this.ahead = null;
+    if (event.event === "changed") this.queue?.soon();
+    if (event.event === "rechecked") this.rechecked(event);
     if (event.event === "changed" && !this.line.mine(event.by)) {
       this.progress(event.progress);
       if (event.realigned) {
@@ -238,6 +267,21 @@ class App {
         this.say("The edited segments were scored again.");
       }
     }
+  }
+
+  rechecked({ pairs, error, news }) {
+    if (error) {
+      this.fresh.textContent = `The changed English could not be checked again: ${error}`;
+      return;
+    }
+    this.list.stale(pairs);
+    if (!this.plot.hidden) this.showPlot();
+    const where = Object.keys(news).map(Number);
+    const names = where.map((pair) => `sentence ${this.number(pair)}`).join(", ");
+    const sentences = pairs.map((pair) => this.number(pair)).join(", ");
+    this.fresh.textContent = where.length ? `Checked again: something new in ${names}.` : `Checked again, nothing new: sentence ${sentences}.`;
+    this.fresh.classList.toggle("mtr-bad", where.length > 0);
+    this.root.dataset.checked = String(Number(this.root.dataset.checked ?? 0) + 1);
   }
 
   sync() {
@@ -322,7 +366,7 @@ class App {
       }
       return;
     }
-    if ((name === "Enter" || name === " ") && event.target.closest("button, summary")) return;
+    if ((name === "Enter" || name === "Space") && event.target.closest("button, summary")) return;
     const action = Object.keys(this.info.keys).find((a) => this.info.keys[a].keys.includes(name));
     if (!action) return;
     event.preventDefault();
