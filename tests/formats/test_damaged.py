@@ -29,7 +29,7 @@ OWN = (
     ".xlsx",
 )
 VALUES = ("", "-1", "zz", "1e999", "110000", "\\ud800", "999999999999999999999", "nan", "[1]", '{"a": 1}', "null", '"')
-NAMES = sorted(foreign.FILES)
+NAMES = sorted({**foreign.FILES, **foreign.SINGLE})
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
@@ -80,6 +80,9 @@ def check(path: Path, data: bytes, chance: random.Random, count: int) -> int:
 def cases(folder: Path, name: str, review) -> tuple[Path, bytes]:
     if name in foreign.FILES:
         path = foreign.put(folder, name)
+    elif name in foreign.SINGLE:
+        path = folder / name
+        path.write_bytes(foreign.SINGLE[name].encode())
     elif name == "foreign.xlsx":
         path = foreign.workbook(folder / name)
     elif name == "foreign.docx":

@@ -2,6 +2,7 @@
 """Files of other tools given back: every byte as it was but for the targets that were edited."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -468,3 +469,87 @@ def test_python_gives_the_same_file_back(tmp_path):
     assert (tmp_path / "b.xlf").read_bytes() == OKAPI.replace("</g> open today", "</g> opens today").encode()
     with pytest.raises(mtreview.errors.MtreviewError, match="not to be translated"):
         review.edit(2, "SKU-2")
+
+
+CATALOG = '{\n  "sourceLanguage" : "zh-Hans",\n  "strings" : {\n    "tea" : { "localizations" : {\n      "zh-Hans" : { "stringUnit" : { "state" : "translated", "value" : "一杯茶" } },\n      "en" : { "stringUnit" : { "state" : "translated", "value" : "A \\"cup\\" of tea \\u2615" } } } }\n  }\n}\n'
+NESTED = '{"title": {"zh-CN": "茶馆", "en": "Tea house", "n": 1},\r\n "list": [{"source": "水", "target": "Watar"}, {"source": "空", "target": ""}]}'
+LANGUAGES = '{"zh": {"a": {"b": "早"}, "c": "晚"}, "en": {"c": "Evening", "a": {"b": "Morning\\n"}}}'
+QT = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS version="2.1" language="en_US" sourcelanguage="zh_CN"><context><name>Main</name><message><location filename="a.cpp" line="1"/><source>打开 &amp;文件</source><translation>Opening &amp;file</translation></message><message numerus="yes"><source>%n 杯</source><translation><numerusform>%n cup</numerusform><numerusform>%n cups</numerusform></translation></message><message><source>空</source><translation type="unfinished"></translation></message><message><source>旧</source><translation type="vanished">Old</translation></message></context></TS>\n'
+ASS = "[Script Info]\r\nTitle: tea\r\n\r\n[Events]\r\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\r\nDialogue: 0,0:00:01.00,0:00:02.00,Zh,,0,0,0,,你好，朋友。\\N{\\i1}Hello, my{\\i0} friend.\r\nDialogue: 0,0:00:03.00,0:00:04.00,Zh,,0,0,0,,我们走吧。\\NWe go.\\NNow.\r\nComment: 0,0:00:03.00,0:00:04.00,Zh,,0,0,0,,不\\Nno\r\n"
+SINGLE = {"a.xcstrings": CATALOG, "a.json": NESTED, "b.json": LANGUAGES, "a.ts": QT, "a.ass": ASS}
+SHOWN = {
+    "a.xcstrings": [("一杯茶", 'A "cup" of tea ☕')],
+    "a.json": [("茶馆", "Tea house"), ("水", "Watar"), ("空", "")],
+    "b.json": [("晚", "Evening"), ("早", "Morning")],
+    "a.ts": [("打开 &文件", "Opening &file"), ("%n 杯", "%n cup"), ("%n 杯", "%n cups"), ("空", "")],
+    "a.ass": [("你好，朋友。", "<k1/>Hello, my<k2/> friend."), ("我们走吧。", "We go.\nNow.")],
+}
+TWO_FILES = {
+    ".json": ('{"a": {"b": "茶"}, "c": "水", "d": "少"}', '{"a": {"b": "Tee"}, "c": "Water \\"now\\""}'),
+    ".strings": (
+        '/* a */\n"a" = "茶";\n"c" = "水";\n',
+        '/* "a" = "no"; */\n"a" = "Tee";\n// x\n"c" = "Water \\"now\\"";\n',
+    ),
+    ".xml": (
+        '<?xml version="1.0" encoding="utf-8"?>\n<resources><string name="a">茶</string><plurals name="c"><item quantity="other">水</item></plurals></resources>',
+        '<?xml version="1.0" encoding="utf-8"?>\n<resources xmlns:t="x">\n  <!-- tea --><string name="a">Tee</string>\n<string name="k" translatable="false">K</string><plurals name="c"><item quantity="other">Water <b>\\"now\\"</b></item></plurals></resources>\n',
+    ),
+    ".resx": (
+        '<root><data name="a"><value>茶</value></data><data name="c"><value>水</value></data></root>',
+        '<?xml version="1.0" encoding="utf-8"?>\r\n<root><resheader name="v"><value>2.0</value></resheader><data name="a" xml:space="preserve"><value>Tee</value><comment>x</comment></data><data name="c"><value>Water "now"</value></data></root>',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(SINGLE))
+def test_strings_in_both_languages(name, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(SINGLE[name].encode())
+    original = opened(path)
+    assert sorted((s.source, s.target) for s in original.slots) == sorted(SHOWN[name])
+    assert spliced(original, {}) == path.read_bytes()
+    wanted = {n: f"Now <&> {s.target}".strip() for n, s in enumerate(original.slots)}
+    out = tmp_path / f"out-{name}"
+    out.write_bytes(spliced(original, wanted))
+    assert [s.target for s in opened(out).slots] == [wanted[n] for n in range(len(wanted))]
+    left = re.sub("Now (<&>|&lt;&amp;&gt;) ?", "", out.read_bytes().decode())
+    assert left == SINGLE[name]
+
+
+@pytest.mark.parametrize("suffix", sorted(TWO_FILES))
+def test_two_files_of_strings_by_their_keys(suffix, tmp_path):
+    zh, en = tmp_path / f"zh{suffix}", tmp_path / f"en{suffix}"
+    for path, text in zip((zh, en), TWO_FILES[suffix], strict=True):
+        path.write_bytes(text.encode())
+    data = read_document([zh, en], limit=10_000)
+    assert [(u.source, u.given.replace("<b>", "").replace("</b>", "")) for u in units(data)] == [
+        ("茶", "Tee"), ("水", 'Water "now"'),
+    ]  # fmt: skip
+    assert [f.where for f in data.failures] == (["d"] if suffix == ".json" else [])
+    store = Store.create(tmp_path / "r.mtr", data)
+    remember(store, opened_pair(zh, en), en, paired=True)
+    out = tmp_path / f"out{suffix}"
+    assert write_into(store, out) == 0
+    assert out.read_bytes() == en.read_bytes()
+    edited(store, 0, 'Tea\'s "best" & more')
+    assert write_into(store, out) == 1
+    again = read_document([zh, out], limit=10_000)
+    assert next(units(again)).given == 'Tea\'s "best" & more'
+    raw = {".json": 'Tea\'s \\"best\\" & more', ".strings": 'Tea\'s \\"best\\" & more'}
+    raw |= {".xml": 'Tea\\\'s \\"best\\" &amp; more', ".resx": 'Tea\'s "best" &amp; more'}
+    assert out.read_bytes().decode() == TWO_FILES[suffix][1].replace("Tee", raw[suffix])
+    out.write_bytes(out.read_bytes().replace(b"Water", b"Cold water"))
+    exchange, remarks = exchange_of_file(out, store.read(), remembered(store))
+    assert [(c.pair.id, c.after[:10]) for c in compared(store.read(), exchange).changes] == [(1, "Cold water")]
+    assert remarks == ()
+
+
+def test_two_subtitle_files_are_given_back_too(tmp_path):
+    zh, en = tmp_path / "a.zh.srt", tmp_path / "a.en.srt"
+    zh.write_bytes("1\n00:00:01,000 --> 00:00:02,000\n喝茶。\n".encode())
+    en.write_bytes(b"1\r\n00:00:01,000 --> 00:00:02,000\r\nDrink the tea.\r\n")
+    store = Store.create(tmp_path / "r.mtr", read_document([zh, en], limit=10_000))
+    remember(store, opened_pair(zh, en), en, paired=True)
+    edited(store, 0, "Drink tea.")
+    write_into(store, tmp_path / "b.srt")
+    assert (tmp_path / "b.srt").read_bytes() == en.read_bytes().replace(b"the tea", b"tea")

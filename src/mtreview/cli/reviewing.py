@@ -72,7 +72,7 @@ def _remember(files: list[Path], given: Any, path: Path) -> None:
     if isinstance(given, ReviewData):
         original = opened(files[0]) if len(files) == 1 else opened_pair(*files)
         if original is not None:
-            remember(Store(path), original, files[-1])
+            remember(Store(path), original, files[-1], paired=len(files) == 2)
 
 
 def _from_batch(name: Path, out: Path | None) -> Outcome:

@@ -6,7 +6,7 @@ from pathlib import Path
 from mtreview.errors import ConfigError, FormatError, InputError
 from mtreview.formats.choosing import reader_of, suffix_of
 from mtreview.formats.inplace.giving_back import review_of
-from mtreview.formats.inplace.opening import SUBTITLES, opened, opened_pair
+from mtreview.formats.inplace.opening import PAIRED, opened, opened_pair
 from mtreview.formats.model.reading import bytes_of, text_of
 from mtreview.language.codes import without_codes
 from mtreview.language.text import main_script
@@ -54,8 +54,10 @@ def read_document(paths: Sequence[Path], *, limit: int, english_only: bool = Fal
         if len(every) != 1:
             raise InputError(f"--english-only takes one English text, not {len(every)}")
         return _english(every[0], limit)
-    if len(every) == 2 and all(p.suffix.lower() in SUBTITLES for p in every):
-        return review_of(opened_pair(*every), id=_name(every[1]), origin=f"{every[0]}, {every[1]}")
+    if len(every) == 2 and all(p.suffix.lower() in PAIRED for p in every):
+        return _checked(
+            review_of(opened_pair(*every), id=_name(every[1]), origin=f"{every[0]}, {every[1]}"), every[1], limit
+        )
     if len(every) == 2:
         return _two(every[0], every[1], limit)
     if len(every) == 1:
@@ -132,6 +134,11 @@ def _bilingual(path: Path, limit: int) -> ReviewData:
         missing = "Chinese text before it" if main_script(text) == "latin" else "English text after it"
         only = f", or `mtreview review --english-only {path}`" if main_script(text) == "latin" else ""
         raise InputError(f"{path}: one text alone; give the {missing}{only}")
+    return _checked(data, path, limit)
+
+
+def _checked(data: ReviewData, path: Path, limit: int) -> ReviewData:
+    """The review; InputError when it is too large, empty or of other languages."""
     if not data.pairs:
         raise InputError(f"{path}: has no pairs of Chinese and English in it")
     size = len((data.document.source or "").encode("utf-8", "replace")) + len(

@@ -12,7 +12,7 @@ from typing import Any
 
 from mtreview.errors import InputError
 from mtreview.files import beside
-from mtreview.formats.inplace.opening import opened
+from mtreview.formats.inplace.opening import opened, opened_pair
 from mtreview.formats.inplace.slots import Original, spliced
 from mtreview.formats.model.assembling import assemble
 from mtreview.formats.model.exchange import Exchange
@@ -30,7 +30,8 @@ LIMIT = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """The file a review came from: `names` of its units by pair id, `exported` the stamps of what was written last."""
+    """The file a review came from: `names` of its units by pair id, `exported` the stamps of what was written last;
+    `paired`: it is the English one of two files."""
 
     name: str
     path: str
@@ -38,6 +39,7 @@ class Remembered:
     names: tuple[str, ...]
     data: bytes | None
     exported: dict[str, str]
+    paired: bool = False
 
 
 def review_of(original: Original, *, id: str, origin: str) -> ReviewData:
@@ -50,12 +52,12 @@ def review_of(original: Original, *, id: str, origin: str) -> ReviewData:
     return replace(data, failures=(*data.failures, *original.failures))
 
 
-def remember(store: Store, original: Original, path: Path) -> None:
+def remember(store: Store, original: Original, path: Path, *, paired: bool = False) -> None:
     """Keeps the original in the review file, so that the same file can be given back from it alone."""
     packed = zlib.compress(original.data, 6)
     store.keep("original", {
         "name": original.name, "path": str(Path(path).resolve()), "sha256": hashlib.sha256(original.data).hexdigest(),
-        "names": [s.name for s in original.slots], "exported": {},
+        "names": [s.name for s in original.slots], "exported": {}, "paired": paired,
         "data": base64.b64encode(packed).decode("ascii") if len(packed) <= LIMIT else None,
     })  # fmt: skip
 
@@ -66,7 +68,15 @@ def remembered(store: Store) -> Remembered | None:
     if kept is None:
         return None
     data = None if kept["data"] is None else zlib.decompress(base64.b64decode(kept["data"]))
-    return Remembered(kept["name"], kept["path"], kept["sha256"], tuple(kept["names"]), data, kept["exported"])
+    return Remembered(
+        kept["name"],
+        kept["path"],
+        kept["sha256"],
+        tuple(kept["names"]),
+        data,
+        kept["exported"],
+        kept.get("paired", False),
+    )
 
 
 def gives_back(store: Store, output: Path) -> bool:
@@ -85,7 +95,7 @@ def write_into(
     if kept is None and into is None:
         raise InputError(f"{store.path}: was not made from a bilingual file; name the file with --into")
     with _file(kept, into) as path:
-        original = opened(path)
+        original = opened_pair(None, path) if kept is not None and kept.paired else opened(path)
     if original is None:
         raise InputError(f"{into}: is no bilingual file that can be given back; export without --into instead")
     names = kept.names if kept is not None else tuple(s.name for s in original.slots)
@@ -158,7 +168,7 @@ def _wanted(
 def exchange_of_file(path: Path, data: ReviewData, kept: Remembered) -> tuple[Exchange, tuple[str, ...]] | None:
     """A later state of the file as what `merge` compares, by the units' names, and remarks on units that are new, gone,
     moved or split; None when the file is not of another tool."""
-    original = opened(path)
+    original = opened_pair(None, path) if kept.paired else opened(path)
     if original is None:
         return None
     places, known = {s.name: n for n, s in enumerate(original.slots)}, set(kept.names)
@@ -179,7 +189,7 @@ def exchange_of_file(path: Path, data: ReviewData, kept: Remembered) -> tuple[Ex
             remarks.append(f"{name} {said}")
             continue
         slot = original.slots[places[name]]
-        if slot.source != (unit.source or ""):
+        if not kept.paired and slot.source != (unit.source or ""):
             remarks.append(f"{name} has another source now; its English was not taken over")
         else:
             then = kept.exported.get(str(n)) or stamp(unit.given, "given")

@@ -3,7 +3,7 @@
 import codecs
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -91,6 +91,11 @@ def decoded(data: bytes, where: str) -> tuple[str, str, bytes]:
 def encoded(text: str, name: str, mark: bytes) -> bytes:
     """The bytes; what the encoding cannot hold becomes a character reference."""
     return mark + text.encode(name, "xmlcharrefreplace")
+
+
+def encoder(name: str, mark: bytes) -> Callable[[Mapping[str, str]], bytes]:
+    """What makes bytes of the changed text of a file that is one XML document."""
+    return lambda changed: encoded(changed[""], name, mark)
 
 
 def parse(data: bytes, text: str, where: str) -> Node:

@@ -8,27 +8,31 @@ from pathlib import Path
 
 from mtreview.formats.choosing import research_suffix
 from mtreview.formats.inplace.delimited import read_delimited
+from mtreview.formats.inplace.json_strings import read_json
 from mtreview.formats.inplace.pages import read_html, read_markdown
 from mtreview.formats.inplace.po import read_po
 from mtreview.formats.inplace.slots import Original, Run
-from mtreview.formats.inplace.subtitles import read_subtitles, read_two_subtitles
+from mtreview.formats.inplace.strings import KEYED, read_qt, read_two_keyed
+from mtreview.formats.inplace.subtitles import read_ass, read_subtitles, read_two_subtitles
 from mtreview.formats.inplace.tmx import read_tmx
 from mtreview.formats.inplace.xliff import read_xliff
 from mtreview.formats.model.reading import bytes_of
 
-__all__ = ["SUBTITLES", "opened", "opened_pair"]
+__all__ = ["PAIRED", "opened", "opened_pair"]
 
 _TEXTS: dict[str, Callable[[bytes, str, str], Original]] = {
     ".tmx": read_tmx, ".po": read_po, ".csv": read_delimited, ".tsv": read_delimited, ".tab": read_delimited,
     ".srt": read_subtitles, ".vtt": read_subtitles, ".md": read_markdown, ".markdown": read_markdown,
-    ".html": read_html, ".htm": read_html,
+    ".html": read_html, ".htm": read_html, ".json": read_json, ".xcstrings": read_json, ".ts": read_qt,
+    ".ass": read_ass, ".ssa": read_ass,
 }  # fmt: skip
-SUBTITLES = (".srt", ".vtt")
+PAIRED = (".srt", ".vtt", *KEYED)
+"""Kinds of which two files, the Chinese and the English, are read as one."""
 _XLIFF = (".xlf", ".xliff", ".xlf2", ".sdlxliff", ".mqxliff", ".mxliff")
 _OURS = re.compile(
     b'urn:mtreview:review:1|category="mtreview"|creationtool="mtreview"|X-Review:|[\t,;]exported[\t,;]review|mtreview-report'
 )
-_RESEARCH = (".mqm.tsv", ".qe.tsv")
+_RESEARCH = (".mqm.tsv", ".qe.tsv", ".pearmut.json")
 
 
 def opened(path: Path) -> Original | None:
@@ -48,9 +52,12 @@ def opened(path: Path) -> Original | None:
     return None if read is None else _named(read(bytes_of(path), path.name, str(path)))
 
 
-def opened_pair(source: Path, target: Path) -> Original:
-    """Two subtitle files as one: the English with the Chinese of the same times."""
-    return _named(read_two_subtitles(bytes_of(source), bytes_of(target), target.name, str(target)))
+def opened_pair(source: Path | None, target: Path) -> Original:
+    """Two files as one: English subtitles with the Chinese of the same times, English strings with the Chinese of the
+    same keys. `source` None: the places of the English alone."""
+    read = read_two_keyed if target.suffix.lower() in KEYED else read_two_subtitles
+    left = None if source is None else bytes_of(source)
+    return _named(read(left, bytes_of(target), target.name, str(target)))
 
 
 def _office(path: Path, suffix: str) -> Original | None:

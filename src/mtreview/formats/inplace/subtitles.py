@@ -8,7 +8,7 @@ from mtreview.formats.inplace.texts import reversible
 from mtreview.formats.inplace.xliff import UNTRANSLATED
 from mtreview.language.text import count_han
 
-__all__ = ["Cue", "cues", "read_subtitles", "read_two_subtitles"]
+__all__ = ["Cue", "cues", "read_ass", "read_subtitles", "read_two_subtitles"]
 
 _TIME = re.compile(r"[ \t]*((?:\d+:)?\d{1,2}:\d{2}[,.]\d{1,3})[ \t]*-->[ \t]*((?:\d+:)?\d{1,2}:\d{2}[,.]\d{1,3})")
 Line = tuple[int, int]
@@ -49,9 +49,62 @@ def read_subtitles(data: bytes, name: str, where: str) -> Original:
     return Original(name, data, {"": text}, tuple(slots), encode)
 
 
-def read_two_subtitles(source: bytes, target: bytes, name: str, where: str) -> Original:
-    """An English file with the Chinese of another: each English cue with the Chinese cues whose middle it covers."""
-    left, (text, encode) = reversible(source, where)[0], reversible(target, where)
+_DIALOGUE = re.compile(r"^Dialogue:(?:[^,\r\n]*,){9}([^\r\n]*)", re.MULTILINE)
+_BREAK = re.compile(r"\\[Nn]")
+_OVERRIDE = re.compile(r"\{[^{}\r\n]*\}")
+
+
+def read_ass(data: bytes, name: str, where: str) -> Original:
+    """Advanced SubStation: the lines of each dialogue event, divided by \\N; what stands in braces is a code."""
+    text, encode = reversible(data, where)
+    slots = [s for n, m in enumerate(_DIALOGUE.finditer(text), 1) if (s := _event(text, n, *m.span(1))) is not None]
+    return Original(name, data, {"": text}, tuple(slots), encode)
+
+
+def _event(text: str, n: int, start: int, end: int) -> Slot | None:
+    ends = [*((m.start(), m.end()) for m in _BREAK.finditer(text, start, end)), (end, end)]
+    lines, at = [], start
+    for stop, after in ends:
+        lines.append((at, stop))
+        at = after
+    han = [count_han(text[a:b]) > 0 for a, b in lines]
+    source = "\n".join(_OVERRIDE.sub("", text[a:b]) for (a, b), yes in zip(lines, han, strict=True) if yes)
+    others = [line for line, yes in zip(lines, han, strict=True) if not yes]
+    places = [k for k, yes in enumerate(han) if not yes]
+    if not source or (places and places[-1] - places[0] != len(places) - 1):
+        return None
+    if not others:
+        return Slot(
+            str(n), source, (), end, end, _one_line, rebuild=lambda new: f"\\N{_one_line(new)}", held=UNTRANSLATED
+        )
+    runs: list[Run] = []
+    for a, b in others:
+        runs += [Run("\n", runs[-1].end, a, whole=True)] if runs else []
+        runs += _override_runs(text, a, b)
+    codes = {r.text: text[r.start : r.end] for r in runs if r.code}
+    return Slot(str(n), source, tuple(runs), others[0][0], others[-1][1], _one_line, codes)
+
+
+def _override_runs(text: str, start: int, end: int) -> Iterator[Run]:
+    at = start
+    for k, match in enumerate([*_OVERRIDE.finditer(text, start, end), None], 1):
+        stop = match.start() if match is not None else end
+        if stop > at:
+            yield Run(text[at:stop], at, stop)
+        if match is not None:
+            yield Run(f"<k{k}/>", match.start(), match.end(), code=True)
+            at = match.end()
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", "\\N")
+
+
+def read_two_subtitles(source: bytes | None, target: bytes, name: str, where: str) -> Original:
+    """An English file with the Chinese of another: each English cue with the Chinese cues whose middle it covers; `source` None: the
+    English alone."""
+    left = "" if source is None else reversible(source, where)[0]
+    text, encode = reversible(target, where)
     chinese = sorted(cues(left), key=lambda c: c[1])
     slots, used = [], 0
     for name_, _, end, lines in cues(text):

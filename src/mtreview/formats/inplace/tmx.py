@@ -1,10 +1,8 @@
 """TMX of other tools: each <tu> with a Chinese and an English variant a slot."""
 
-from collections.abc import Mapping
-
 from mtreview.errors import FormatError
 from mtreview.formats.inplace.inline import codes_of, inline, matched, text_in
-from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, fill_of, parse, tag_of, unescaped, walk
+from mtreview.formats.inplace.markup import Node, decoded, encoder, escaped, fill_of, parse, tag_of, unescaped, walk
 from mtreview.formats.inplace.slots import NotePlace, Original, Slot
 from mtreview.formats.inplace.xliff import UNTRANSLATED, chinese, english
 from mtreview.formats.model.notes import MAKER
@@ -27,11 +25,7 @@ def read_tmx(data: bytes, name: str, where: str) -> Original:
             failures.append(Failure("read", f"tu {tu.get('tuid') or n}, line {tu.line}", str(error)))
             continue
         slots += [slot] if slot is not None else []
-
-    def encode(changed: Mapping[str, str]) -> bytes:
-        return encoded(changed[""], encoding, mark)
-
-    return Original(name, data, {"": text}, tuple(slots), encode, tuple(failures))
+    return Original(name, data, {"": text}, tuple(slots), encoder(encoding, mark), tuple(failures))
 
 
 def _slot(text: str, tu: Node, n: int) -> Slot | None:

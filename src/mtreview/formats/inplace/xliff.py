@@ -9,7 +9,7 @@ from mtreview.formats.inplace.inline import codes_of, inline, matched, text_in
 from mtreview.formats.inplace.markup import (
     Node,
     decoded,
-    encoded,
+    encoder,
     escaped,
     fill_of,
     find,
@@ -60,11 +60,7 @@ def read_xliff(data: bytes, name: str, where: str) -> Original:
                     Failure("read", f"{prefix}{unit.get('id')}, line {unit.line}", "a unit without <source>")
                 )
             slots += [slot_of(s, prefix) for s in found]
-
-    def encode(changed: Mapping[str, str]) -> bytes:
-        return encoded(changed[""], encoding, mark)
-
-    return Original(name, data, {"": text}, tuple(slots), encode, tuple(failures))
+    return Original(name, data, {"": text}, tuple(slots), encoder(encoding, mark), tuple(failures))
 
 
 def slot_of(slot: Slot, prefix: str) -> Slot:
