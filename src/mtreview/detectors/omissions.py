@@ -10,6 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from mtreview.detectors.coverage import KNOWN, Clause, Cover, clause_spans, cover
 from mtreview.detectors.embellished import find_embellished
+from mtreview.detectors.missing_words import Insertion, find_insertions
+from mtreview.detectors.runner import threshold
+from mtreview.detectors.unsaid import Unsaid, find_unsaid
 from mtreview.language.chinese import chinese
 from mtreview.language.english import words, words_only
 from mtreview.language.text import count_han
@@ -34,10 +37,23 @@ class Omissions:
     name = "omissions"
     category = "accuracy/omission"
     needs = frozenset({"source"})
+    uses = frozenset({"back", "draft", "judge", "translator"})
     certain = False
-    summary = "source clauses and sentences that nothing in the English covers"
+    summary = "clauses, list items and words of the Chinese that nothing in the English covers"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
+        return self.detect_rows([row], context)[0]
+
+    def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
+        """What the lengths and the lexical table show of each row, and what the models show beside it."""
+        by_length = [self._by_length(row) for row in rows]
+        by_model = _unsaid(rows, context)
+        return [
+            [*more, *(m for m in own if not any(_same_part(m, other) for other in more))]
+            for own, more in zip(by_length, by_model, strict=True)
+        ]
+
+    def _by_length(self, row: Row) -> list[Mark]:
         source = row.source or ""
         if not row.target.strip():
             return [_nothing(source)] if re.search(r"\w", source) else []
@@ -70,6 +86,38 @@ class Additions:
         if not source.strip() or any(tag == "i" for _, tag in chinese(source).tagged):
             return _repeated(row)  # an idiom may take a whole English clause
         return _uncalled(row, source) or _repeated(row) or list(find_embellished(row, context))
+
+
+def _unsaid(rows: Sequence[Row], context: Context) -> list[list[Mark]]:
+    """What the models show: with words to put in where they have some, else in the Chinese."""
+    marks: list[list[Mark]] = [[] for _ in rows]
+    if context.judge is None:
+        return marks
+    least = threshold(context.strictness)
+    usable = [i for i, row in enumerate(rows) if row.target.strip()]
+    unsaid = find_unsaid([rows[i] for i in usable], context.judge)
+    found = [(i, part) for i, own in zip(usable, unsaid, strict=True) for part in own if part.chance >= least]
+    given = [rows[i] for i, _ in found]
+    insertions = find_insertions(given, [part.span for _, part in found], context.translator, context.judge)
+    for (i, part), insertion in zip(found, insertions, strict=True):
+        marks[i].append(_lacking(rows[i], part, insertion))
+    return marks
+
+
+def _lacking(row: Row, part: Unsaid, insertion: Insertion) -> Mark:
+    said = part.span.of(row.source or "")
+    shown = said if len(said) <= 40 else said[:40] + "…"
+    reason, sure = f"nothing in the English says this: {shown}", round(min(part.chance, 0.89), 3)
+    place = Span(insertion.place, insertion.place)
+    if insertion.text is None:
+        return Mark("source", part.span, Omissions.category, "major", sure, reason, None, place)
+    return Mark("target", place, Omissions.category, "major", sure, reason, insertion.text, part.span)
+
+
+def _same_part(mark: Mark, other: Mark) -> bool:
+    """True when both speak of the same part of the Chinese."""
+    places = [m.span if m.side == "source" else m.other for m in (mark, other)]
+    return places[0] is not None and places[1] is not None and places[0].overlaps(places[1])
 
 
 def _nothing(source: str) -> Mark:

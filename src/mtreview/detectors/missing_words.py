@@ -1,0 +1,127 @@
+"""English for a part of the Chinese that was left out, and the place where it belongs.
+
+Two drafts of the words, the part translated alone and what the model goes on with after the English before the place, are tried
+at the places where neighbours of the part are translated. The one that makes the Chinese and the English likeliest is the fix."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mtreview.detectors.coverage import cover
+from mtreview.protocols import Forced, Judge, Row, Translator
+from mtreview.quality.words import piece_scores
+from mtreview.records import Span
+
+__all__ = ["Insertion", "find_insertions"]
+
+_LEAST = 0.35  # of the nats that the part costs: what the words must save
+_LONGEST = 30  # words
+_PAUSE = re.compile(r"[,;:.!?](?=\s|$|[”\"’'])")
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """A place in the English and the text to put in there, None where no draft says what is missing."""
+
+    place: int
+    text: str | None
+
+
+def find_insertions(
+    rows: Sequence[Row], parts: Sequence[Span], translator: Translator | None, judge: Judge
+) -> list[Insertion]:
+    """One for each part of a Chinese text; `rows` runs parallel to `parts`."""
+    places = [find_places(row, part) for row, part in zip(rows, parts, strict=True)]
+    if translator is None or not rows:
+        return [Insertion(own[0], None) for own in places]
+    alone = translator.translate([part.of(row.source or "") for row, part in zip(rows, parts, strict=True)])
+    sources = [row.source or "" for row in rows]
+    begun = [row.target[: own[0]].rstrip() for row, own in zip(rows, places, strict=True)]
+    on = translator.translate(sources, prefixes=begun)
+    tried = [
+        list(_wordings(row.target, own, draft.text, more.text, start))
+        for row, own, draft, more, start in zip(rows, places, alone, on, begun, strict=True)
+    ]
+    return [
+        Insertion(own[0], None) if best is None else best
+        for own, best in zip(places, _best(rows, parts, tried, judge), strict=True)
+    ]
+
+
+def find_places(row: Row, part: Span) -> list[int]:
+    """Places in the English, without doubles: after the clause before, after the word before, before the word after."""
+    source, target = row.source or "", row.target
+    best = sorted(cover(source, target).best.items())
+    before = [en for zh, en in best if zh.end <= part.start]
+    after = [en for zh, en in best if zh.start >= part.end]
+    found = []
+    if before:
+        pause = _PAUSE.search(target, max(before[-3:]).end)
+        found.append(pause.start() if pause else len(target.rstrip()))
+        found.append(before[-1].end)
+    if after:
+        found.append(len(target[: after[0].start].rstrip()))
+    return list(dict.fromkeys(found)) or [len(target) - len(target.lstrip())]
+
+
+def _wordings(target: str, places: Sequence[int], alone: str, on: str, begun: str) -> Iterator[Insertion]:
+    """Each draft at each place, at a pause with and without a comma."""
+    drafts = [_fitted(alone)]
+    if on.startswith(begun):
+        drafts.append(_fitted(_PAUSE.split(on[len(begun) :].lstrip(" ,;"), maxsplit=1)[0]))
+    for text in dict.fromkeys(d for d in drafts if d and len(d.split()) <= _LONGEST):
+        for place in places:
+            if text.casefold() in target.casefold():
+                continue
+            if place == 0:
+                yield Insertion(place, text[0].upper() + text[1:] + ", ")
+                continue
+            yield Insertion(place, f" {text}")
+            if _PAUSE.match(target, place):
+                yield Insertion(place, f", {text}")
+
+
+def _fitted(draft: str) -> str:
+    """A draft as it stands inside a sentence."""
+    first_sentence = re.split(r"(?<=[a-z)])[.!?] ", draft.strip().strip('"“”'), maxsplit=1)[0]
+    text = re.sub(r"[\s.,;:!?]+$", "", first_sentence)
+    first = text.split(" ", 1)[0]
+    return text if len(first) < 2 or not first[1:].islower() or _is_name(text) else text[0].lower() + text[1:]
+
+
+def _is_name(text: str) -> bool:
+    """True when the second word has a capital as well: a name, no beginning of a sentence."""
+    second = text.split()[1:2]
+    return bool(second) and second[0][:1].isupper()
+
+
+def _best(
+    rows: Sequence[Row], parts: Sequence[Span], tried: Sequence[Sequence[Insertion]], judge: Judge
+) -> list[Insertion | None]:
+    """Of each row's insertions the likeliest by both directions, None where none explains the part."""
+    asked = [(row.source or "", _put(row.target, one)) for row, own in zip(rows, tried, strict=True) for one in own]
+    if not asked:
+        return [None] * len(rows)
+    sources, targets = [s for s, _ in asked], [t for _, t in asked]
+    forced = iter(zip(judge.force(targets, sources, to="zh"), judge.force(sources, targets), strict=True))
+    found: list[Insertion | None] = []
+    for row, part, own in zip(rows, parts, tried, strict=True):
+        assert row.back is not None
+        old = _nats(row.back, part)
+        scored = []
+        for one in own:
+            back, given = next(forced)
+            if old - _nats(back, part) >= _LEAST * old:
+                total = float(piece_scores(back, end=True).sum() + piece_scores(given, end=True).sum())
+                scored.append((total, one))
+        found.append(max(scored, key=lambda s: s[0])[1] if scored else None)
+    return found
+
+
+def _nats(back: Forced, part: Span) -> float:
+    """What the pieces of the part cost."""
+    return -sum(float(s) for span, s in zip(back.spans, piece_scores(back), strict=True) if span.overlaps(part))
+
+
+def _put(target: str, one: Insertion) -> str:
+    return target[: one.place] + (one.text or "") + target[one.place :]

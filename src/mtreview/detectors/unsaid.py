@@ -1,0 +1,212 @@
+"""Parts of the Chinese that the English does nothing to explain, as the embedded model has it.
+
+What the English says makes its Chinese likelier than it is without any English. A run of words that gains next to nothing is a
+candidate; three more things decide. Does our draft explain the run where the English does not? Is the English likelier beside a
+Chinese without the run (contrastive conditioning, Vamvas and Sennrich 2022)? Does the lexical table find the words opposite?
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtreview.detectors.coverage import KNOWN, clause_spans, cover
+from mtreview.language.text import count_han
+from mtreview.language.words import count_en, cut_zh
+from mtreview.protocols import Forced, Judge, Row
+from mtreview.quality.words import piece_scores
+from mtreview.records import Span
+
+__all__ = ["COLUMNS", "MOST", "Unsaid", "Weighed", "find_unsaid", "measure_runs", "without"]
+
+COLUMNS = (
+    "unexplained", "little", "nats", "gained", "likelier", "likelier a nat", "drafted", "drafted a nat", "characters", "unknown", "short",
+)  # fmt: skip
+WEIGHTS = (-0.01, -0.023, 0.011, -0.043, 0.03, 0.682, 0.014, 1.24, 1.11, 1.124, -0.066)
+CONSTANT = -4.17
+"""Logistic regression on `COLUMNS` by benchmarks/omissions.py, shifted so that a half is where professional references have eight
+marks in 100 sentences."""
+MOST = 3
+"""Runs that are looked at in one row."""
+
+_SHARE, _LITTLE = 0.3, 0.2  # of a word's nats: what the English must explain of it
+_LEAST = 5.0  # unexplained nats of a run
+_WORST = -2.0  # a gain below this is noise
+_STOP = 0.3  # what a punctuation mark takes from a run
+_WHOLE = 0.7  # of a clause's characters: from here on the whole clause is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A Chinese word: the nats it costs without any English and how many of them the English saves."""
+
+    span: Span
+    nats: float
+    gained: float
+
+    def lacks(self, share: float) -> float:
+        return share * self.nats - max(self.gained, _WORST)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words `first` to `stop` (exclusive) of row `row`, and their nats left unexplained."""
+
+    row: int
+    first: int
+    stop: int
+    unexplained: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A part of the Chinese, and the chance that a reader would miss it in the English."""
+
+    span: Span
+    chance: float
+
+
+def find_unsaid(rows: Sequence[Row], judge: Judge) -> list[list[Unsaid]]:
+    """One list a row, the surest first. A row without `back` and `draft` has none."""
+    runs, columns, words = measure_runs(rows, judge)
+    found: list[list[Unsaid]] = [[] for _ in rows]
+    if not runs:
+        return found
+    chances = 1 / (1 + np.exp(-(columns @ np.array(WEIGHTS) + CONSTANT)))
+    for run, chance in sorted(zip(runs, chances.tolist(), strict=True), key=lambda r: -r[1]):
+        span = _shown(rows[run.row].source or "", words[run.row][run.first : run.stop])
+        if span is not None and not any(span.overlaps(other.span) for other in found[run.row]):
+            found[run.row].append(Unsaid(span, chance))
+    return found
+
+
+def measure_runs(rows: Sequence[Row], judge: Judge) -> tuple[list[Run], NDArray[np.float64], list[tuple[Weighed, ...]]]:
+    """The candidates of all rows, their `COLUMNS` (one row a run), and the weighed words of each row of texts."""
+    usable = [i for i, row in enumerate(rows) if row.source and row.back is not None and row.draft is not None]
+    words: list[tuple[Weighed, ...]] = [() for _ in rows]
+    if not usable or "zh" not in judge.directions:
+        return [], np.empty((0, len(COLUMNS))), words
+    sources = [rows[i].source or "" for i in usable]
+    alone = dict(zip(usable, judge.force([None] * len(sources), sources, to="zh"), strict=True))
+    for i in usable:
+        back = rows[i].back
+        assert back is not None
+        words[i] = _weigh(rows[i].source or "", back, alone[i])
+    runs = [run for i in usable for run in _runs(i, words[i])]
+    return runs, _columns(rows, runs, words, alone, judge), words
+
+
+def _weigh(source: str, back: Forced, alone: Forced) -> tuple[Weighed, ...]:
+    """Every word and punctuation mark of the source; a piece that lies in two words is shared out by its characters."""
+    seen, cut = cut_zh(source)
+    nats = -piece_scores(alone)
+    gains = piece_scores(back) + nats
+    found, end, at = [], 0, 0
+    for word, _ in cut:
+        start, end = end, end + len(word)
+        span = Span(*seen.to_original(start, end))
+        while at < len(alone.spans) and alone.spans[at].end <= span.start:
+            at += 1
+        cost = saved = 0.0
+        for k in range(at, len(alone.spans)):
+            piece = alone.spans[k]
+            if piece.start >= span.end:
+                break
+            share = (min(piece.end, span.end) - max(piece.start, span.start)) / max(1, len(piece))
+            cost, saved = cost + share * float(nats[k]), saved + share * float(gains[k])
+        found.append(
+            Weighed(span, cost, saved) if word.strip() and re.search(r"\w", word) else Weighed(span, 0.0, _STOP)
+        )
+    return tuple(found)
+
+
+def _runs(row: int, words: Sequence[Weighed]) -> Iterator[Run]:
+    """The runs with the most unexplained nats, none sharing a word with another."""
+    lacks = [word.lacks(_SHARE) for word in words]
+    used = [False] * len(words)
+    for _ in range(MOST):
+        best, first = Run(row, 0, 0, 0.0), 0
+        total = 0.0
+        for k, lack in enumerate(lacks):
+            if used[k]:
+                total, first = 0.0, k + 1
+                continue
+            if total <= 0:
+                total, first = 0.0, k
+            total += lack
+            if total > best.unexplained:
+                best = Run(row, first, k + 1, total)
+        if best.unexplained < _LEAST:
+            return
+        used[best.first : best.stop] = [True] * (best.stop - best.first)
+        yield best
+
+
+def _columns(
+    rows: Sequence[Row],
+    runs: Sequence[Run],
+    words: Sequence[Sequence[Weighed]],
+    alone: dict[int, Forced],
+    judge: Judge,
+) -> NDArray[np.float64]:
+    out = np.empty((len(runs), len(COLUMNS)))
+    if not runs:
+        return out
+    own = sorted({run.row for run in runs})
+    sources, targets = [rows[i].source or "" for i in own], [rows[i].target for i in own]
+    drafts = [draft.text if (draft := rows[i].draft) is not None else "" for i in own]
+    drafted = {
+        i: _weigh(rows[i].source or "", back, alone[i])
+        for i, back in zip(own, judge.force(drafts, sources, to="zh"), strict=True)
+    }
+    given = {i: _total(forced) for i, forced in zip(own, judge.force(sources, targets), strict=True)}
+    spans = [Span(words[r.row][r.first].span.start, words[r.row][r.stop - 1].span.end) for r in runs]
+    shorter = [without(rows[run.row].source or "", span) or "。" for run, span in zip(runs, spans, strict=True)]
+    cut = judge.force(shorter, [rows[run.row].target for run in runs])
+    for line, run, span, forced in zip(out, runs, spans, cut, strict=True):
+        inside = words[run.row][run.first : run.stop]
+        nats = max(1.0, sum(w.nats for w in inside))
+        gained = sum(w.gained for w in inside)
+        more = sum(w.gained for w in drafted[run.row][run.first : run.stop]) - gained
+        likelier = _total(forced) - given[run.row]
+        little = max(0.0, sum(w.lacks(_LITTLE) for w in inside))
+        line[:8] = run.unexplained, little, nats, gained, likelier, likelier / nats, more, more / nats
+        line[8:] = _read_lengths(rows[run.row], span)
+    return out
+
+
+def _read_lengths(row: Row, span: Span) -> tuple[float, float, float]:
+    """ln of the run's characters, the share of its words that nothing opposite translates, words a character without it."""
+    source = row.source or ""
+    inside = count_han(span.of(source))
+    seen = cover(source, row.target)
+    known = [odds for place, word, odds in seen.source if span.holds(place) and len(word) > 1 and word in seen.known]
+    unknown = sum(odds < KNOWN for odds in known) / max(1, len(known))
+    return float(np.log(inside + 1)), unknown, count_en(row.target) / max(1, seen.han - inside)
+
+
+def _total(forced: Forced) -> float:
+    return float(piece_scores(forced, end=True).sum())
+
+
+def without(source: str, span: Span) -> str:
+    """The source without a part of it, and without the comma that it leaves behind."""
+    left = re.sub(r"^[，、；：]+", "", source[: span.start] + source[span.end :])
+    return re.sub(r"[，、；：]+(?=[，。；：、！？])", "", left)
+
+
+def _shown(source: str, words: Sequence[Weighed]) -> Span | None:
+    """The run from its first to its last word with letters; the clause where that is nearly all of it."""
+    inside = [w.span for w in words if re.search(r"\w", w.span.of(source))]
+    while inside and inside[0].of(source) in ("的", "了", "和", "并", "而", "与", "及", "以及", "在"):
+        inside = inside[1:]
+    if not inside:
+        return None
+    span = Span(inside[0].start, inside[-1].end)
+    for clause in clause_spans("source", source):
+        shared = min(clause.end, span.end) - max(clause.start, span.start)
+        if shared >= _WHOLE * len(clause) > 0:
+            span = Span(min(clause.start, span.start), max(clause.end, span.end))
+    return span
