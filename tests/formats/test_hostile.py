@@ -219,7 +219,7 @@ def test_a_cell_too_long_for_xlsx_is_refused_and_nothing_written(sample, tmp_pat
     long = replace(sample, drafts=(Draft("x" * 40_000, "toy"), *sample.drafts[1:]))
     path = tmp_path / "review.xlsx"
     path.write_bytes(b"what was there")
-    with pytest.raises(MtreviewError, match="pair 0: draft is longer than the 32,767"):
+    with pytest.raises(MtreviewError, match="sentence 1: draft is longer than the 32,767"):
         formats.write(long, path)
     assert path.read_bytes() == b"what was there"
     assert [p.name for p in tmp_path.iterdir()] == ["review.xlsx"]

@@ -54,13 +54,13 @@ def test_the_state_follows_the_rule(findings, quality, state):
     assert assess(_review(*findings, quality=quality)).state == state
 
 
-def test_what_is_settled_no_longer_counts_and_a_question_does():
+def test_what_is_settled_no_longer_counts_and_a_question_waits_for_the_author():
     finding = _finding("a", "5 million")
     states = []
     for verdict in ("dismissed", "query"):
         decision = Decision(1, "a", verdict, (), "", "ann", "2026-01-01T00:00:00+00:00", (0,))
         states.append(assess(_review(finding, decisions=(decision,))).state)
-    assert states == ["ready for a last reading", "needs correcting"]
+    assert states == ["ready for a last reading", "waits for the author"]
 
 
 def test_not_looked_for_is_not_sound():

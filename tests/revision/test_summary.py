@@ -50,7 +50,7 @@ def test_a_session_in_figures() -> None:
     assert summary.mqm_after == pytest.approx(1000 * 0.1 / 15)
     assert {(t.name, t.rate) for t in summary.detectors} == {("calque", 1.0), ("lexical", 0.0), ("rule", None)}
     assert {v.state for v in summary.volumes} == {"done", "open", "query"}
-    assert summary.share_done == pytest.approx(words("A dog like water ran.") / 14)
+    assert summary.share_done == pytest.approx(6 / 15)
     assert [(c.pair, c.before, c.after, c.reasons) for c in changes(it.standing)] == [
         (1, "such as water", "like water", ("why f2",))
     ]

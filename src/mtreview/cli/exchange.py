@@ -123,13 +123,13 @@ def _show(found: Merge) -> None:
     console = Console()
     for title, style, changes in (("", "green", found.changes), ("CONFLICT ", "red", found.conflicts)):
         for change in changes:
-            console.print(f"[bold {style}]{title}pair {change.pair.id}[/]{_remarks(change)}")
+            console.print(f"[bold {style}]{title}sentence {change.number}[/]{_remarks(change)}")
             if change.before != change.after:
                 console.print(f"  [red]- {escape(change.before)}[/]\n  [green]+ {escape(change.after)}[/]")
     for remark in found.remarks:
         console.print(remark, highlight=False, markup=False)
     if found.missing:
-        console.print(f"{len(found.missing)} pairs are not in the file; they stay as they are")
+        console.print(f"{len(found.missing)} sentences are not in the file; they stay as they are")
     if not found.changes and not found.conflicts:
         console.print("the file brings nothing new")
 

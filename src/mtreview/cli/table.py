@@ -7,6 +7,7 @@ from rich.text import Text
 from mtreview.mqm import CATEGORIES
 from mtreview.records import LOW_CONFIDENCE, Pair, ReviewData
 from mtreview.registry import look_of_added
+from mtreview.revision.means import quality_words
 from mtreview.revision.problems import Problem, assess, group, open_findings
 
 __all__ = ["print_review", "share_marked"]
@@ -102,7 +103,6 @@ def _alignment(data: ReviewData, pair: Pair) -> str:
 
 
 def _print_summary(data: ReviewData, problems: list[Problem], console: Console) -> None:
-    whole = {s.metric: s for s in sorted(data.scores or (), key=lambda s: s.revision) if s.pair is None}
     findings = open_findings(data)
     fixes = sum(f.suggestion is not None for f in findings)
     numbers = [
@@ -110,11 +110,7 @@ def _print_summary(data: ReviewData, problems: list[Problem], console: Console) 
         f"{len(findings)} places marked as {len(problems)} problems ({fixes} places with a fix)",
         f"{share_marked(data):.0%} of the text marked",
     ]
-    numbers += [
-        f"{name} {whole[metric].value:.0f} of 100"
-        for metric, name in (("quality", "quality"), ("fluency-quality", "fluency quality (the English alone)"))
-        if metric in whole
-    ]
+    numbers += quality_words(data)
     console.print("\n" + ", ".join(numbers), highlight=False, style="dim")
     for failure in data.failures:
         console.print(f"not checked: {failure.stage}: {failure.error}", style="yellow", highlight=False, markup=False)

@@ -2,8 +2,8 @@
 overrides.
 
 `data/glossary.tsv` has a header and five columns: `zh`, `preferred`, `also accepted` and `wrong` (parted by "|"),
-`kind` (company, product, organisation, institution, government, media, place, event, title, person, term, and short:
-a short form such as 阿里 that may also be something else)."""
+`kind` (company, product, organisation, institution, government, media, place, event, title, person, term, usage: an
+expression that has many right renderings, and short: a short form such as 阿里 that may also be something else)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

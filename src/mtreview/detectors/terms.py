@@ -22,6 +22,10 @@ _LINK = re.compile("[ ’'-]")
 KNOWN_WRONG = 0.93
 SPELLED = 0.9
 LACKING = 0.6
+LACKING_SHIPPED = 0.55
+_REQUIRED = frozenset({"company", "product", "media", "event", "term"})
+"""Kinds of the shipped glossary that good translations render in one of its ways (docs/checks-names-calques.md); governments and
+people are called by other names the second time, and a \"usage\" is only wrong where it is rendered word by word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class Found:
 
 
 class Terms:
-    """Wrong renderings of the glossary's terms; a user's own term is also missed where nothing renders it."""
+    """Wrong renderings of the glossary's terms; a user's own term, or a shipped one with one
+    established rendering, is also missed where nothing renders it."""
 
     name = "terms"
     category = "terminology/inappropriate"
@@ -135,10 +140,20 @@ def _marks(row: Row, term: Found, allowed: tuple[str, ...]) -> Iterator[Mark]:
         spans, sure = _spelled(row, term, entry, allowed), SPELLED
     for span in spans:
         yield _mark(row, term, span, sure, "accuracy/name" if entry and entry.kind in _NAMES else Terms.category)
-    if own and not spans and not good:
-        reason = f"the glossary renders {term.zh} as “{term.accepted[0]}”, which the English does not have"
-        here = Span(len(row.target), len(row.target))
-        yield Mark("source", term.place, Terms.category, "major", LACKING, reason, None, here, f"term:{term.zh}")
+    if not spans and not good and (own or (entry is not None and entry.kind in _REQUIRED)):
+        yield _lacking(row, term, own)
+
+
+def _lacking(row: Row, term: Found, own: bool) -> Mark:
+    """Nothing in the English renders the term: sure of a user's own, likely of a shipped one."""
+    reason = (
+        f"the glossary renders {term.zh} as “{term.accepted[0]}”, which the English does not have"
+        if own
+        else f"{term.zh} is “{term.accepted[0]}” in English, which does not stand here"
+    )
+    here = Span(len(row.target), len(row.target))
+    severity, sure = ("major", LACKING) if own else ("minor", LACKING_SHIPPED)
+    return Mark("source", term.place, Terms.category, severity, sure, reason, None, here, f"term:{term.zh}")
 
 
 def _spelled(row: Row, term: Found, entry: Entry | None, allowed: tuple[str, ...]) -> list[Span]:

@@ -65,10 +65,10 @@ def compared(data: ReviewData, exchange: Exchange) -> Merge:
         )
         touched = unit.edited != mine.edited and not _is(unit.edited, was)
         if touched and not _is(mine.edited, was):
-            conflicts.append(Change(pairs[unit.id], mine.edited, unit.edited, state, comments))
+            conflicts.append(Change(pairs[unit.id], mine.edited, unit.edited, state, comments, mine.number))
         elif touched or state or comments:
             after = unit.edited if touched else mine.edited
-            changes.append(Change(pairs[unit.id], mine.edited, after, state, comments))
+            changes.append(Change(pairs[unit.id], mine.edited, after, state, comments, mine.number))
     return Merge(tuple(changes), tuple(conflicts), tuple(sorted(now.keys() - {u.id for u in exchange.units})))
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from mtreview.mqm import RANKS, weight
 from mtreview.records import Edit, Finding, ReviewData, Span
 from mtreview.revision import edits as log
+from mtreview.revision.means import quality
 from mtreview.revision.state import Standing
 
 __all__ = ["Assessment", "Problem", "assess", "changes_meaning", "first_fixes", "group", "open_findings", "worst_first"]
 
 _MECHANICAL = ("fluency/punctuation", "fluency/spelling", "locale/")
 _MEANING = ("accuracy/", "locale/currency", "terminology/")
-_SETTLED = frozenset({"accepted", "edited", "dismissed"})
 
 WORDS_PER_SERIOUS_PLACE = 50
 """An article with a place that changes the meaning in every 50 words of English or fewer needs rewriting."""
@@ -43,9 +43,17 @@ class Assessment:
 
 
 def open_findings(data: ReviewData) -> tuple[Finding, ...]:
-    """The findings that nobody has fixed or dismissed; one with a question to the author is still open."""
-    states = Standing(data).states
-    return tuple(f for f in data.findings or () if states.get(f.id) not in _SETTLED)
+    """The findings that wait for a decision, as on the page: none that was fixed, dismissed, asked about, overwritten by an
+    edit, or left in a sentence that is done."""
+    standing = Standing(data)
+    waiting = {f.id for pair in standing.order for f in standing.unsettled(pair)}
+    return tuple(f for f in data.findings or () if f.id in waiting)
+
+
+def _questions(data: ReviewData) -> int:
+    """Findings and sentences with a question to the author."""
+    standing = Standing(data)
+    return sum(standing.pair_state(pair) == "query" for pair in standing.order)
 
 
 def group(data: ReviewData, findings: Iterable[Finding]) -> list[Problem]:
@@ -75,22 +83,25 @@ def assess(data: ReviewData) -> Assessment:
 
     needs rewriting: a place that changes the meaning in every 50 English words or fewer, or quality below 50;
     needs correcting: any place that changes the meaning, or quality below 75;
-    needs polishing: any other open finding; ready for a last reading: none.
+    needs polishing: any other open finding; waits for the author: only questions are left;
+    ready for a last reading: nothing is.
     Each place counts once, however many findings overlap there. The bounds are conventions, fitted to nothing.
     """
     if data.findings is None:
         return Assessment("not checked", "problem phrases were not looked for")
     findings = open_findings(data)
     serious = _distinct([f for f in findings if changes_meaning(f)])
-    words, quality = len(log.revised_document(data).split()), _quality(data)
+    words, mean = len(log.revised_document(data).split()), _quality(data)
     if serious > 1 and serious * WORDS_PER_SERIOUS_PLACE >= words:
         return Assessment("needs rewriting", _meaning(serious))
-    if quality < REWRITE_BELOW:
-        return Assessment("needs rewriting", f"quality is {quality:.0f} of 100")
+    if mean < REWRITE_BELOW:
+        return Assessment("needs rewriting", f"quality is {mean:.0f} of 100")
     if serious:
         return Assessment("needs correcting", _meaning(serious))
-    if quality < POLISH_BELOW:
-        return Assessment("needs correcting", f"quality is {quality:.0f} of 100")
+    if mean < POLISH_BELOW:
+        return Assessment("needs correcting", f"quality is {mean:.0f} of 100")
+    if asked := _questions(data) if not findings else 0:
+        return Assessment("waits for the author", f"{asked} question{'' if asked == 1 else 's'} to answer")
     if findings:
         return Assessment("needs polishing", f"{_count(_distinct(findings))} to look at, none changes the meaning")
     return Assessment("ready for a last reading", "nothing is marked")
@@ -142,8 +153,8 @@ def _distinct(findings: Sequence[Finding]) -> int:
 
 def _quality(data: ReviewData) -> float:
     """The newest quality of the document; 100 where there is none, so that the findings alone decide."""
-    found = [s for s in data.scores or () if s.pair is None and s.metric in ("quality", "fluency-quality")]
-    return max(found, key=lambda s: s.revision).value if found else 100.0
+    means = quality(data)
+    return 100.0 if means is None else means.now
 
 
 def _count(places: int) -> str:

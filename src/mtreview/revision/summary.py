@@ -21,6 +21,7 @@ __all__ = [
     "changes",
     "pooled",
     "queries",
+    "share_done",
     "summarise",
     "words",
     "write_queries",
@@ -82,7 +83,8 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """`mqm_before`, `mqm_after`: penalty per 1,000 words of the English, see `mqm_recipe`. `effort`: HTER in percent,
-    see `effort_recipe`; None while nothing was changed."""
+    see `effort_recipe`; None while nothing was changed.
+    `share_done`: share of the English words, as given, that stand in pairs marked as done."""
 
     volumes: tuple[Volume, ...]
     categories: tuple[Tally, ...]
@@ -93,12 +95,7 @@ class Summary:
     effort: float | None
     effort_recipe: str
     queries: int
-
-    @property
-    def share_done(self) -> float:
-        """Share of the English words that stand in pairs marked as done."""
-        every = sum(v.words for v in self.volumes)
-        return sum(v.words for v in self.volumes if v.state == "done") / every if every else 0.0
+    share_done: float
 
     def __str__(self) -> str:
         effort = "nothing changed yet" if self.effort is None else f"edit effort (HTER) {self.effort:.1f}%"
@@ -152,7 +149,15 @@ def summarise(standing: Standing) -> Summary:
         effort_recipe=_ter().get_signature().format()
         + "; given English against edited English, edits / words of the edited",
         queries=len(queries(standing)),
+        share_done=share_done(standing),
     )
+
+
+def share_done(standing: Standing) -> float:
+    """Share of the words of the English as given that stand in pairs marked as done."""
+    sizes = {number: words(standing.given(number)) for number in standing.order}
+    total = sum(sizes.values())
+    return sum(n for i, n in sizes.items() if standing.done(i) is not None) / total if total else 0.0
 
 
 def changes(standing: Standing) -> list[Change]:

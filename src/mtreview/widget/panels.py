@@ -11,6 +11,7 @@ from mtreview.errors import MtreviewError, unknown
 from mtreview.formats.inplace.giving_back import remembered, write_into
 from mtreview.language.chinese import chinese
 from mtreview.revision.edits import apply as apply_edits
+from mtreview.revision.means import quality
 from mtreview.revision.problems import first_fixes
 from mtreview.revision.project import STYLES, add_phrase, add_term
 from mtreview.revision.session import Review
@@ -38,15 +39,18 @@ def summary(review: Review, message: dict[str, Any]) -> dict[str, Any]:
     whole = summarise(standing)
     asked = [asdict(q) for q in review.queries()]
     made = [asdict(c) for c in changes(standing)]
-    cleaned: dict[str, Any] = _clean({**asdict(whole), "share_done": whole.share_done, "asked": asked, "changes": made})
+    cleaned: dict[str, Any] = _clean({**asdict(whole), "asked": asked, "changes": made})
     return cleaned
 
 
 def plot(review: Review, message: dict[str, Any]) -> dict[str, Any]:
-    """Quality of each pair as given and as it now stands, in the order of the text; None where there is none."""
+    """Quality of each pair and (`mean`) of the document, as given and as it now stands, in the order of the
+    text; None where there is none."""
     every = scores_by_pair(review.data.scores or ())
     scores = [every.get(i, {}).get("quality") for i in review.standing.order]
+    means = quality(review.data)
     return {
+        "mean": None if means is None else [means.before, means.now],
         "pairs": list(review.standing.order),
         "before": [s[0].value if s else None for s in scores],
         "after": [s[-1].value if s else None for s in scores],

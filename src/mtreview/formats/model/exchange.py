@@ -14,18 +14,20 @@ from mtreview.records import Decision, Pair, ReviewData, Score
 from mtreview.revision import edits as log
 from mtreview.serial import from_plain, to_plain
 
-__all__ = ["Change", "Exchange", "Format", "changes", "decided", "pack", "unpack"]
+__all__ = ["Change", "Exchange", "Format", "changes", "decided", "pack", "pair_named", "unpack"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a file says about one pair that the review does not: its English, its state, new comments."""
+    """What a file says about one pair that the review does not: its English, its state, new comments.
+    `number` is the sentence's, from 1."""
 
     pair: Pair
     before: str
     after: str
     state: str | None = None
     comments: tuple[str, ...] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,15 @@ def decided(base: ReviewData, found: Sequence[Change], *, reviewer: str) -> Revi
             n += 1
             new.append(Decision(n, None, kind, edits, comment, reviewer, at, pairs=(change.pair.id,)))  # type: ignore[arg-type]
     return replace(base, decisions=(*base.decisions, *new))
+
+
+def pair_named(pair: str | None, number: int, first: int, base: ReviewData | None) -> int:
+    """The id of the pair that a unit of our own file stands for: as the unit says, or where another tool took that away,
+    the pair with the unit's `number`, counted from `first`."""
+    if pair is not None and pair.isdigit():
+        return int(pair)
+    place, pairs = number - first, () if base is None else base.pairs or ()
+    return pairs[place].id if first and 0 <= place < len(pairs) else place
 
 
 def pack(data: ReviewData) -> str:

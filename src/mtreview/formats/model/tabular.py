@@ -17,7 +17,7 @@ __all__ = ["COLUMNS", "exchange_of", "guarded_row", "row", "unguarded_row"]
 
 COLUMNS = (
     "id", "source", "given", "edited", "draft", "state", "confidence", "moved", "risk", "quality", "comments", "marks",
-    "scores", "model", "document", "exported", "review",
+    "scores", "model", "sentence", "document", "exported", "review",
 )  # fmt: skip
 STATES: dict[str, State] = {"open": "given", "question": "queried", "edited": "changed", "done": "confirmed"}
 """What the column `state` says for each; older files have the words on the right."""
@@ -33,8 +33,8 @@ def row(unit: Unit, document: str, mark: str) -> list[str]:
         str(unit.id), unit.source if unit.source is not None else "", unit.given, unit.edited,
         unit.draft if unit.draft is not None else "", _NAMES[unit.state], repr(unit.confidence), "yes" if unit.moved else "",
         numbers["risk"], numbers["quality"], _said(unit.comments), _packed(to_plain(unit.findings)),
-        _packed(to_plain(unit.scores)), _packed([unit.model, unit.draft_score] if unit.draft is not None else ()), document,
-        stamp(unit.edited, unit.state),
+        _packed(to_plain(unit.scores)), _packed([unit.model, unit.draft_score] if unit.draft is not None else ()), str(unit.number),
+        document, stamp(unit.edited, unit.state),
         f"{mark}{'' if unit.source is not None else ' english-only'}",
     ]  # fmt: skip
 

@@ -24,6 +24,7 @@ class Unit:
 
     `edits` turn `given` into `edited`; spans of `edits` and `findings` count in this unit's `given` and `source`.
     `exported` is the stamp at the time of export, in units that come back from a file. `held`: why the pair is shown and not judged.
+    `number` is what people see: the place in the review, from 1; 0 in units that come from a file. `id` never changes.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Unit:
     comments: tuple[str, ...] = ()
     exported: str | None = None
     held: str = ""
+    number: int = 0
 
     @property
     def draft_quality(self) -> float | None:
@@ -76,7 +78,7 @@ def units(data: ReviewData) -> Iterator[Unit]:
     starts = [e.span.start for e in edits]
     findings, scores = _by_pair(data.findings or ()), _by_pair(data.scores or ())
     states, comments = _progress(data)
-    for pair in data.pairs:
+    for number, pair in enumerate(data.pairs, 1):
         here, there = _span(source, pair.source), _span(target, pair.target)
         given = there.of(data.document.target) if there else ""
         local = _edits_in(there, edits, starts)
@@ -97,6 +99,7 @@ def units(data: ReviewData) -> Iterator[Unit]:
             scores=tuple(scores[pair.id]),
             comments=tuple(comments[pair.id]),
             held=pair.held,
+            number=number,
         )
 
 

@@ -183,11 +183,11 @@ def _row(document: Any, unit: Unit, at: str, count: list[int]) -> Any:
     settings.append(element("w:cantSplit"))
     row.append(settings)
     name = _cell(row, 0)
-    write_text(name, str(unit.id))
+    write_text(name, str(unit.number))
     hidden = element("w:r")
     properties, text = element("w:rPr"), element("w:t")
     properties.append(element("w:vanish"))
-    text.text = f"/{stamp(unit.edited, unit.state)}"
+    text.text = f"/{stamp(unit.edited, unit.state)}/{unit.id}"
     hidden.extend([properties, text])
     name.append(hidden)
     write_text(_cell(row, 1), unit.source or "", stretches(unit.findings, "source"))
@@ -220,18 +220,24 @@ def _comments(document: Any) -> dict[str, str]:
     }
 
 
+def _names(text: str) -> tuple[str, str, str]:
+    """What the first cell holds: the sentence's number, the stamp, the pair's id (older exports: the id, the stamp)."""
+    name, exported, pair, *_ = (*text.split("/"), "", "")
+    return name, exported, pair
+
+
 def _unit(row: Any, said: dict[str, str], where: str, *, english_only: bool) -> Unit:
     cells = row.findall(qn("w:tc"))
     if len(cells) != len(_COLUMNS):
         raise FormatError(f"{where}: {len(cells)} cells where {len(_COLUMNS)} are needed; cells were merged or removed")
-    name, _, exported = visible(cells[0]).partition("/")
+    name, exported, pair = _names(visible(cells[0]))
     if not name.strip().isdigit():
         raise FormatError(f"{where}: {name!r} is not the number of a pair; the first column must stay as it is")
     given, edited = visible(cells[2]), visible(cells[3])
     references = cells[3].iter(qn("w:commentReference"))
     comments = tuple(said.get(r.get(qn("w:id")), "") for r in references)
     return Unit(
-        id=int(name), source=None if english_only else visible(cells[1]), given=given, edited=edited,
+        id=int(pair or name), source=None if english_only else visible(cells[1]), given=given, edited=edited,
         edits=log.difference(given, edited), state=_STATES.get(visible(cells[5]).strip(), "given"),
         comments=tuple(c for c in comments if c), exported=exported.strip() or None,
     )  # fmt: skip

@@ -28,8 +28,8 @@ from mtreview.records import ReviewData
 __all__ = ["Xlsx", "is_own"]
 
 CELL = 32_767  # characters a cell may hold, counted in UTF-16 units
-_READABLE = ("id", "source", "given", "edited", "state", "comments", "problems", "draft", "risk", "quality")
-_WIDTHS = {"source": 42, "given": 52, "edited": 52, "draft": 42, "comments": 26, "problems": 52, "id": 6}
+_READABLE = ("sentence", "source", "given", "edited", "state", "comments", "problems", "draft", "risk", "quality")
+_WIDTHS = {"source": 42, "given": 52, "edited": 52, "draft": 42, "comments": 26, "problems": 52, "sentence": 9}
 _COLOURS = {"minor": "8A6A12", "major": "B1500F", "critical": "B3202C"}
 _ORDER = (*_READABLE, *(c for c in COLUMNS if c not in _READABLE))
 
@@ -92,7 +92,7 @@ def _lines(unit: Unit) -> int:
 def _row(sheet: Any, unit: Unit, document: str, mark: str, style: Any) -> list[Any]:
     values = dict(zip(COLUMNS, row(unit, document, mark), strict=True))
     values["problems"] = "\n".join(f"{n}. [{f.severity}] {comment(f)}" for n, f in enumerate(unit.findings, 1))
-    where = f"{document}, pair {unit.id}"
+    where = f"{document}, sentence {unit.number}"
     cells: list[Any] = []
     for name in _ORDER:
         text = _fitting(values[name], name, where)

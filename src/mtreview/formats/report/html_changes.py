@@ -7,8 +7,9 @@ from mtreview.mqm import CATEGORIES
 from mtreview.records import Edit, ReviewData
 from mtreview.revision import edits as log
 from mtreview.revision.problems import Problem
+from mtreview.revision.summary import Change
 
-__all__ = ["change_list", "clean_text"]
+__all__ = ["change_list", "clean_text", "made_list"]
 
 
 def change_list(data: ReviewData, problems: Sequence[Problem], numbers: Mapping[int, int]) -> str:
@@ -18,6 +19,19 @@ def change_list(data: ReviewData, problems: Sequence[Problem], numbers: Mapping[
     rows = "".join(_row(data, p, numbers) for p in problems)
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Severity", "Sentence", "Change", "Why"))
     return f'<table class="changes"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def made_list(made: Sequence[Change], numbers: Mapping[int, int]) -> str:
+    """What a person changed already: one row a place, in the order of the text; empty when nothing was."""
+    if not made:
+        return ""
+    rows = "".join(
+        f'<tr><td><a href="#pair-{c.pair}">{numbers[c.pair]}</a></td>'
+        f'<td><del lang="en">{safe(c.before)}</del> <ins lang="en">{safe(c.after)}</ins></td><td>{safe("; ".join(c.reasons))}</td></tr>'
+        for c in made
+    )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Sentence", "Before and after", "Why"))
+    return f'<h2>What was changed</h2><table class="made"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _row(data: ReviewData, problem: Problem, numbers: Mapping[int, int]) -> str:

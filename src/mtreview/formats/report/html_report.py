@@ -13,14 +13,17 @@ from mtreview import __version__
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Format
 from mtreview.formats.model.units import Unit, fingerprint, target_spans, units
-from mtreview.formats.report.html_changes import change_list, clean_text
+from mtreview.formats.report.html_changes import change_list, clean_text, made_list
 from mtreview.formats.report.html_pair import Place, card
-from mtreview.formats.report.html_scores import recipe, score_cards, score_line
+from mtreview.formats.report.html_scores import recipe, score_cards
 from mtreview.formats.report.html_text import safe
 from mtreview.mqm import CATEGORIES, SEVERITIES, badness
 from mtreview.records import Edit, ReviewData, Verdict
 from mtreview.revision import edits as log
+from mtreview.revision.means import quality, quality_words
 from mtreview.revision.problems import Problem, assess, first_fixes, group, open_findings
+from mtreview.revision.state import Standing
+from mtreview.revision.summary import changes, share_done
 
 __all__ = ["HtmlReport"]
 
@@ -52,7 +55,8 @@ def render(data: ReviewData) -> str:
         "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'",
         "style": style, "script": script, "state": safe(str(assess(data))), "lead": _lead(data, every, problems),
         "scores": score_cards(data),
-        "changes": change_list(data, problems, numbers), "clean": clean_text(data, fixes), "kinds": _kinds(problems),
+        "changes": change_list(data, problems, numbers), "made": made_list(changes(Standing(data)), numbers),
+        "clean": clean_text(data, fixes), "kinds": _kinds(problems),
         "failures": _failures(data), "pairs": _cards(data, every, problems, fixes), "recipe": recipe(data),
         "many": ' class="many"' if len(every) > _MANY else "",
         "changed_filter": '<label><input type="radio" name="only" value="changed">Edited</label>\n' if any(u.edits for u in every) else "",
@@ -71,19 +75,32 @@ def _digest(text: str) -> str:
 
 def _lead(data: ReviewData, every: Sequence[Unit], problems: Sequence[Problem]) -> str:
     """All numbers in one line."""
+    standing = Standing(data)
     words = [_count(len(every), "sentence pair" if data.document.source is not None else "sentence")]
     places = sum(len(p.places) for p in problems)
     if data.findings is None:
         words.append("problem phrases were not looked for")
     elif data.findings:
-        words.append(f"{_count(places, 'place')} marked, {_count(len(problems), 'problem')} left")
+        words.append(_settled(standing) + f"{_count(places, 'place')} left as {_count(len(problems), 'problem')}")
         words += [f"{n} {s}" for s, n in _severities(problems) if n]
     else:
         words.append("nothing was marked")
     edited = sum(1 for u in every if u.edits)
-    words += [f"{edited} edited"] if edited else []
+    words += [f"{_count(edited, 'sentence')} edited"] if edited else []
+    words += [f"{done:.0%} of the words done"] if (done := share_done(standing)) else []
     words += ["only the English was at hand"] if data.document.source is None else []
-    return " · ".join([*words, *score_line(data)])
+    unsure = (
+        ["not scored again since it was edited"] if edited and (m := quality(data)) is not None and not m.fresh else []
+    )
+    return " · ".join([*words, *quality_words(data), *unsure])
+
+
+def _settled(standing: Standing) -> str:
+    """ "40 places marked, 12 fixed, 3 dismissed, "."""
+    counts = Counter("fixed" if s in ("accepted", "edited") else s for s in standing.states.values())
+    words = {"fixed": "fixed", "dismissed": "dismissed", "query": "asked about", "left": "left as they are"}
+    parts = [f"{counts[s]} {word}" for s, word in words.items() if counts[s]]
+    return ", ".join([f"{_count(len(standing.states), 'place')} marked", *parts, ""])
 
 
 def _severities(problems: Sequence[Problem]) -> list[tuple[str, int]]:

@@ -1,12 +1,14 @@
 """The scores and models of a review as HTML: what each number means, and the recipe it came from."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mtreview.formats.report.html_text import safe
 from mtreview.records import ReviewData, Score
 from mtreview.registry import look_of_added
+from mtreview.revision.means import quality
 
-__all__ = ["recipe", "score_cards", "score_line"]
+__all__ = ["recipe", "score_cards"]
 
 _AGREEMENT = {"bleu": "BLEU", "chrf": "chrF++", "ter": "TER"}
 
@@ -17,25 +19,19 @@ def _latest(data: ReviewData) -> dict[str, Score]:
     return {s.metric: s for s in sorted(whole, key=lambda s: s.revision)}
 
 
-def score_line(data: ReviewData) -> list[str]:
-    """Quality in words, with what it was before the edits: "quality 74 of 100 (before: 67)"."""
-    first = {s.metric: s for s in data.scores or () if s.pair is None and s.revision == 0}
-    words = []
-    for metric, name in (("quality", "quality"), ("fluency-quality", "quality of the English alone")):
-        if (score := _latest(data).get(metric)) is not None:
-            start = first.get(metric)
-            before = f" (before: {start.value:.0f})" if start is not None and start.revision != score.revision else ""
-            words.append(f"{name} {score.value:.0f} of 100{before}")
-    return words
-
-
 def score_cards(data: ReviewData) -> str:
     """One list item a number, in plain words; empty when nothing was scored."""
     scores = _latest(data)
     first = {s.metric: s for s in data.scores or () if s.pair is None and s.revision == 0}
     cards = []
     if "quality" in scores:
-        cards.append(_card("Quality", scores["quality"], 0, "of 100; higher is better", first.get("quality")))
+        means = quality(data)
+        now = (
+            scores["quality"]
+            if means is None
+            else replace(scores["quality"], value=means.now, revision=int(means.fresh))
+        )
+        cards.append(_card("Quality", now, 0, "of 100; higher is better", first.get("quality")))
     if "risk" in scores:
         cards.append(_card("Risk", scores["risk"], 1, "expected error points; grows with length", first.get("risk")))
     agreement = [scores[m] for m in _AGREEMENT if m in scores]

@@ -31,7 +31,7 @@
     document.getElementById("pairs").hidden = view !== "article";
   }
   document.querySelectorAll("input[name=view]").forEach((i) => i.addEventListener("change", show));
-  document.querySelector(".changes")?.addEventListener("click", (e) => {
+  document.getElementById("changes").addEventListener("click", (e) => {
     const link = e.target.closest("a");
     if (!link) return;
     document.querySelector("input[name=view][value=article]").checked = true;

@@ -79,7 +79,7 @@ def _root_attributes() -> dict[str, str]:
 def _file_attributes(data: ReviewData) -> dict[str, str]:
     attributes = {
         "original": escape(data.document.id), "datatype": "plaintext", "source-language": "zh-CN", "target-language": "en",
-        f"{{{MTR}}}fingerprint": fingerprint(data.document),
+        f"{{{MTR}}}fingerprint": fingerprint(data.document), f"{{{MTR}}}first": "1",
     }  # fmt: skip
     if data.document.source is None:
         attributes[f"{{{MTR}}}english-only"] = "yes"
@@ -101,7 +101,8 @@ def _header(data: ReviewData, skeleton: bool) -> Any:
 
 
 def _trans_unit(unit: Unit) -> Any:
-    element = etree.Element(_tag("trans-unit"), {"id": str(unit.id)}, nsmap=_NSMAP)
+    element = etree.Element(_tag("trans-unit"), {"id": str(unit.number)}, nsmap=_NSMAP)
+    element.set(f"{{{MTR}}}pair", str(unit.id))
     element.set(XML_SPACE, "preserve")
     element.set("approved", "yes" if unit.state == "confirmed" else "no")
     element.set(f"{{{MTR}}}confidence", repr(unit.confidence))

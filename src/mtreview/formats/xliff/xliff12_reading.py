@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mtreview.errors import FormatError
-from mtreview.formats.model.exchange import Exchange, unpack
+from mtreview.formats.model.exchange import Exchange, pair_named, unpack
 from mtreview.formats.model.issues import ITS, MTR, foreign, issues_in, scores_in
 from mtreview.formats.model.notes import MAKER
 from mtreview.formats.model.units import State, Unit
@@ -25,6 +25,7 @@ class _File:
         self.mark = element.get(f"{{{MTR}}}fingerprint")
         self.id = unescape(element.get("original", "")) if self.mark else (element.get("original") or path.stem)
         self.english_only = element.get(f"{{{MTR}}}english-only") == "yes"
+        self.first = int(element.get(f"{{{MTR}}}first") == "1")  # units of older exports are named by the pair, from 0
         self.base: ReviewData | None = None
         self.scores: tuple[Score, ...] = ()
         self.units: list[Unit] = []
@@ -45,8 +46,13 @@ class _File:
         if self.mark and not name.isascii():
             raise FormatError(f"{where}: is not a number; export the review again")
         self.ids.add(name)
-        n = int(name) if self.mark and name.isdigit() else len(self.units)
-        self.units.append(_unit(element, n, where, english_only=self.english_only))
+        self.units.append(_unit(element, self._pair(element, name), where, english_only=self.english_only))
+
+    def _pair(self, element: Any, name: str) -> int:
+        """The pair that a unit is about; its name is the number of the sentence."""
+        if not self.mark or not name.isdigit():
+            return len(self.units)
+        return pair_named(element.get(f"{{{MTR}}}pair"), int(name), self.first, self.base)
 
     def exchange(self) -> Exchange:
         return Exchange(self.id, str(self.path), tuple(self.units), self.mark, self.base, self.scores)

@@ -56,7 +56,7 @@ class Xliff21(Format):
         file = etree.SubElement(root, _tag("file"), id="f1", original=escape(data.document.id))
         if skeleton:
             etree.SubElement(file, _tag("skeleton")).text = pack(data)
-        facts = {"fingerprint": fingerprint(data.document), "document": data.document.id}
+        facts = {"fingerprint": fingerprint(data.document), "document": data.document.id, "first": "1"}
         if data.document.source is None:
             facts["english-only"] = "yes"
         whole = [json.dumps(to_plain(s)) for s in data.scores or () if s.pair is None]
@@ -88,7 +88,7 @@ def _notes(parent: Any, said: list[tuple[str, str]]) -> None:
 
 
 def _unit(unit: Unit) -> Any:
-    element = etree.Element(_tag("unit"), {"id": f"u{unit.id}", XML_SPACE: "preserve"}, nsmap=_NSMAP)
+    element = etree.Element(_tag("unit"), {"id": f"u{unit.number}", XML_SPACE: "preserve"}, nsmap=_NSMAP)
     codes = Codes()
     segment = etree.Element(_tag("segment"), {"id": "s1", "state": STATES21[unit.state]}, nsmap=_NSMAP)
     if unit.state == "queried":
@@ -108,7 +108,11 @@ def _unit(unit: Unit) -> Any:
 
 
 def _facts(unit: Unit) -> list[tuple[str, str]]:
-    facts = [("confidence", repr(unit.confidence)), ("exported", stamp(unit.edited, unit.state))]
+    facts = [
+        ("pair", str(unit.id)),
+        ("confidence", repr(unit.confidence)),
+        ("exported", stamp(unit.edited, unit.state)),
+    ]
     facts += [("moved", "yes")] if unit.moved else []
     facts += [("given", unit.given)] if unit.edits else []
     facts += [("draft", json.dumps([unit.draft, unit.model, unit.draft_score]))] if unit.draft is not None else []

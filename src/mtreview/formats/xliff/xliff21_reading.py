@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mtreview.errors import FormatError
-from mtreview.formats.model.exchange import Exchange, unpack
+from mtreview.formats.model.exchange import Exchange, pair_named, unpack
 from mtreview.formats.model.notes import MAKER
 from mtreview.formats.model.units import State, Unit
 from mtreview.formats.model.xml import elements, local, unescape
@@ -30,6 +30,7 @@ class _File:
         self.mark: str | None = None
         self.packed: str | None = None
         self.english_only = False
+        self.first = 0  # units of older exports are named by the pair, from 0
         self.scores: list[Score] = []
         self.units: list[Unit] = []
         self.ids: set[str] = set()
@@ -40,6 +41,8 @@ class _File:
                 self.mark = value
             elif kind == "document":
                 self.id = value
+            elif kind == "first":
+                self.first = 1
             elif kind == "english-only":
                 self.english_only = True
             elif kind == "score":
@@ -51,8 +54,13 @@ class _File:
         if not name or name in self.ids:
             raise FormatError(f"{where}: {'two units have this id' if name else 'has no id'}; number the units anew")
         self.ids.add(name)
-        n = int(name[1:]) if self.mark and name[:1] == "u" and name[1:].isdigit() else len(self.units)
-        self.units.append(_unit(element, n, where, english_only=self.english_only))
+        self.units.append(_unit(element, self._pair(element, name), where, english_only=self.english_only))
+
+    def _pair(self, element: Any, name: str) -> int:
+        """The pair that a unit is about; its name is the number of the sentence."""
+        if not self.mark or name[:1] != "u" or not name[1:].isdigit():
+            return len(self.units)
+        return pair_named(dict(_facts(element)).get("pair"), int(name[1:]), self.first, None)
 
     def exchange(self) -> Exchange:
         base: ReviewData | None = None

@@ -10,11 +10,8 @@ function drawPlot(app, data) {
   const line = (values, kind) => svg("polyline", {
     class: `mtr-line-${kind}`, points: values.map((v, i) => (v === null ? null : `${x(i).toFixed(1)},${y(v).toFixed(1)}`)).filter(Boolean).join(" "),
   });
-  const mean = (values) => {
-    const there = values.filter((v) => v !== null);
-    return (there.reduce((a, b) => a + b, 0) / there.length).toFixed(0);
-  };
-  const label = `Quality along the article: mean ${mean(data.before)} as given, ${mean(data.after)} now`;
+  const mean = data.mean === null ? "" : `: ${data.mean[0].toFixed(0)} as given, ${data.mean[1].toFixed(0)} now`;
+  const label = `Quality along the article${mean}`;
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": label },
     ...[0, 50, 100].map((v) => svg("line", { class: "mtr-grid", x1: 0, x2: width, y1: y(v), y2: y(v) })),
     line(data.before, "before"), line(data.after, "after"));
