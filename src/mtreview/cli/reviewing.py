@@ -12,6 +12,7 @@ from mtreview.cli.progress_bar import show_progress
 from mtreview.cli.table import print_review
 from mtreview.config import Config
 from mtreview.errors import InputError, StoreError
+from mtreview.formats.model.reading import refuse_address
 from mtreview.protocols import Progress as Tell
 from mtreview.records import ReviewData
 from mtreview.serial import to_plain
@@ -43,6 +44,8 @@ def review_files(
     An existing review of the same text keeps its decisions. `DIR#DOCUMENT` is a document of a
     finished batch, of which nothing is computed again.
     """
+    for file in files:
+        refuse_address(file)
     if len(files) == 1 and "#" in str(files[0]) and not files[0].exists():
         return _from_batch(files[0], out)
     from mtreview import api, formats  # the models' libraries take seconds: not before they are needed

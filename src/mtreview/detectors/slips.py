@@ -30,6 +30,10 @@ MARGIN = 6.0
 """Nats by which the changed English must be likelier; see docs/checks-names-calques.md."""
 
 
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
+"""After these a preposition says where something is; without it, what it is: no small change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One change: `new` in the place of `span`."""
@@ -101,7 +105,8 @@ def _changes(text: str, spans: Sequence[Span], i: int) -> Iterator[Trial]:
         yield Trial(own, new)
     if re.fullmatch("(?i)an?|the|to|of|in|on|at|for|with|by|from|into|about|as", own.of(text)) and i + 1 < len(spans):
         following = Span(own.start, spans[i + 1].end)
-        if text[own.end : spans[i + 1].start] == " " and spans[i + 1].of(text).islower():
+        after_be = i > 0 and spans[i - 1].of(text).lower() in _BE and own.of(text).lower() not in ("a", "an", "the")
+        if text[own.end : spans[i + 1].start] == " " and spans[i + 1].of(text).islower() and not after_be:
             yield Trial(following, spans[i + 1].of(text))
     if i + 1 < len(spans) and text[own.end : spans[i + 1].start] == " " and spans[i + 1].of(text).isalpha():
         pair = Span(own.start, spans[i + 1].end)

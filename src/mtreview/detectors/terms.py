@@ -12,7 +12,7 @@ from mtreview.language.chinese import Chinese, chinese
 from mtreview.language.english import fit_phrase, vocabulary
 from mtreview.language.pinyin import find_spelled
 from mtreview.protocols import Context, Mark, Row
-from mtreview.records import Span
+from mtreview.records import Severity, Span
 
 __all__ = ["Found", "Terms", "find_terms", "may_stand", "places_of", "says"]
 
@@ -152,7 +152,8 @@ def _lacking(row: Row, term: Found, own: bool) -> Mark:
         else f"{term.zh} is “{term.accepted[0]}” in English, which does not stand here"
     )
     here = Span(len(row.target), len(row.target))
-    severity, sure = ("major", LACKING) if own else ("minor", LACKING_SHIPPED)
+    severity: Severity = "major" if own else "minor"
+    sure = LACKING if own else LACKING_SHIPPED
     return Mark("source", term.place, Terms.category, severity, sure, reason, None, here, f"term:{term.zh}")
 
 

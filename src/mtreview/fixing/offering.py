@@ -10,7 +10,7 @@ from mtreview.fixing.candidates import Wording, propose
 from mtreview.fixing.choice import Choice
 from mtreview.fixing.evidence import force, glance, read
 from mtreview.fixing.places import Place, meant
-from mtreview.fixing.recheck import stands
+from mtreview.fixing.recheck import reaches_out, stands
 from mtreview.protocols import Context, Row
 from mtreview.quality.words import words
 from mtreview.records import Finding
@@ -136,6 +136,10 @@ def _best(job: _Job, chances: list[tuple[float, str]], choice: Choice, context: 
         needed = choice.further if fixes or job.given else choice.least
         if chance < needed or len(fixes) == MOST:
             break
-        if text not in (*job.given, *fixes) and stands(job.place.row, job.place.span, text, context):
+        if (
+            text not in (*job.given, *fixes)
+            and not reaches_out(job.place.text, text)
+            and stands(job.place.row, job.place.span, text, context)
+        ):
             fixes.append(text)
     return fixes

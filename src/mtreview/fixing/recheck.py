@@ -10,7 +10,7 @@ from mtreview.language.segmentation import segment
 from mtreview.protocols import Context, Row
 from mtreview.records import Finding, Span
 
-__all__ = ["count_findings", "new_findings", "stands"]
+__all__ = ["count_findings", "new_findings", "reaches_out", "stands"]
 
 _VALUES = ("accuracy/number", "accuracy/negation", "locale/currency")
 _END = re.compile(r"[.!?][”\"')]*\s")
@@ -46,6 +46,28 @@ def stands(row: Row, span: Span, fix: str, context: Context) -> bool:
     if _keeps_words(row.target, span, fix):
         return True
     return not new_findings(row, span, fix, context)
+
+
+def reaches_out(old: str, new: str) -> bool:
+    """True when `new` only puts words of content before or after `old` ("hours from", "hours from the tree to"): that words
+    what stands beside the phrase, where it already stands."""
+    before, after = old.split(), new.split()
+    if not before or len(after) <= len(before):
+        return False
+    added = (
+        after[len(before) :]
+        if after[: len(before)] == before
+        else after[: -len(before)]
+        if after[-len(before) :] == before
+        else []
+    )
+    return any(word.lower() not in _SMALL for word in added)
+
+
+_SMALL = frozenset(
+    "a an the to of in on at for with by from into as and or but that which who is are was were be been has have had it its "
+    "their our his her this these those some any all not no".split()
+)
 
 
 def _keeps_words(text: str, span: Span, fix: str) -> bool:

@@ -7,7 +7,7 @@ from mtreview.errors import ConfigError, FormatError, InputError
 from mtreview.formats.choosing import reader_of, suffix_of
 from mtreview.formats.inplace.giving_back import review_of
 from mtreview.formats.inplace.opening import PAIRED, opened, opened_pair
-from mtreview.formats.model.reading import bytes_of, text_of
+from mtreview.formats.model.reading import bytes_of, refuse_address, text_of
 from mtreview.language.codes import without_codes
 from mtreview.language.text import main_script
 from mtreview.records import Document, ReviewData
@@ -50,6 +50,8 @@ def read_document(paths: Sequence[Path], *, limit: int, english_only: bool = Fal
     """The document in two texts (Chinese first), the already paired review in one bilingual file, or with
     `english_only` the English alone. `limit` is the most bytes of text. InputError says what to do instead."""
     every = [Path(p) for p in paths]
+    for path in every:
+        refuse_address(path)
     if english_only:
         if len(every) != 1:
             raise InputError(f"--english-only takes one English text, not {len(every)}")

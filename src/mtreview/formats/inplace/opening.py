@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mtreview.formats.choosing import research_suffix
 from mtreview.formats.inplace.delimited import read_delimited
+from mtreview.formats.inplace.interleaved import read_interleaved
 from mtreview.formats.inplace.json_strings import read_json
 from mtreview.formats.inplace.pages import read_html, read_markdown
 from mtreview.formats.inplace.po import read_po
@@ -48,6 +49,9 @@ def opened(path: Path) -> Original | None:
         or (suffix == ".tsv" and research_suffix(head))
     ):
         return None
+    if suffix == ".txt":
+        found = read_interleaved(bytes_of(path), path.name, str(path))
+        return None if found is None else _named(found)
     read = read_xliff if suffix in _XLIFF or b"<xliff" in head.replace(b"\0", b"") else _TEXTS.get(suffix)
     return None if read is None else _named(read(bytes_of(path), path.name, str(path)))
 

@@ -1,11 +1,14 @@
 """Bytes and text of files that people give, with one clear line where that fails."""
 
+import re
 from pathlib import Path
 
 from mtreview.errors import InputError
 from mtreview.language.text import decode
 
-__all__ = ["bytes_of", "text_of"]
+__all__ = ["bytes_of", "refuse_address", "text_of"]
+
+_ADDRESS = re.compile(r"(?:https?|ftp):/", re.IGNORECASE)
 
 
 def bytes_of(path: Path, count: int = -1) -> bytes:
@@ -19,6 +22,14 @@ def bytes_of(path: Path, count: int = -1) -> bytes:
         raise InputError(f"{path}: no such file; check the name and the folder you are in") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def refuse_address(path: Path) -> None:
+    """InputError for what is an address on the web and no file."""
+    if _ADDRESS.match(str(path)):
+        raise InputError(
+            f"{path}: a web address; mtreview loads nothing from a network. Save the page (as HTML or text) and give that file"
+        )
 
 
 def text_of(path: Path) -> str:
