@@ -1,7 +1,7 @@
-"""Puts the figures of `mtreview evaluate --json` into docs/quality.md, between its two marker lines.
+"""Puts the figures of `mtreview evaluate --json` into docs/evaluation.md, between its two marker lines.
 
 mtreview evaluate --data FILE... --json > var/quality.json
-python benchmarks/quality_tables.py var/quality.json docs/quality.md
+python benchmarks/quality_tables.py var/quality.json docs/evaluation.md
 """
 
 import json

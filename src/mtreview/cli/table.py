@@ -1,6 +1,9 @@
 """The review in the terminal: the state of the article, then one line a problem, worst first."""
 
+from typing import Any
+
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +17,7 @@ __all__ = ["print_review", "share_marked"]
 
 STYLES = {"minor": "yellow", "major": "red", "critical": "white on red bold"}
 FIRST = 5
+_WIDE = 100  # columns from which a problem and its reason share a line
 _SENTENCES = 3  # numbers shown of a problem with many places
 
 
@@ -31,7 +35,7 @@ def print_review(data: ReviewData, console: Console, *, everything: bool = False
     problems = group(data, open_findings(data))
     shown = problems if everything else problems[:FIRST]
     if shown:
-        console.print(_table(data, shown))
+        _print_problems(data, shown, console, whole=everything)
     if len(problems) > len(shown):
         console.print(f"… and {len(problems) - len(shown)} more: --all shows them", style="dim", highlight=False)
     pairs = data.pairs or ()
@@ -45,13 +49,27 @@ def print_review(data: ReviewData, console: Console, *, everything: bool = False
     console.print(str(assess(data)), style="bold", highlight=False, markup=False)
 
 
-def _table(data: ReviewData, problems: list[Problem]) -> Table:
+def _print_problems(data: ReviewData, problems: list[Problem], console: Console, *, whole: bool) -> None:
+    """Wide terminals: one line a problem. Narrow ones: the change on one line, the reason on the next. A reason that is too
+    long is cut, unless `whole`."""
+    places = {pair.id: place for place, pair in enumerate(data.pairs or (), 1)}
+    if console.width >= _WIDE:
+        console.print(_table(data, problems, places, whole=whole))
+        return
+    for problem in problems:
+        head = Text(f"{problem.first.severity:9}", style=STYLES[problem.first.severity])
+        head += Text(f"{_sentences(problem, places):8} ") + _change(data, problem)
+        console.print(head, highlight=False)
+        cut: Any = {} if whole else {"no_wrap": True, "overflow": "ellipsis"}
+        console.print(Padding(_why(problem), (0, 0, 0, 9)), highlight=False, **cut)
+
+
+def _table(data: ReviewData, problems: list[Problem], places: dict[int, int], *, whole: bool) -> Table:
     table = Table(box=None, show_header=True, header_style="dim", pad_edge=False, expand=True)
     table.add_column("severity", no_wrap=True)
     table.add_column("sentence", no_wrap=True)
-    table.add_column("in the English → write", ratio=10, overflow="fold")
-    table.add_column("why", ratio=11, overflow="fold")
-    places = {pair.id: place for place, pair in enumerate(data.pairs or (), 1)}
+    table.add_column("in the English → write", ratio=11, overflow="fold")
+    table.add_column("why", ratio=10, overflow="fold" if whole else "ellipsis", no_wrap=not whole)
     for problem in problems:
         severity = Text(problem.first.severity, style=STYLES[problem.first.severity])
         table.add_row(severity, _sentences(problem, places), _change(data, problem), _why(problem))
