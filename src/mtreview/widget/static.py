@@ -20,7 +20,7 @@ def static_html(standing: Standing) -> str:
     """The review as one HTML table: source, English as it now stands, what is open."""
     figures = progress(standing, words_by_pair(standing))
     shown = standing.order[:LIMIT]
-    rows = "".join(_row(standing, i) for i in shown)
+    rows = "".join(_row(standing, i, place) for place, i in enumerate(shown, 1))
     rest = len(standing.order) - len(shown)
     note = ""
     if rest:
@@ -33,14 +33,14 @@ def static_html(standing: Standing) -> str:
     )
 
 
-def _row(standing: Standing, number: int) -> str:
+def _row(standing: Standing, number: int, place: int) -> str:
     notes = [standing.pair_state(number) + (", locked" if standing.locked(number) else "")]
     for finding in standing.unsettled(number):
         phrase = "" if finding.span is None else finding.span.of(standing.data.document.text(finding.side))
         fix = "" if finding.suggestion is None else f" → “{finding.suggestion}”"
         notes.append(f"{finding.severity}, {finding.category}: “{phrase}”{fix}. {finding.reason}")
     cells = [
-        f'<td style="{_CELL}">{number}</td>',
+        f'<td style="{_CELL}">{place}</td>',
         f'<td lang="zh" style="{_CELL}">{_text(standing.given(number, "source"))}</td>',
         f'<td lang="en" style="{_CELL}">{_text(standing.text(number))}</td>',
         f'<td style="{_CELL}">{"<br>".join(_text(n) for n in notes)}</td>',

@@ -10,6 +10,7 @@ function openDialog(app, title, content, buttons) {
     dialog.remove();
     app.refocus();
   });
+  app.root.querySelector("dialog[open]")?.close(); // two keys, quicker than Python answered the first
   app.root.append(dialog);
   dialog.showModal();
   dialog.querySelector("[data-first]")?.focus();
@@ -113,9 +114,9 @@ async function showSummary(app) {
     h("h4", {}, "By kind of problem"), tally(s.categories, "category"),
     h("h4", {}, "By detector"), tally(s.detectors, "detector"),
     h("h4", {}, `Changes (${s.changes.length})`),
-    table(["segment", "before", "after", "why"], s.changes.map((c) => [c.pair, c.before, c.after, c.reasons.join(" ") || "edited by hand"])),
+    table(["sentence", "before", "after", "why"], s.changes.map((c) => [app.number(c.pair), c.before, c.after, c.reasons.join(" ") || "edited by hand"])),
     h("h4", {}, `Queries to the author (${s.asked.length})`),
-    table(["segment", "phrase", "question"], s.asked.map((q) => [q.pair, q.phrase || q.target, q.question])));
+    table(["sentence", "phrase", "question"], s.asked.map((q) => [app.number(q.pair), q.phrase || q.target, q.question])));
   const close = h("button", { type: "button", class: "mtr-primary", "data-first": true, onclick: () => dialog.close() }, "Close");
   const { dialog } = openDialog(app, "Summary", [content], [close]);
 }
