@@ -1,9 +1,12 @@
 """A toy language of our own: short statements put together from a few words, enough for a tiny network to learn."""
 
+import json
 import random
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import save_file
 
 WHO = {
     "老师": "the teacher",
@@ -90,3 +93,59 @@ device = "cpu"
 report = 5
 save = 9
 """
+
+
+def write_encoder(folder: Path) -> Path:
+    """A random encoder of 16 units whose pieces are the toy language's characters, in the layout of a real one."""
+    from transformers import BertConfig, BertModel
+
+    torch.manual_seed(5)
+    text = "".join(zh + en for zh, en in sentences()) + "query:abc"
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", *sorted(set(text.lower()) - {" "})]
+    shape = {
+        "vocab_size": len(pieces), "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+        "intermediate_size": 32, "max_position_embeddings": 160, "type_vocab_size": 2, "layer_norm_eps": 1e-6,
+    }  # fmt: skip
+    place = folder / "encoder"
+    place.mkdir()
+    save_file(BertModel(BertConfig(**shape), add_pooling_layer=False).state_dict(), place / "encoder.safetensors")
+    (place / "config.json").write_text(json.dumps({"name": "toy"} | shape), encoding="utf-8")
+    capitals = {c: c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"} | {"Ａ": "a"}
+    about = {
+        "pieces": pieces, "scores": [-float(n) for n in range(len(pieces))], "normal": capitals,
+        "begin": 0, "pad": 1, "end": 2, "unknown": 3,
+    }  # fmt: skip
+    (place / "vocabulary.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+    return place
+
+
+def write_english(folder: Path) -> Path:
+    """A random English reader of 16 units, a piece a byte and some common words, in the layout of the shipped one."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    place = folder / "english"
+    place.mkdir()
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer, tokenizer.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=320,
+        special_tokens=["<|endoftext|>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator([en for _, en in sentences()], trainer)
+    tokenizer.save(str(place / "tokenizer.json"))
+    config = {
+        "name": "toy", "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 1, "rms_norm_eps": 1e-5,
+        "rope_theta": 10000.0, "max_position_embeddings": 512,
+    }  # fmt: skip
+    torch.manual_seed(6)
+    network = LlamaForCausalLM(
+        LlamaConfig(**config, vocab_size=tokenizer.get_vocab_size(), hidden_size=32, intermediate_size=64)
+    )
+    (place / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    weights = {n: w.clone() for n, w in network.model.state_dict().items()}
+    save_file({n: w for n, w in weights.items() if "embed" in n}, place / "embeddings.safetensors")
+    save_file({n: w for n, w in weights.items() if "embed" not in n}, place / "layers.safetensors")
+    return place

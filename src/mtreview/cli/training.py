@@ -1,4 +1,4 @@
-"""`mtreview train` and `mtreview train-tagger`: make the embedded model, or one of your own, and the tagger, from their recipes."""
+"""`mtreview train`, `train-teacher` and `train-tagger`: make the embedded model, or one of your own, its teacher, and the tagger."""
 
 import json
 from pathlib import Path
@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mtreview.cli.progress_bar import show_progress
-from mtreview.errors import ConfigError
+from mtreview.errors import ConfigError, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mtreview.training.loop import Report
+    from mtreview.training.teacher.tuning import TuningReport
 
-__all__ = ["add", "train", "train_tagger"]
+__all__ = ["add", "train", "train_tagger", "train_teacher"]
 
 
 def train(
@@ -50,18 +51,41 @@ def train(
     typer.echo(said)
 
 
-def _figures(report: "Report") -> str:
+def _figures(report: "Report | TuningReport") -> str:
     """The figures beside the bar; nothing where the report has none, so that the last ones stay."""
-    if report.bleu is not None:
-        return f"step {report.step}  BLEU {report.bleu:.1f} (greedy, held-out set)"
+    bleu = getattr(report, "bleu", None)
+    if bleu is not None:
+        return f"step {report.step}  BLEU {bleu:.1f} (greedy, held-out set)"
     if report.loss is not None and report.speed is not None:
         return f"step {report.step}  loss {report.loss:.3f}  {report.speed:,.0f} pieces/s"
     return ""
 
 
-def _line(report: "Report") -> str:
+def _line(report: "Report | TuningReport") -> str:
     fields: dict[str, Any] = {name: getattr(report, name) for name in report.__slots__}
     return json.dumps({name: value for name, value in fields.items() if value is not None})
+
+
+def train_teacher(
+    step: Annotated[str, typer.Option(help="prepare, tune or write; each takes up what the one before it left.")],
+    config: Annotated[Path, typer.Option(help="The recipe: a TOML file, described in models/teacher.toml.")] = Path(
+        "models/teacher.toml"
+    ),
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a report, for scripts.")] = False,
+) -> None:
+    """Joins a bilingual encoder and the English reader, tunes them on pairs, and writes training text for a smaller network."""
+    from mtreview.training.teacher import read_teacher_recipe, tuning, writing
+
+    steps = {"prepare": tuning.prepare_teacher, "tune": tuning.tune_teacher, "write": writing.write_translations}
+    if step not in steps:
+        raise unknown("step", step, steps, "--step")
+    recipe = read_teacher_recipe(config)
+    if as_json:
+        steps[step](recipe, lambda report: typer.echo(_line(report)))
+        return
+    with show_progress() as bar:
+        done = steps[step](recipe, lambda report: bar(report.stage, report.at, 1.0, _figures(report)))
+    typer.echo(f"{done}: ready")
 
 
 def train_tagger(
@@ -106,4 +130,5 @@ def train_tagger(
 def add(app: typer.Typer) -> None:
     """Registers this module's commands."""
     app.command()(train)
+    app.command("train-teacher")(train_teacher)
     app.command("train-tagger")(train_tagger)

@@ -1,7 +1,8 @@
-"""Weights in blocks of 32, as GGUF files hold them (llama.cpp's Q4_1 and Q8_0), unpacked without loss.
+"""Weights in blocks of 32, as GGUF files hold them (llama.cpp's Q4_0, Q4_1 and Q8_0), unpacked without loss.
 
 A block of Q8_0 is a float16 scale d and 32 integers q of 8 bits: w = d q. One of Q4_1 is a scale d, a least value m
-(float16 both) and 32 integers of 4 bits, the low halves of 16 bytes before the high ones: w = d q + m."""
+(float16 both) and 32 integers of 4 bits, the low halves of 16 bytes before the high ones: w = d q + m. One of Q4_0 has
+no m: w = d (q - 8)."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from mtreview.errors import ModelError
 __all__ = ["BLOCK", "BYTES", "unpack"]
 
 BLOCK = 32
-BYTES = {"Q8_0": 34, "Q4_1": 20}
+BYTES = {"Q8_0": 34, "Q4_1": 20, "Q4_0": 18}
 """Bytes of one block, by kind."""
 
 
@@ -27,7 +28,9 @@ def unpack(packed: NDArray[np.uint8], kind: str) -> NDArray[np.float32]:
     if kind == "Q8_0":
         np.multiply(blocks[:, 2:].view(np.int8), scale, out=values)
     else:
-        np.multiply(blocks[:, 4:] & 15, scale, out=values[:, :16])
-        np.multiply(blocks[:, 4:] >> 4, scale, out=values[:, 16:])
-        values += np.ascontiguousarray(blocks[:, 2:4]).view("<f2").astype(np.float32)
+        halves = blocks[:, -16:]
+        np.multiply(halves & 15, scale, out=values[:, :16])
+        np.multiply(halves >> 4, scale, out=values[:, 16:])
+        least = np.ascontiguousarray(blocks[:, 2:4]).view("<f2").astype(np.float32) if kind == "Q4_1" else -8 * scale
+        values += least
     return values.reshape(packed.shape[0], -1)

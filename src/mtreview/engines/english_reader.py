@@ -25,7 +25,7 @@ from mtreview.engines.llama import Llama, Memory, Shape
 from mtreview.errors import ModelError
 from mtreview.protocols import Floats, Progress, Reading
 
-__all__ = ["CONTEXT", "LlamaReader", "load_english_reader", "open_reader"]
+__all__ = ["CONTEXT", "LlamaReader", "load_english_reader", "open_reader", "unpack_weights"]
 
 CONTEXT = 1024
 """Pieces of the text before that are looked at; when there are more, the last `CONTEXT` / 2 to `CONTEXT`."""
@@ -203,7 +203,7 @@ def open_reader(folder: Path, dtype: torch.dtype = torch.float32) -> LlamaReader
 
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        weights = dict(_unpacked_weights(folder, dtype))
+        weights = dict(unpack_weights(folder, dtype))
         tokenizer = _plain_tokenizer(folder / "tokenizer.json")
         name = f"{config['name']}@{storage.content_key(folder)}/{str(dtype).removeprefix('torch.')}"
         return LlamaReader(Llama(weights, Shape.of(config)), tokenizer, name)
@@ -211,7 +211,8 @@ def open_reader(folder: Path, dtype: torch.dtype = torch.float32) -> LlamaReader
         raise ModelError(f"{folder}: the English reader cannot be read ({error}); install mtreview again") from None
 
 
-def _unpacked_weights(folder: Path, dtype: torch.dtype) -> Iterator[tuple[str, Tensor]]:
+def unpack_weights(folder: Path, dtype: torch.dtype) -> Iterator[tuple[str, Tensor]]:
+    """The weights in such a folder by name, out of their blocks."""
     from safetensors import safe_open
 
     for path in (folder / "embeddings.safetensors", folder / "layers.safetensors"):

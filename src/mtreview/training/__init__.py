@@ -2,6 +2,7 @@
 
 recipe     the TOML file, strict keys
 corpus filters guard prepare      rows of text, what is dropped, what must never be trained on
+encoder encoder_wheel likeness    a bilingual encoder, and which pairs it finds unlike
 subwords links embeddings         pieces, word alignments over pieces, a start that already translates
 examples buckets                  arrays on disk, batches of few fixed shapes in an order that the seed decides
 network body precision muon objective schedule group      one training step

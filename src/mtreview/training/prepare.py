@@ -16,15 +16,18 @@ from mtreview.errors import ConfigError, InputError
 from mtreview.language.text import normalise
 from mtreview.training.corpus import Row, expand, lexicon_rows, read_rows, weight_of
 from mtreview.training.embeddings import align_embeddings
+from mtreview.training.encoder import open_encoder
 from mtreview.training.examples import Examples, load_examples, origins_of, ragged, save_examples
 from mtreview.training.filters import Sieve
 from mtreview.training.guard import Guard
+from mtreview.training.likeness import measure_likeness
 from mtreview.training.links import align_pieces, merge
+from mtreview.training.precision import pick_device, pick_precision
 from mtreview.training.recipe import Recipe
 from mtreview.training.subwords import Vocabulary, load_vocabulary, make_vocabulary
 from mtreview.training.switching import NAMES, rare_names, read_terms, switched
 
-__all__ = ["Prepared", "check_directions", "find_prepared", "prepare"]
+__all__ = ["Prepared", "check_directions", "clean_row", "find_prepared", "prepare", "read_clean_rows"]
 
 log = logging.getLogger(__name__)
 Told = Callable[[str, int, int], None]
@@ -110,7 +113,24 @@ def _fingerprint(recipe: Recipe, paths: list[Path]) -> str:
     return hashlib.sha256(json.dumps(parts, default=list).encode()).hexdigest()[:16]
 
 
+def read_clean_rows(recipe: Recipe, told: Told) -> list[Row]:
+    """The rows of the recipe's files that its filters let through, as the models will see them; those of the lexicon left out.
+    InputError for text of a test set."""
+    return _filtered(recipe, expand(recipe.path.parent, recipe.data.files), told)[0]
+
+
 def _rows(recipe: Recipe, paths: list[Path], folder: Path, told: Told) -> tuple[list[Row], Counter[str]]:
+    rows, dropped = _filtered(recipe, paths, told)
+    if recipe.data.switched:
+        terms, names = read_terms(recipe.place(recipe.data.lexicon))
+        (folder / NAMES).write_text(rare_names(rows, terms, names, recipe.data.known).lines, encoding="utf-8")
+        rows += list(switched(rows, terms, names, recipe.data.switched, recipe.run.seed))
+    if recipe.data.lexicon:
+        rows += map(clean_row, lexicon_rows(recipe.place(recipe.data.lexicon)))
+    return rows, dropped
+
+
+def _filtered(recipe: Recipe, paths: list[Path], told: Told) -> tuple[list[Row], Counter[str]]:
     sieve, rows, left_out = Sieve(recipe.filter), [], 0
     guard = Guard(recipe.place(name) for name in recipe.data.guard)
     for done, path in enumerate(paths):
@@ -119,20 +139,26 @@ def _rows(recipe: Recipe, paths: list[Path], folder: Path, told: Told) -> tuple[
             if weight_of(raw.origin, dict.fromkeys(recipe.data.leave_out, 0.0)) == 0 or not _drawn(raw, recipe):
                 left_out += 1
                 continue
-            row = _clean(raw)
+            row = clean_row(raw)
             if sieve.keeps(row):
                 guard.check(row)
                 rows.append(row)
-    if recipe.data.switched:
-        terms, names = read_terms(recipe.place(recipe.data.lexicon))
-        (folder / NAMES).write_text(rare_names(rows, terms, names, recipe.data.known).lines, encoding="utf-8")
-        rows += list(switched(rows, terms, names, recipe.data.switched, recipe.run.seed))
-    if recipe.data.lexicon:
-        rows += map(_clean, lexicon_rows(recipe.place(recipe.data.lexicon)))
-    return rows, sieve.dropped + Counter({"left out": left_out})
+    dropped = sieve.dropped + Counter({"left out": left_out})
+    if recipe.filter.encoder:
+        rows, dropped["unlike"] = _alike(recipe, rows, told)
+    return rows, dropped
 
 
-def _clean(row: Row) -> Row:
+def _alike(recipe: Recipe, rows: list[Row], told: Told) -> tuple[list[Row], int]:
+    """The rows whose margin (`likeness`) is at least `filter.margin`, and how many are not."""
+    device = pick_device(recipe.run.device, 0)
+    encoder = open_encoder(recipe.place(recipe.filter.encoder), pick_precision(recipe.run.precision, device)).to(device)
+    likeness = measure_likeness(rows, encoder, lambda done, total: told("comparing", done, total))
+    kept = [row for row, margin in zip(rows, likeness, strict=True) if margin >= recipe.filter.margin]
+    return kept, len(rows) - len(kept)
+
+
+def clean_row(row: Row) -> Row:
     """Both texts as the models will see them at work: compatibility forms, Simplified characters."""
     source, target = normalise(row.source.strip(), "source").text, normalise(row.target.strip(), "target").text
     return Row(row.origin, source, target, row.file, row.line)

@@ -33,7 +33,8 @@ class Data:
 class Filter:
     """Lengths in characters, shares of letters, `ratio` target to source in characters, `copied` the similarity from
     which a target counts as a copy of its source, `literal` the share of two-way links under which a pair counts as
-    misaligned."""
+    misaligned. With the folder of an `encoder` (see `training/encoder_wheel.py`) pairs whose margin (see
+    `training/likeness.py`) is below `margin` are dropped before."""
 
     source_length: tuple[int, ...] = (4, 200)
     target_length: tuple[int, ...] = (8, 620)
@@ -43,6 +44,8 @@ class Filter:
     copied: float = 0.6
     near_copies: bool = True
     literal: float = 0.27
+    encoder: str = ""
+    margin: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
