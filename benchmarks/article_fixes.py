@@ -125,7 +125,7 @@ def _worse(data: ReviewData, fixed: Sequence[Finding]) -> int:
         span, own = data.pair_span(pair, "target"), [f for f in fixed if f.pair == pair.id]
         if span is not None and own:
             given = span.of(data.document.target)
-            edits = [Edit(e.span.shifted(-span.start), e.before, e.after) for e in _edits(data.document.target, own)]
+            edits = [Edit(e.span.shift(-span.start), e.before, e.after) for e in _edits(data.document.target, own)]
             row = Row(data.pair_text(pair, "source") or None, given)
             worse += max(0, count_findings(row, log.apply(given, edits)) - count_findings(row, given))
     return worse

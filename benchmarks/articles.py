@@ -19,7 +19,7 @@ from article_fixes import fix_tables, to_read
 from article_marks import FIGURES, Counts, counted, figure, interval, missed, rate
 
 import mtreview
-from mtreview.quality.tagger import Tagger, using
+from mtreview.quality.tagger import Tagger, use_tagger
 from mtreview.records import ReviewData
 
 __all__ = ["main", "reviewed"]
@@ -33,7 +33,7 @@ def reviewed(articles: Sequence[Article], strictness: float, without: Path | Non
 def _reviewed(article: Article, strictness: float, without: Path | None) -> ReviewData:
     if without is None:
         return mtreview.review(article.zh, article.clumsy, strictness=strictness).data
-    with using(Tagger.load(without / f"without-{article.name}.npz")):
+    with use_tagger(Tagger.load(without / f"without-{article.name}.npz")):
         return mtreview.review(article.zh, article.clumsy, strictness=strictness).data
 
 

@@ -23,7 +23,7 @@ from mtreview.evaluation.mqm_data import HumanMark, Judged, read_mqm
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Row
 from mtreview.quality import gather
-from mtreview.quality.head import shipped
+from mtreview.quality.head import load_shipped
 from mtreview.quality.ngrams import NgramTable
 from mtreview.records import Draft, Finding
 
@@ -218,7 +218,7 @@ def _seconds(work: Callable[[], object]) -> float:
 def _load(rows: Sequence[Row], names: Sequence[str]) -> None:
     """All tables and dictionaries that the checks read, those of `doubtful` among them."""
     run_document(rows, names, Context())
-    shipped()
+    load_shipped()
     NgramTable.load()
 
 

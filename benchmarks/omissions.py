@@ -54,7 +54,7 @@ def leave_out(text: str, chance: random.Random) -> tuple[str, Span, str] | None:
 
 def _gone(source: str, target: str, place: Span) -> list[Span]:
     """The Chinese words whose English lies in what was left out alone."""
-    linked = LexicalTable.load().linked(source, target)
+    linked = LexicalTable.load().link_pair(source, target)
     best: dict[str, tuple[float, str]] = {}
     odds = np.maximum(linked.links.to_en, linked.links.to_zh).tolist()
     for zh, en, odd in zip(linked.links.zh.tolist(), linked.links.en.tolist(), odds, strict=True):

@@ -14,14 +14,14 @@ import numpy as np
 
 from mtreview import engines
 from mtreview.detectors.doubtful import Doubtful
-from mtreview.evaluation.calibration import touched
+from mtreview.evaluation.calibration import measure_chance
 from mtreview.evaluation.report import sample_rows
 from mtreview.evaluation.spans import measure_marks
 from mtreview.evaluation.wmt_qe import read_judged
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context
 from mtreview.quality.gather import gather
-from mtreview.quality.tagger import shipped
+from mtreview.quality.tagger import load_shipped
 from mtreview.records import Span
 
 EVIDENCE = frozenset({"given", "alone", "back", "verdicts", "reading"})
@@ -46,8 +46,8 @@ def main() -> None:
             shown.append([mark.span for mark in marks if mark.span is not None])
             for mark in marks:
                 assert mark.span is not None
-                found[mark.reason.partition("'")[0].strip()].append((mark.confidence, touched(one, mark.span)))
-    print(f"{options.file.name}: {len(judged)} rows, tagger {shipped().recipe}\n")
+                found[mark.reason.partition("'")[0].strip()].append((mark.confidence, measure_chance(one, mark.span)))
+    print(f"{options.file.name}: {len(judged)} rows, tagger {load_shipped().recipe}\n")
     print("| reason | phrases | confidence | marked |\n|---|---|---|---|")
     for kind, values in sorted(found.items(), key=lambda item: -len(item[1])):
         confidence, marked = np.array(values).mean(axis=0)

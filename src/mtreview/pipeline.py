@@ -224,7 +224,7 @@ def _align(work: _Work, tools: Tools, previous: ReviewData | None, clock: _Clock
         work.fail(Failure("align", data.document.id, message))
 
 
-def judged(data: ReviewData) -> ReviewData:
+def select_judged(data: ReviewData) -> ReviewData:
     """The review with only the pairs that are judged: none that its file holds back or that nobody translated yet."""
     if not any(p.held for p in data.pairs or ()):
         return data
@@ -261,7 +261,7 @@ def _rows(works: Sequence[_Work], tools: Tools, clock: _Clock) -> list[list[Row]
     contexts: list[str] = []
     counts = []
     for work in works:
-        shown = judged(work.data)
+        shown = select_judged(work.data)
         own = pair_rows(shown)
         contexts += _contexts(shown)
         counts.append(len(own[1]))
@@ -326,7 +326,7 @@ def score_document(rows: Sequence[Row], metrics: Sequence[Metric]) -> list[Score
 def _score(works: Sequence[_Work], rows: Sequence[Sequence[Row]], metrics: Sequence[Metric]) -> None:
     single = iter(score_rows([row for own in rows for row in own], metrics))
     for work, own in zip(works, rows, strict=True):
-        pairs = judged(work.data).pairs or ()
+        pairs = select_judged(work.data).pairs or ()
         scores = [replace(s, pair=p.id) for p in pairs for s in next(single).values()]
         work.data = replace(work.data, scores=(*score_document(own, metrics), *scores))
         work.fail(*_refused(work.data, own, metrics))
@@ -337,12 +337,12 @@ def _refused(data: ReviewData, rows: Sequence[Row], metrics: Sequence[Metric]) -
     for metric in metrics:
         if isinstance(metric, Refusing):
             for i, why in metric.refusals(rows).items():
-                yield Failure("score", f"{data.document.id}: pair {(judged(data).pairs or ())[i].id}", why)
+                yield Failure("score", f"{data.document.id}: pair {(select_judged(data).pairs or ())[i].id}", why)
 
 
 def _detect(work: _Work, rows: Sequence[Row], tools: Tools) -> None:
     result = runner.run_document(rows, tools.detectors, tools.context)
-    shown = judged(work.data)
+    shown = select_judged(work.data)
     fixed = offer(rows, result.findings, _contexts(shown), tools.context)
     found = [
         _placed(work.data, pair, finding)
@@ -371,7 +371,7 @@ def _placed(data: ReviewData, pair: Pair, finding: Finding) -> Finding:
 
 
 def _moved(span: Span | None, home: Span | None) -> Span | None:
-    return None if span is None or home is None else span.shifted(home.start)
+    return None if span is None or home is None else span.shift(home.start)
 
 
 def _opposite(side: Side) -> Side:

@@ -64,7 +64,7 @@ class Span:
     def holds(self, other: "Span") -> bool:
         return self.start <= other.start and other.end <= self.end
 
-    def shifted(self, by: int) -> "Span":
+    def shift(self, by: int) -> "Span":
         return Span(self.start + by, self.end + by)
 
 

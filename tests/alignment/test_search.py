@@ -79,7 +79,7 @@ def test_values_are_found_again_after_turning() -> None:
     values = np.array(
         [[10 * j + other.low[j] + w for w in range(other.width)] for j in range(band.columns)], np.float32
     )
-    turned = band.turned(values, -1)
+    turned = band.turn(values, -1)
     for i in range(band.rows):
         for w in range(band.width):
             j = int(band.low[i]) + w

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mtreview.batch.units import Unit, key
-from mtreview.batch.worker import Result, failed
+from mtreview.batch.worker import Result, make_failed_row
 from mtreview.config import Config
 
 RECIPE = "light"
@@ -26,7 +26,7 @@ class LightWorker:
             if "SLOW" in text:
                 time.sleep(0.05)
             if unit.error is not None:
-                result.documents.append(failed(unit, unit.error, RECIPE))
+                result.documents.append(make_failed_row(unit, unit.error, RECIPE))
                 continue
             result.documents.append(
                 {"document": unit.id, "origin": unit.origin, "key": key(unit, RECIPE), "status": "done", "pairs": 1,

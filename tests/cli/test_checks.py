@@ -11,14 +11,14 @@ from mtreview.config import Config
 
 
 def test_every_detector_is_listed() -> None:
-    rows = checks.listing()
+    rows = checks.list_checks()
     assert [r["name"] for r in rows] == [*registry.names("detectors"), *registry.names("document detectors")]
     assert all(r["summary"] and r["category"] and r["on"] for r in rows)
     assert {r["scope"] for r in rows} == {"row", "document"}
 
 
 def test_switches_are_shown() -> None:
-    off = {r["name"] for r in checks.listing(Config(checks={"calques": False})) if not r["on"]}
+    off = {r["name"] for r in checks.list_checks(Config(checks={"calques": False})) if not r["on"]}
     assert off == {"calques"}
 
 

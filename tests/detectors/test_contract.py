@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from mtreview import registry
-from mtreview.detectors.runner import lacking
+from mtreview.detectors.runner import find_lacking
 from mtreview.detectors.validity import problem
 from mtreview.mqm import CATEGORIES
 from mtreview.protocols import Context, Row
@@ -29,7 +29,7 @@ def test_describes_itself(any_detector_name: str) -> None:
 def test_marks_are_sound_and_repeatable(detector_name: str, sample_rows: list[Row], context: Context) -> None:
     detector = loaded(detector_name)
     for row in sample_rows:
-        if lacking(row, detector.needs):
+        if find_lacking(row, detector.needs):
             continue
         marks = detector.detect(row, context)
         assert [problem(m, row) for m in marks] == [None] * len(marks), row
@@ -40,7 +40,7 @@ def test_marks_are_sound_and_repeatable(detector_name: str, sample_rows: list[Ro
 def test_a_fix_ends_the_matter(detector_name: str, sample_rows: list[Row], context: Context) -> None:
     detector = loaded(detector_name)
     for row in sample_rows:
-        if lacking(row, detector.needs):
+        if find_lacking(row, detector.needs):
             continue
         marks = detector.detect(row, context)
         for mark in marks:
@@ -54,14 +54,14 @@ def test_a_fix_ends_the_matter(detector_name: str, sample_rows: list[Row], conte
 def test_document_marks_are_sound(sample_rows: list[Row], context: Context) -> None:
     every = [loaded(n) for t in ("detectors", "document detectors") for n in registry.names(t)]
     for detector in (d for d in every if hasattr(d, "detect_document")):
-        usable = [r for r in sample_rows if not lacking(r, detector.needs)]
+        usable = [r for r in sample_rows if not find_lacking(r, detector.needs)]
         for index, mark in detector.detect_document(usable, context):
             assert problem(mark, usable[index]) is None
 
 
 def test_rows_together_are_rows_one_by_one(sample_rows: list[Row], context: Context) -> None:
     for detector in (d for d in map(loaded, registry.names("detectors")) if hasattr(d, "detect_rows")):
-        usable = [r for r in sample_rows if not lacking(r, detector.needs)]
+        usable = [r for r in sample_rows if not find_lacking(r, detector.needs)]
         assert detector.detect_rows(usable, context) == [detector.detect(row, context) for row in usable]
 
 

@@ -10,7 +10,7 @@ import huggingface_hub
 import pytest
 from huggingface_hub import errors
 
-from mtreview.cli.models import describe, listing
+from mtreview.cli.models import describe, list_all_models
 from mtreview.engines import families, hub, load_judge, load_translator, places
 from mtreview.errors import ConfigError, ModelError
 
@@ -57,7 +57,7 @@ def test_a_name_of_the_hub(hub_cache: Path) -> None:
     record = hub.add("someone/toy-marian")
     assert (record.name, record.revision, record.licence) == ("someone/toy-marian", COMMIT, "cc-by-4.0")
     assert load_translator("someone/toy-marian").id.startswith("someone/toy-marian@01234567 ")
-    assert [row["name"] for row in listing()] == ["zh-en", "someone/toy-marian"]
+    assert [row["name"] for row in list_all_models()] == ["zh-en", "someone/toy-marian"]
 
 
 def test_weights_for_torch_only(hub_cache: Path) -> None:
@@ -75,7 +75,7 @@ def test_no_weights(hub_cache: Path) -> None:
     (hub_cache / "snapshots" / COMMIT / "model.safetensors").unlink()
     with pytest.raises(ModelError, match="no weights"):
         hub.add("someone/toy-marian")
-    assert places.added() == []
+    assert places.list_added() == []
 
 
 def test_an_unknown_family_is_refused_before_its_weights_are_fetched(hub_cache: Path) -> None:
@@ -121,7 +121,7 @@ def test_what_the_hub_may_answer(error: Exception, message: str, alone: Path, mo
     monkeypatch.setattr(huggingface_hub, "snapshot_download", fails)
     with pytest.raises(ModelError, match=message):
         hub.add("someone/model", revision="v9")
-    assert places.added() == []
+    assert places.list_added() == []
 
 
 def test_no_network_in_earnest(alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +144,7 @@ def test_a_full_disk_while_converting(alone: Path, toys: dict[str, Path], monkey
     monkeypatch.setattr("mtreview.engines.conversion.convert", full)
     with pytest.raises(ModelError, match="the disk is full"):
         hub.add(str(toys["marian"]))
-    assert places.added() == []
+    assert places.list_added() == []
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_broken_folders(change: dict[str, Any], message: str, alone: Path, toys:
             (folder / file).write_text(content if isinstance(content, str) else json.dumps(content))
     with pytest.raises(ModelError, match=message):
         hub.add(str(folder))
-    assert places.added() == []
+    assert places.list_added() == []
 
 
 def test_a_plain_t5_is_no_translator(alone: Path, toys: dict[str, Path]) -> None:
@@ -202,4 +202,4 @@ def test_a_damaged_record(alone: Path) -> None:
     places.record_path("x").parent.mkdir(parents=True)
     places.record_path("x").write_text("{}")
     with pytest.raises(ModelError, match="a damaged record"):
-        places.added()
+        places.list_added()

@@ -7,7 +7,7 @@ import pytest
 
 from mtreview.evaluation.dataset import Labelled, human_quality
 from mtreview.evaluation.mqm_data import HumanMark, Judged
-from mtreview.evaluation.ranking import Predicted, one_rater, ranking, reliability
+from mtreview.evaluation.ranking import Predicted, one_rater, rank_signals, reliability
 from mtreview.evaluation.spans import against_one_rater, half_and_half, marks, rater_against_rater
 from mtreview.quality.features import COLUMNS
 from mtreview.quality.head import Head
@@ -53,7 +53,7 @@ def head() -> Head:
 
 
 def test_the_truth_ranks_best(data: Labelled, predicted: Predicted) -> None:
-    rankings, quality = ranking(data, predicted, None, times=20)
+    rankings, quality = rank_signals(data, predicted, None, times=20)
     by_name = {r.signal: r for r in rankings}
     assert by_name["risk"].within.value == pytest.approx(1)
     assert by_name["length"].within.value < 1

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from mtreview.evaluation.calibration import best_threshold, curve
 from mtreview.evaluation.statistics import (
     bootstrap,
-    found,
     isotonic,
     mean_within,
+    measure_hits,
     pairs_in_order,
     pearson,
     ranks,
@@ -73,13 +73,13 @@ def test_systems_in_order() -> None:
 
 def test_found_by_hand() -> None:
     marked, wanted = np.array([1, 1, 0, 0, 0], dtype=bool), np.array([1, 0, 1, 0, 0], dtype=bool)
-    got = found(marked, wanted)
+    got = measure_hits(marked, wanted)
     assert (got.precision, got.recall, got.f1) == (0.5, 0.5, 0.5)
     assert got.mcc == pytest.approx((1 * 2 - 1 * 1) / np.sqrt(2 * 2 * 3 * 3))
 
 
 def test_marking_everything_finds_everything_and_says_nothing() -> None:
-    got = found(np.ones(4, dtype=bool), np.array([1, 0, 0, 0], dtype=bool))
+    got = measure_hits(np.ones(4, dtype=bool), np.array([1, 0, 0, 0], dtype=bool))
     assert (got.recall, got.mcc) == (1, 0)
 
 
@@ -115,5 +115,5 @@ def test_best_threshold_is_the_best_mcc() -> None:
     wanted = random.random(400) < 0.2
     chance = (wanted * 0.3 + random.random(400)).astype(np.float32)
     chosen = best_threshold(chance, wanted.astype(np.float32))
-    best = max(found(chance >= t, wanted).mcc for t in chance)
-    assert found(chance >= chosen, wanted).mcc == pytest.approx(best)
+    best = max(measure_hits(chance >= t, wanted).mcc for t in chance)
+    assert measure_hits(chance >= chosen, wanted).mcc == pytest.approx(best)

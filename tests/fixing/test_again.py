@@ -2,7 +2,7 @@
 
 import pytest
 
-from mtreview.fixing.again import arrived, standing_for
+from mtreview.fixing.again import find_arrivals, find_counterpart
 
 
 @pytest.mark.parametrize(
@@ -18,15 +18,17 @@ from mtreview.fixing.again import arrived, standing_for
     ],
 )
 def test_arrived(continued: str, phrase: str, after: str, fixes: list[str]) -> None:
-    assert list(arrived(continued, phrase, after)) == fixes
+    assert list(find_arrivals(continued, phrase, after)) == fixes
 
 
 def test_words_that_stand_where_the_phrase_does() -> None:
     given = "It helps self-blood creation a lot."
     start = given.index("self-blood")
-    assert standing_for(given, "It helps self-sustaining growth a lot.", start, start + 19) == "self-sustaining growth"
     assert (
-        standing_for(
+        find_counterpart(given, "It helps self-sustaining growth a lot.", start, start + 19) == "self-sustaining growth"
+    )
+    assert (
+        find_counterpart(
             given, "Something else altogether, in many more words than anybody would need here", start, start + 19
         )
         is None

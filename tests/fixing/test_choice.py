@@ -26,6 +26,6 @@ def test_weights_come_back_from_their_file() -> None:
 
 
 def test_the_shipped_weights_fit_the_features() -> None:
-    shipped = Choice.shipped()
+    shipped = Choice.load_shipped()
     assert (shipped.first.names, shipped.last.names) == (CHEAP, FEATURES)
     assert 0 < shipped.further <= shipped.least < 1

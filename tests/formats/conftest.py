@@ -220,7 +220,7 @@ def _finding_in(draw, data, pair, n):
     home = data.pair_span(pair, side)
     local = draw(st.none() | _inside(home.of(data.document.text(side))))
     return Finding(
-        f"f{n}", pair.id, side, local and local.shifted(home.start), draw(st.sampled_from(["accuracy/omission", "fluency/grammar", "style"])),  # noqa: E501
+        f"f{n}", pair.id, side, local and local.shift(home.start), draw(st.sampled_from(["accuracy/omission", "fluency/grammar", "style"])),
         draw(st.sampled_from(["minor", "major", "critical"])), draw(_unit_floats), "made", draw(some_text), draw(st.none() | some_text),
     )  # fmt: skip
 
@@ -235,7 +235,7 @@ def _deciding(draw, data):
             span = draw(_inside(text))
             after = draw(some_text)
             if after != span.of(text):
-                edits = (Edit(span.shifted(home.start), span.of(text), after),)
+                edits = (Edit(span.shift(home.start), span.of(text), after),)
         for verdict in draw(st.lists(st.sampled_from(["edited", "query", "own", "done"]), max_size=2)):
             n += 1
             comment = draw(odd_text)

@@ -14,10 +14,10 @@ from lxml import etree
 
 from mtreview.errors import InputError
 from mtreview.formats import read_document
-from mtreview.formats.inplace.giving_back import exchange_of_file, remember, remembered, review_of, write_into
-from mtreview.formats.inplace.opening import opened, opened_pair
-from mtreview.formats.inplace.slots import spliced
-from mtreview.formats.merge import compared
+from mtreview.formats.inplace.giving_back import exchange_of_file, recall, remember, review_of, write_into
+from mtreview.formats.inplace.opening import open_in_place, open_pair_in_place
+from mtreview.formats.inplace.slots import splice
+from mtreview.formats.merge import compare_document
 from mtreview.formats.model.units import units
 from mtreview.records import Decision
 from mtreview.revision import edits as log
@@ -148,9 +148,9 @@ def path(request, tmp_path):
 
 
 def test_unchanged_is_the_same_file(path):
-    original = opened(path)
-    assert spliced(original, {}) == path.read_bytes()
-    assert spliced(original, {n: s.target for n, s in enumerate(original.slots)}) == path.read_bytes()
+    original = open_in_place(path)
+    assert splice(original, {}) == path.read_bytes()
+    assert splice(original, {n: s.target for n, s in enumerate(original.slots)}) == path.read_bytes()
 
 
 def changed_text(path: Path) -> str:
@@ -161,13 +161,13 @@ def changed_text(path: Path) -> str:
 
 
 def test_two_edited_targets_are_all_that_changes(path, tmp_path):
-    original = opened(path)
+    original = open_in_place(path)
     chosen = [n for n, s in enumerate(original.slots) if len(s.target) > 2][:2]
     wanted = {n: "Surely <&> " + original.slots[n].target for n in chosen}
     out = tmp_path / f"b{path.name.removeprefix('a').removeprefix('utf16')}"
     out = tmp_path / ("utf16-b.xlf" if path.name.startswith("utf16") else out.name)
-    out.write_bytes(spliced(original, wanted))
-    again = opened(out)
+    out.write_bytes(splice(original, wanted))
+    again = open_in_place(out)
     expected = [wanted.get(n, s.target) for n, s in enumerate(original.slots)]
     assert [s.target for s in again.slots] == expected
     assert [s.source for s in again.slots] == [s.source for s in original.slots]
@@ -177,16 +177,16 @@ def test_two_edited_targets_are_all_that_changes(path, tmp_path):
 
 
 def test_held_units_are_named(path):
-    review = review_of(opened(path), id="a", origin=str(path))
+    review = review_of(open_in_place(path), id="a", origin=str(path))
     held = [p.id for p in review.pairs if p.held]
     assert held == HELD.get("a.xlf" if path.name == "utf16.xlf" else path.name, [])
 
 
 @pytest.mark.parametrize("name", ["a.xlf", "a.sdlxliff", "a.mqxliff", "a.mxliff", "a.2.xlf", "a.tmx"])
 def test_codes_stay_in_edited_targets(name, tmp_path):
-    original = opened(put(tmp_path, name))
+    original = open_in_place(put(tmp_path, name))
     wanted = {n: s.target + " now" for n, s in enumerate(original.slots) if s.target}
-    root = etree.fromstring(spliced(original, wanted))
+    root = etree.fromstring(splice(original, wanted))
     before = etree.fromstring(original.data)
     names = ("g", "x", "bpt", "ept", "ph", "pc", "mrk")
     count = lambda tree: [sum(1 for _ in tree.iter(f"{{*}}{n}")) for n in names]  # noqa: E731
@@ -194,41 +194,41 @@ def test_codes_stay_in_edited_targets(name, tmp_path):
 
 
 def test_a_code_moved_by_the_editor_is_the_same_element(tmp_path):
-    original = opened(put(tmp_path, "a.xlf"))
+    original = open_in_place(put(tmp_path, "a.xlf"))
     assert original.slots[0].target == "Our <g1>little shop</g1> open today."
-    out = spliced(original, {0: "Today our <g1>shop</g1> opens."}).decode()
+    out = splice(original, {0: "Today our <g1>shop</g1> opens."}).decode()
     assert '<mrk mid="0" mtype="seg">Today our <g id="1">shop</g> opens.</mrk>' in out
 
 
 def test_codes_of_equal_content_have_one_name(tmp_path):
-    slot = opened(put(tmp_path, "a.mqxliff")).slots[0]
+    slot = open_in_place(put(tmp_path, "a.mqxliff")).slots[0]
     assert (slot.source, slot.target) == ("请<b1>慢走</b1>，第<ph2/>位。", "Please <b1>walk slow</b1>, number <ph2/>.")
 
 
 def test_an_annotation_stays_around_its_words(tmp_path):
-    original = opened(put(tmp_path, "a.sdlxliff"))
+    original = open_in_place(put(tmp_path, "a.sdlxliff"))
     assert original.slots[1].target == "Be care."
-    out = spliced(original, {1: "Be careful."}).decode("utf-8-sig")
+    out = splice(original, {1: "Be careful."}).decode("utf-8-sig")
     assert '<mrk mtype="x-sdl-comment" sdl:cid="k">Be careful' in out
     etree.fromstring(out.encode())
 
 
 def test_plurals_contexts_and_wrapped_lines_of_po(tmp_path):
-    original = opened(put(tmp_path, "a.po"))
+    original = open_in_place(put(tmp_path, "a.po"))
     assert [(s.name, s.target) for s in original.slots[:3]] == [
         ("menu|泡 %s 茶", "Make %s tea"), ("有 %d 杯茶[0]", "There are %d cup"), ("有 %d 杯茶[1]", "There are %d cups"),
     ]  # fmt: skip
     assert original.slots[2].source == "有 %d 杯茶。"
-    out = spliced(original, {1: "There is %d cup", 3: 'The first row and "third" row'}).decode()
+    out = splice(original, {1: "There is %d cup", 3: 'The first row and "third" row'}).decode()
     assert 'msgstr[0] "There is %d cup"\nmsgstr[1] "There are %d cups"' in out
     assert '"The first row "\n"and \\"third\\" row\\n"' in out
     assert '#~ msgid "旧"\n#~ msgstr "Old"\n' in out
 
 
 def test_quotation_marks_and_delimiters_in_csv_cells(tmp_path):
-    original = opened(put(tmp_path, "a.csv"))
+    original = open_in_place(put(tmp_path, "a.csv"))
     assert original.slots[0].target == 'Hello, "big" world.'
-    out = spliced(original, {0: 'Hello, "huge" world.', 1: 'Bye; "now"'}).decode()
+    out = splice(original, {0: 'Hello, "huge" world.', 1: 'Bye; "now"'}).decode()
     assert out == CSV.replace("big", "huge").replace(";Bye;", ';"Bye; ""now""";')
 
 
@@ -241,18 +241,18 @@ def test_two_subtitle_files_by_their_times(tmp_path):
     en.write_text(
         "1\n00:00:01,000 --> 00:00:03,000\nDrink. Good.\n\n2\n00:00:05,100 --> 00:00:06,000\nBye.\n", encoding="utf-8"
     )
-    found = opened_pair(zh, en)
+    found = open_pair_in_place(zh, en)
     assert [(s.source, s.target) for s in found.slots] == [("喝茶。\n好的。", "Drink. Good."), ("再见。", "Bye.")]
     assert [u.given for u in units(read_document([zh, en], limit=10_000))] == ["Drink. Good.", "Bye."]
 
 
 def test_all_sheets_and_shown_values(tmp_path):
-    found = opened(workbook(tmp_path / "a.xlsx"))
+    found = open_in_place(workbook(tmp_path / "a.xlsx"))
     assert [(s.name, s.target) for s in found.slots] == [
         ("sheet1!C2", "It rain."), ("sheet1!C3", "Good tea & cake"), ("sheet1!C4", "50%"), ("sheet2!B2", "Bye"),
     ]  # fmt: skip
     out = tmp_path / "b.xlsx"
-    out.write_bytes(spliced(found, {0: "=It rains."}))
+    out.write_bytes(splice(found, {0: "=It rains."}))
     book = openpyxl.load_workbook(out)
     assert (book["Sheet"]["C2"].value, book["Sheet"]["C2"].data_type, book["Sheet"]["D2"].value) == (
         "=It rains.",
@@ -263,13 +263,13 @@ def test_all_sheets_and_shown_values(tmp_path):
 
 def test_other_parts_of_a_zip_are_the_same(tmp_path):
     path = document(tmp_path / "a.docx")
-    found = opened(path)
+    found = open_in_place(path)
     assert found.slots[0].target == "The tea very hot."
-    out = zipfile.ZipFile(io.BytesIO(spliced(found, {0: "The tea is very hot."})))
+    out = zipfile.ZipFile(io.BytesIO(splice(found, {0: "The tea is very hot."})))
     before = zipfile.ZipFile(path)
     assert out.namelist() == before.namelist()
     assert [n for n in out.namelist() if out.read(n) != before.read(n)] == ["word/document.xml"]
-    cell = docx.Document(io.BytesIO(spliced(found, {0: "The tea is very hot."}))).tables[0].cell(1, 2)
+    cell = docx.Document(io.BytesIO(splice(found, {0: "The tea is very hot."}))).tables[0].cell(1, 2)
     assert [(r.text, bool(r.bold)) for r in cell.paragraphs[0].runs if r.text] == [
         ("The tea is ", False),
         ("very", True),
@@ -285,7 +285,7 @@ def edited(store: Store, pair: int, after: str) -> None:
 
 
 def kept_review(path: Path) -> Store:
-    original = opened(path)
+    original = open_in_place(path)
     store = Store.create(path.with_suffix(".mtr"), review_of(original, id="a", origin=str(path)))
     remember(store, original, path)
     return store
@@ -320,8 +320,8 @@ def test_what_was_changed_outside_comes_back(tmp_path):
     )
     later = tmp_path / "later.xlf"
     later.write_text(text.replace("SKU-1</source>", "SKU-2</source>"), encoding="utf-8", newline="")
-    exchange, remarks = exchange_of_file(later, store.read(), remembered(store))
-    found = compared(store.read(), exchange)
+    exchange, remarks = exchange_of_file(later, store.read(), recall(store))
+    found = compare_document(store.read(), exchange)
     assert [(c.pair.id, c.after) for c in found.changes] == [(1, "Come in & enjoy!")]
     assert not found.conflicts
     assert remarks == ("tu2 has another source now; its English was not taken over", "tu4 is now tu5", "tu5 is new")
@@ -360,9 +360,9 @@ def test_an_independent_reader_sees_the_edited_targets(name, store, tmp_path):
     if name == "a.srt":
         pytest.importorskip("aeidon")
     module = pytest.importorskip(f"translate.storage.{store}")
-    original = opened(put(tmp_path, name))
+    original = open_in_place(put(tmp_path, name))
     out = tmp_path / f"b{Path(name).suffix}"
-    out.write_bytes(spliced(original, {0: original.slots[0].target + " indeed"}))
+    out.write_bytes(splice(original, {0: original.slots[0].target + " indeed"}))
     kind = {"xliff": "xlifffile", "tmx": "tmxfile", "pypo": "pofile", "subtitles": "SubRipFile"}[store]
     with out.open("rb") as file:
         units_of = getattr(module, kind).parsefile(file).units
@@ -383,13 +383,13 @@ def test_ids_of_the_xliff_2_export_are_unique(sample, tmp_path):
 @pytest.mark.parametrize("name", ["a.xlf", "a.sdlxliff", "a.mqxliff", "a.2.xlf", "a.tmx", "a.po"])
 def test_notes_are_written_only_when_asked_and_never_read_as_a_persons(name, tmp_path):
     path = put(tmp_path, name)
-    original = opened(path)
+    original = open_in_place(path)
     said = {0: ["[major accuracy] “tea”: not <so> & so"]}
     out = tmp_path / f"noted{name[1:]}"
-    out.write_bytes(spliced(original, {}, said))
+    out.write_bytes(splice(original, {}, said))
     noted = out.read_text(encoding="utf-8")
     assert ("not &lt;so> & so" in noted) or ("not &lt;so&gt; &amp; so" in noted) or ("not <so> & so" in noted)
-    again = opened(out)
+    again = open_in_place(out)
     assert [(s.name, s.source, s.target, s.comments) for s in again.slots] == [
         (s.name, s.source, s.target, s.comments) for s in original.slots
     ]
@@ -398,14 +398,14 @@ def test_notes_are_written_only_when_asked_and_never_read_as_a_persons(name, tmp
 @pytest.mark.parametrize("name", ["a.srt", "a.csv", "a.md"])
 def test_a_file_without_a_place_for_notes_says_so(name, tmp_path):
     with pytest.raises(InputError, match="has no place for notes"):
-        spliced(opened(put(tmp_path, name)), {}, {0: ["x"]})
+        splice(open_in_place(put(tmp_path, name)), {}, {0: ["x"]})
 
 
 def test_tracked_changes_in_a_document_of_another_tool(tmp_path):
-    found = opened(document(tmp_path / "a.docx"))
+    found = open_in_place(document(tmp_path / "a.docx"))
     out = tmp_path / "b.docx"
-    out.write_bytes(spliced(found, {0: "This tea is hot & sweet."}, track=True))
-    assert opened(out).slots[0].target == "This tea is hot & sweet."
+    out.write_bytes(splice(found, {0: "This tea is hot & sweet."}, track=True))
+    assert open_in_place(out).slots[0].target == "This tea is hot & sweet."
     cell = docx.Document(out).tables[0].cell(1, 2)._tc
     name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     deleted = [t.text for t in cell.iter(f"{name}delText")]
@@ -414,7 +414,7 @@ def test_tracked_changes_in_a_document_of_another_tool(tmp_path):
     numbers = [e.get(f"{name}id") for e in cell.iter(f"{name}ins", f"{name}del")]
     assert len(set(numbers)) == len(numbers)
     with pytest.raises(InputError, match="has no tracked changes"):
-        spliced(opened(put(tmp_path, "a.csv")), {}, track=True)
+        splice(open_in_place(put(tmp_path, "a.csv")), {}, track=True)
 
 
 EMPTY = {
@@ -439,14 +439,14 @@ def test_an_untranslated_unit_is_filled_in(name, tmp_path):
 def test_empty_elements_and_missing_cells_are_filled_in(tmp_path):
     text = TMX.replace("<seg>Goodbye &#233;</seg>", "<seg/>")
     (tmp_path / "a.tmx").write_text(text, encoding="utf-8")
-    assert spliced(opened(tmp_path / "a.tmx"), {1: "Bye"}).decode() == text.replace("<seg/>", "<seg>Bye</seg>")
+    assert splice(open_in_place(tmp_path / "a.tmx"), {1: "Bye"}).decode() == text.replace("<seg/>", "<seg>Bye</seg>")
     (tmp_path / "a.srt").write_bytes(SRT.replace("\r\nWe go.", "").encode())
-    assert spliced(opened(tmp_path / "a.srt"), {1: "We go."}).decode() == SRT
+    assert splice(open_in_place(tmp_path / "a.srt"), {1: "We go."}).decode() == SRT
     book = openpyxl.Workbook()
     for row in (["源文", "译文", "备注"], ["茶", "Tea", "x"], ["水", None, "y"]):
         book.active.append(row)
     book.save(tmp_path / "a.xlsx")
-    (tmp_path / "b.xlsx").write_bytes(spliced(opened(tmp_path / "a.xlsx"), {1: "Water"}))
+    (tmp_path / "b.xlsx").write_bytes(splice(open_in_place(tmp_path / "a.xlsx"), {1: "Water"}))
     sheet = openpyxl.load_workbook(tmp_path / "b.xlsx").active
     assert [c.value for c in sheet[3]] == ["水", "Water", "y"]
     made = docx.Document()
@@ -455,7 +455,7 @@ def test_empty_elements_and_missing_cells_are_filled_in(tmp_path):
         for cell, said in zip(row.cells, texts, strict=True):
             cell.text = said
     made.save(tmp_path / "a.docx")
-    (tmp_path / "b.docx").write_bytes(spliced(opened(tmp_path / "a.docx"), {1: "Water\nand more"}))
+    (tmp_path / "b.docx").write_bytes(splice(open_in_place(tmp_path / "a.docx"), {1: "Water\nand more"}))
     assert docx.Document(tmp_path / "b.docx").tables[0].cell(2, 1).text == "Water\nand more"
 
 
@@ -505,13 +505,13 @@ TWO_FILES = {
 def test_strings_in_both_languages(name, tmp_path):
     path = tmp_path / name
     path.write_bytes(SINGLE[name].encode())
-    original = opened(path)
+    original = open_in_place(path)
     assert sorted((s.source, s.target) for s in original.slots) == sorted(SHOWN[name])
-    assert spliced(original, {}) == path.read_bytes()
+    assert splice(original, {}) == path.read_bytes()
     wanted = {n: f"Now <&> {s.target}".strip() for n, s in enumerate(original.slots)}
     out = tmp_path / f"out-{name}"
-    out.write_bytes(spliced(original, wanted))
-    assert [s.target for s in opened(out).slots] == [wanted[n] for n in range(len(wanted))]
+    out.write_bytes(splice(original, wanted))
+    assert [s.target for s in open_in_place(out).slots] == [wanted[n] for n in range(len(wanted))]
     left = re.sub("Now (<&>|&lt;&amp;&gt;) ?", "", out.read_bytes().decode())
     assert left == SINGLE[name]
 
@@ -527,7 +527,7 @@ def test_two_files_of_strings_by_their_keys(suffix, tmp_path):
     ]  # fmt: skip
     assert [f.where for f in data.failures] == (["d"] if suffix == ".json" else [])
     store = Store.create(tmp_path / "r.mtr", data)
-    remember(store, opened_pair(zh, en), en, paired=True)
+    remember(store, open_pair_in_place(zh, en), en, paired=True)
     out = tmp_path / f"out{suffix}"
     assert write_into(store, out) == 0
     assert out.read_bytes() == en.read_bytes()
@@ -539,8 +539,8 @@ def test_two_files_of_strings_by_their_keys(suffix, tmp_path):
     raw |= {".xml": 'Tea\\\'s \\"best\\" &amp; more', ".resx": 'Tea\'s "best" &amp; more'}
     assert out.read_bytes().decode() == TWO_FILES[suffix][1].replace("Tee", raw[suffix])
     out.write_bytes(out.read_bytes().replace(b"Water", b"Cold water"))
-    exchange, remarks = exchange_of_file(out, store.read(), remembered(store))
-    assert [(c.pair.id, c.after[:10]) for c in compared(store.read(), exchange).changes] == [(1, "Cold water")]
+    exchange, remarks = exchange_of_file(out, store.read(), recall(store))
+    assert [(c.pair.id, c.after[:10]) for c in compare_document(store.read(), exchange).changes] == [(1, "Cold water")]
     assert remarks == ()
 
 
@@ -549,7 +549,7 @@ def test_two_subtitle_files_are_given_back_too(tmp_path):
     zh.write_bytes("1\n00:00:01,000 --> 00:00:02,000\n喝茶。\n".encode())
     en.write_bytes(b"1\r\n00:00:01,000 --> 00:00:02,000\r\nDrink the tea.\r\n")
     store = Store.create(tmp_path / "r.mtr", read_document([zh, en], limit=10_000))
-    remember(store, opened_pair(zh, en), en, paired=True)
+    remember(store, open_pair_in_place(zh, en), en, paired=True)
     edited(store, 0, "Drink tea.")
     write_into(store, tmp_path / "b.srt")
     assert (tmp_path / "b.srt").read_bytes() == en.read_bytes().replace(b"the tea", b"tea")

@@ -8,7 +8,7 @@ import pytest
 from mtreview import formats
 from mtreview.cli.exchange import merge
 from mtreview.errors import InputError, MtreviewError
-from mtreview.formats.merge import compare, merged
+from mtreview.formats.merge import apply_merge, compare
 from mtreview.formats.model.units import units
 from mtreview.records import Decision, Edit, Span
 from mtreview.revision.store import Store
@@ -63,7 +63,7 @@ def test_one_change_comes_back_and_nothing_else(suffix, sample, tmp_path):
     found = compare(sample, path)
     assert [(c.pair.id, c.after.replace(NEW, OLD)) for c in found.changes] == [(1, found.changes[0].before)]
     assert (found.conflicts, found.missing) == ((), ())
-    after = merged(sample, found, reviewer="bo", origin=path.name)
+    after = apply_merge(sample, found, reviewer="bo", origin=path.name)
     now = {u.id: u.edited for u in units(after)}
     assert NEW in now[1] and OLD not in now[1]
     assert now[0] == {u.id: u.edited for u in units(sample)}[0]
@@ -81,7 +81,7 @@ def test_changed_on_both_sides_is_left_to_a_person(suffix, sample, tmp_path):
     )
     found = compare(later, path)
     assert found.changes == () and [c.pair.id for c in found.conflicts] == [1]
-    after = {u.id: u for u in units(merged(later, found, reviewer="bo", origin=path.name))}
+    after = {u.id: u for u in units(apply_merge(later, found, reviewer="bo", origin=path.name))}
     assert "CNY 100 billion" in after[1].edited
     assert after[1].state == "queried" and NEW in after[1].comments[-1]
 
@@ -108,7 +108,7 @@ def test_states_and_comments_come_over(sample, tmp_path):
     path.write_text(text, encoding="utf-8", newline="")
     found = compare(sample, path)
     assert [(c.pair.id, c.state, c.comments) for c in found.changes] == [(0, "confirmed", ("Good.",))]
-    after = {u.id: u for u in units(merged(sample, found, reviewer="bo", origin="r.xlf"))}
+    after = {u.id: u for u in units(apply_merge(sample, found, reviewer="bo", origin="r.xlf"))}
     assert after[0].state == "confirmed" and after[0].comments == ("Good.",)
 
 

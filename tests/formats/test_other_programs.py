@@ -8,8 +8,8 @@ from tests.formats.test_inplace import put
 
 from mtreview import formats
 from mtreview.formats.choosing import format_of
-from mtreview.formats.inplace.opening import opened
-from mtreview.formats.inplace.slots import spliced
+from mtreview.formats.inplace.opening import open_in_place
+from mtreview.formats.inplace.slots import splice
 from mtreview.formats.merge import compare
 from mtreview.formats.model.units import units
 
@@ -99,9 +99,9 @@ def test_omegat_reads_files_that_were_given_back(tmp_path):
     """It takes the text of each file to its target folder: the edited English must be in it, and all else too."""
     project, files = tmp_path / "project", []
     for name in ("a.xlf", "a.sdlxliff", "a.mqxliff", "a.mxliff", "a.po", "a.srt", "a.html"):
-        original = opened(put(tmp_path, name))
+        original = open_in_place(put(tmp_path, name))
         path, n = tmp_path / name.replace("a.", "given."), 3 if name == "a.po" else 0  # its first entry is fuzzy
-        path.write_bytes(spliced(original, {n: original.slots[n].target + " indeed"}))
+        path.write_bytes(splice(original, {n: original.slots[n].target + " indeed"}))
         files.append(path)
     _omegat(project, *files)
     for path in files:

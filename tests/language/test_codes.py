@@ -3,7 +3,7 @@
 import pytest
 
 from mtreview.detectors.codes import in_coded
-from mtreview.language.codes import bare, codes_in, compared, without_codes
+from mtreview.language.codes import bare, codes_in, compare_codes, without_codes
 from mtreview.records import Finding, Span
 
 
@@ -43,7 +43,7 @@ def test_words_keep_their_places():
     ],
 )
 def test_what_became_of_codes(source, target, what):
-    assert [(w, c) for w, c, _ in compared(source, target)] == what
+    assert [(w, c) for w, c, _ in compare_codes(source, target)] == what
 
 
 def test_findings_stand_beside_codes():

@@ -182,7 +182,7 @@ def test_spans_lie_in_the_text_as_given(folders: dict[str, Path]) -> None:
     found, shifted, nothing = metric.spans([ROWS[0], Row(SOURCES[0], f"  {TARGETS[0]} "), Row(None, "A")])
     assert found and nothing is None and shifted is not None
     assert [(s.span.start, s.span.end) for s in found] == [(0, 10), (13, 14), (20, 21), (22, 23)]  # 18-19 is a space
-    assert [s.span.shifted(-2) for s in shifted] == [s.span for s in found]
+    assert [s.span.shift(-2) for s in shifted] == [s.span for s in found]
     assert {s.severity for s in found} == {"critical"} and all(0.25 <= s.confidence <= 1 for s in found)
 
 

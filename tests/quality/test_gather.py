@@ -10,7 +10,7 @@ from mtreview.errors import InputError, ModelError
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Judge, Progress, Reading, Row
 from mtreview.quality import EVERYTHING, gather, unfit
-from mtreview.quality.head import REFUSED, Head, shipped
+from mtreview.quality.head import REFUSED, Head, load_shipped
 from mtreview.records import Draft
 
 SOURCES = ["今天天气很好。", None, "", "他昨天买了三本书。", "公司推动新业务“自我造血”。"]
@@ -85,7 +85,7 @@ def test_another_judge_gets_no_verdicts_and_a_reason(judge: Judge) -> None:
     reason = unfit(judge, LexicalTable.load())
     assert reason is not None
     assert "scripted" in reason
-    assert shipped().model in reason
+    assert load_shipped().model in reason
 
 
 @pytest.fixture(scope="module")
@@ -137,10 +137,10 @@ def test_risk_grows_with_length(rows: list[Row]) -> None:
 
 
 def test_kept_and_read_again(tmp_path: Path) -> None:
-    shipped().save(tmp_path / "head.npz")
+    load_shipped().save(tmp_path / "head.npz")
     again = Head.load(tmp_path / "head.npz")
-    assert again.recipe == shipped().recipe
-    for name, value in shipped().arrays.items():
+    assert again.recipe == load_shipped().recipe
+    for name, value in load_shipped().arrays.items():
         assert again.arrays[name] == pytest.approx(value)
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtreview.evaluation.calibration import touched
+from mtreview.evaluation.calibration import measure_chance
 from mtreview.evaluation.mqm_data import HumanMark, Judged
-from mtreview.quality.phrases import Candidate, candidates, kept
+from mtreview.quality.phrases import Candidate, candidates, keep_surest
 from mtreview.quality.words import words
 from mtreview.records import Span
 
@@ -49,7 +49,7 @@ def test_phrases_are_whole_words_apart_from_each_other(chances: list[float], com
 def test_stricter_shows_no_more_and_the_share_is_limited() -> None:
     text = "x" * 100
     sure = {Candidate(i, i, Span(i * 20, i * 20 + 18), 0.5, 0.5): 0.9 - 0.1 * i for i in range(5)}
-    shown = {s: kept(text, sure, s, 0.9 - 0.8 * s) for s in (0.0, 0.25, 0.5, 1.0)}
+    shown = {s: keep_surest(text, sure, s, 0.9 - 0.8 * s) for s in (0.0, 0.25, 0.5, 1.0)}
     sizes = [len(shown[s]) for s in (0.0, 0.25, 0.5, 1.0)]
     assert sizes == sorted(sizes)
     assert sum(len(c.span) for c in shown[0.5]) == 36  # a third would be over one half of the text
@@ -63,5 +63,5 @@ def test_one_of_two_raters(raters: int, marking: int, chance: float) -> None:
     names = tuple(f"r{i}" for i in range(raters))
     marks = tuple(HumanMark(r, "target", Span(2, 5), "Other", "minor") for r in names[:marking])
     judged = Judged("s", "d", "1", "源", "some words", 1.0, names, marks)
-    assert touched(judged, Span(4, 8)) == pytest.approx(chance)
-    assert touched(judged, Span(6, 8)) == 0
+    assert measure_chance(judged, Span(4, 8)) == pytest.approx(chance)
+    assert measure_chance(judged, Span(6, 8)) == 0

@@ -9,7 +9,7 @@ from mtreview.errors import ModelError
 from mtreview.protocols import Reading
 from mtreview.quality.features import COLUMNS
 from mtreview.quality.reading import READER_COLUMNS, reader_columns
-from mtreview.quality.tagger import INPUTS, Tagger, inputs, shipped, using
+from mtreview.quality.tagger import INPUTS, Tagger, inputs, load_shipped, use_tagger
 from mtreview.quality.words import words
 
 TEXT = "Permitted Chang is a city."
@@ -52,7 +52,7 @@ def test_inputs_have_their_names() -> None:
 
 @pytest.mark.parametrize("source", [True, False])
 def test_chances_grow_with_how_much_is_wrong(source: bool) -> None:
-    tagger = shipped()
+    tagger = load_shipped()
     raw = tagger.raw(values(), source=source)
     low, high = (tagger.chances(raw, level, source=source) for level in (0.03, 0.2))
     assert ((low >= 0) & (low < high) & (high <= 1)).all()
@@ -62,17 +62,17 @@ def test_chances_grow_with_how_much_is_wrong(source: bool) -> None:
 
 @pytest.mark.parametrize("source", [True, False])
 def test_a_phrase_is_surer_the_worse_its_words(source: bool) -> None:
-    chances = [shipped().phrase_chance(c, c, source=source) for c in np.linspace(0, 1, 21)]
+    chances = [load_shipped().phrase_chance(c, c, source=source) for c in np.linspace(0, 1, 21)]
     assert chances == sorted(chances) and 0 <= chances[0] < chances[-1] <= 1
 
 
 def test_written_and_read_again(tmp_path: Path) -> None:
-    shipped().save(tmp_path / "tagger.npz")
+    load_shipped().save(tmp_path / "tagger.npz")
     again = Tagger.load(tmp_path / "tagger.npz")
-    assert np.allclose(again.raw(values(), source=True), shipped().raw(values(), source=True), atol=1e-5)
-    with using(again):
-        assert shipped() is again
-    assert shipped() is not again
+    assert np.allclose(again.raw(values(), source=True), load_shipped().raw(values(), source=True), atol=1e-5)
+    with use_tagger(again):
+        assert load_shipped() is again
+    assert load_shipped() is not again
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:

@@ -14,11 +14,11 @@ def data(pairs: tuple[Pair, ...] = PAIRS) -> ReviewData:
 
 
 def test_merge() -> None:
-    assert realign.merged(data(), PAIRS[0]) == ((PAIRS[0], PAIRS[1]), (Pair(5, (0, 1, 2), (0, 1, 2), 1.0),))
+    assert realign.merge_pair(data(), PAIRS[0]) == ((PAIRS[0], PAIRS[1]), (Pair(5, (0, 1, 2), (0, 1, 2), 1.0),))
 
 
 def test_split() -> None:
-    removed, added = realign.split(data(), PAIRS[1], source=1, target=0)
+    removed, added = realign.split_pair(data(), PAIRS[1], source=1, target=0)
     assert removed == (PAIRS[1],)
     assert added == (Pair(5, (1,), (), 1.0), Pair(6, (2,), (2,), 1.0))
 
@@ -39,9 +39,9 @@ def test_move_across(side: Side, count: int, first: tuple[object, ...], second: 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda d: realign.merged(d, PAIRS[2]), "last one"),
-        (lambda d: realign.split(d, PAIRS[0], source=0, target=0), "one half empty"),
-        (lambda d: realign.split(d, PAIRS[0], source=2, target=0), "cannot be split"),
+        (lambda d: realign.merge_pair(d, PAIRS[2]), "last one"),
+        (lambda d: realign.split_pair(d, PAIRS[0], source=0, target=0), "one half empty"),
+        (lambda d: realign.split_pair(d, PAIRS[0], source=2, target=0), "cannot be split"),
         (lambda d: realign.shift_pair(d, PAIRS[0], "target", 3), "cannot move 3"),
         (lambda d: realign.shift_pair(d, PAIRS[1], "source", -1), "cannot move"),
         (lambda d: realign.shift_pair(d, PAIRS[1], "target", -1), "nothing on either side"),
@@ -55,4 +55,4 @@ def test_what_cannot_be(call: object, message: str) -> None:
 def test_only_neighbours_are_joined() -> None:
     apart = (Pair(0, (0,), (2,), 0.9), Pair(1, (1,), (0,), 0.9))
     with pytest.raises(InputError, match="not neighbours"):
-        realign.merged(data(apart), apart[0])
+        realign.merge_pair(data(apart), apart[0])

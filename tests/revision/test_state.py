@@ -88,7 +88,7 @@ def test_states_follow_the_decisions() -> None:
 def test_what_is_left_in_a_done_pair_waits_no_more_and_a_change_opens_the_pair() -> None:
     it = review()
     it.done(1)
-    assert (it.standing.pair_state(1), it.standing.states["f2"], it.standing.unsettled(1)) == ("done", "left", [])
+    assert (it.standing.pair_state(1), it.standing.states["f2"], it.standing.find_unsettled(1)) == ("done", "left", [])
     it.edit(1, "A fox ran.")
     assert it.standing.pair_state(1) == "edited"
     it.done(1)

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from mtreview.cli import app
 from mtreview.records import Document, Finding, Pair, ReviewData, Segment, Span
 from mtreview.revision.session import Review
-from mtreview.revision.summary import changes, pooled, queries, summarise, words
+from mtreview.revision.summary import changes, pool_outcomes, queries, summarise, words
 
 LINES = ["The cat sat on a mat.", "A dog such as water ran.", "It 's cold."]
 
@@ -99,7 +99,7 @@ def test_precision_in_real_use_over_several_reviews(tmp_path: Path) -> None:
     one.apply("f2")
     two.dismiss("f2")
     two.apply("f1")
-    assert {(t.name, t.marks, t.rate) for t in pooled([one.standing, two.standing])} == {
+    assert {(t.name, t.marks, t.rate) for t in pool_outcomes([one.standing, two.standing])} == {
         ("calque", 2, 0.5), ("lexical", 2, 1.0), ("rule", 2, None),
     }  # fmt: skip
     paths = [str(it.save(tmp_path / f"{i}.mtr")) for i, it in enumerate((one, two))]

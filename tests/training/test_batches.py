@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mtreview.training.buckets import Feeder
-from mtreview.training.examples import Examples, origins_of, ragged
+from mtreview.training.examples import Examples, join_ragged, origins_of
 from mtreview.training.links import merge
 from mtreview.training.recipe import Data, Training
 from mtreview.training.subwords import Vocabulary
@@ -23,9 +23,9 @@ def examples(n: int = 60) -> Examples:
     numbers, names = origins_of("news" if i % 2 else "docs" for i in range(n))
     none, no_links = np.zeros(0, np.uint16), np.zeros((0, 2), np.uint8)
     return Examples(
-        ragged(source, none),
-        ragged(target, none),
-        ragged(links, no_links),
+        join_ragged(source, none),
+        join_ragged(target, none),
+        join_ragged(links, no_links),
         np.ones(n, np.float32),
         numbers,
         names,

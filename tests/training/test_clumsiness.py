@@ -9,7 +9,7 @@ from mtreview.training.clumsiness.compose import Maker, Passage
 from mtreview.training.clumsiness.facts import figure
 from mtreview.training.clumsiness.glosses import Glosses
 from mtreview.training.clumsiness.grammar import GRAMMAR, Words
-from mtreview.training.clumsiness.sentence import Sentence, formed
+from mtreview.training.clumsiness.sentence import Sentence, inflect_like
 
 CEDICT = """許昌 许昌 [Xu3 chang1] /Xuchang prefecture-level city in Henan/
 許 许 [xu3] /to allow/to permit/
@@ -71,9 +71,9 @@ def test_the_same_seed_gives_the_same(maker: Maker) -> None:
 
 
 def test_words_take_the_form_of_what_they_replace() -> None:
-    assert formed("permit", "announced", verb=True) == "permitted"
-    assert formed("draw a snake", "overdoing", verb=True) == "drawing a snake"
-    assert formed("public department", "companies", verb=False) == "public departments"
+    assert inflect_like("permit", "announced", verb=True) == "permitted"
+    assert inflect_like("draw a snake", "overdoing", verb=True) == "drawing a snake"
+    assert inflect_like("public department", "companies", verb=False) == "public departments"
 
 
 @pytest.mark.parametrize("slip", sorted(GRAMMAR))

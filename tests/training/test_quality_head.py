@@ -108,8 +108,8 @@ def test_the_safest_and_the_worst_rows_stay_ranked() -> None:
     curve = np.array([[2.0, 4.0, 8.0], [1.0, 3.0, 5.0]], np.float32)
     head = Head({"map_risk_both": curve, "map_minor_both": curve}, "judge", "recipe", 0)
     values = np.array([0.0, 0.5, 1.5, 2.0, 6.0, 8.0, 12.0], np.float32)
-    assert head.mapped("risk_both", values) == pytest.approx([0, 0.25, 0.75, 1, 4, 5, 7])
-    assert head.mapped("minor_both", values) == pytest.approx(
+    assert head.map_curve("risk_both", values) == pytest.approx([0, 0.25, 0.75, 1, 4, 5, 7])
+    assert head.map_curve("minor_both", values) == pytest.approx(
         [1, 1, 1, 1, 4, 5, 5]
     )  # a chance ends where it was seen to end
 

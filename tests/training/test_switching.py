@@ -7,7 +7,7 @@ import pytest
 from mtreview.errors import ConfigError
 from mtreview.training.corpus import Row
 from mtreview.training.recipe import read_recipe
-from mtreview.training.switching import rare_names, read_terms, switched
+from mtreview.training.switching import rare_names, read_terms, switch_terms
 
 LEXICON = """\
 # a few entries in CEDICT's form
@@ -50,18 +50,18 @@ def test_what_the_target_says_is_switched(lexicon: Path) -> None:
         row("投资3.5亿元", "An investment of 350 million yuan"),
         row("他很高兴。", "He is glad."),
     ]
-    copies = [copy.source for copy in switched(rows, terms, names, share=0.0, seed=1)]
+    copies = [copy.source for copy in switch_terms(rows, terms, names, share=0.0, seed=1)]
     assert copies == ["他住在San Francisco。", "投资350 million元"]
-    copies = [copy.source for copy in switched(rows[4:], terms, names, share=1.0, seed=1)]
+    copies = [copy.source for copy in switch_terms(rows[4:], terms, names, share=1.0, seed=1)]
     assert copies == ["他很glad。"]
 
 
 def test_the_same_rows_are_switched_each_time(lexicon: Path) -> None:
     terms, names = read_terms(lexicon)
     rows = [row(f"{i}个城市很高兴。", f"{i} city, happy or glad") for i in range(200)]
-    copies = list(switched(rows, terms, names, share=0.3, seed=1))
+    copies = list(switch_terms(rows, terms, names, share=0.3, seed=1))
     assert copies and all(copy.switched for copy in copies)
-    assert copies == list(switched(rows, terms, names, share=0.3, seed=1))
+    assert copies == list(switch_terms(rows, terms, names, share=0.3, seed=1))
     assert 30 < len(copies) < 90
     assert {copy.target for copy in copies} <= {one.target for one in rows}
 

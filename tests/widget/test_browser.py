@@ -147,7 +147,7 @@ def test_the_sample_by_keyboard_alone_and_through_a_killed_kernel(
     area.wait_for()
     page.keyboard.type("as water does")
     for _ in range(100):
-        if (Store(path).kept("typing") or {}).get("text", "").count("as water does"):
+        if (Store(path).recall("typing") or {}).get("text", "").count("as water does"):
             break
         time.sleep(0.1)
     os.kill(kernel_process(lab), signal.SIGKILL)
@@ -439,7 +439,7 @@ def put_together(rows: list[tuple[str, str, list[Finding]]], scores: tuple[Score
         a, b = len(source), len(target)
         segments += [Segment("source", Span(a, a + len(left)), i), Segment("target", Span(b, b + len(right)), i)]
         pairs.append(Pair(i, (i,), (i,), 0.9))
-        findings += [replace(f, pair=i, span=f.span.shifted(b)) for f in marks if f.span]
+        findings += [replace(f, pair=i, span=f.span.shift(b)) for f in marks if f.span]
         source, target = source + left + "\n", target + right + "\n"
     return ReviewData(
         Document("made", source, target, "t"), tuple(segments), None, tuple(pairs), scores or None, tuple(findings)

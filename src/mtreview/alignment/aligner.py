@@ -71,7 +71,7 @@ def align_segments(
     beads = in_order(assemble_beads(found, moved, fixed))
     sure = dict(zip(beads, confidence(everything, beads), strict=True))
     if turned:
-        sure = {bead.swapped(): odds for bead, odds in sure.items()}
+        sure = {bead.swap(): odds for bead, odds in sure.items()}
     return [Pair(k, b.zh, b.en, sure[b], b.moved) for k, b in enumerate(in_order(list(sure)))]
 
 
@@ -101,7 +101,7 @@ class _Search:
         for (_, (first, begin)), ((last, end), _) in pairwise(ends):
             part = self.material.part(first, last, begin, end)
             for piece in pieces(part.rows, part.columns, partial(rough_path, part.vectors)):
-                found += self._piece(piece.shifted(first, begin))
+                found += self._piece(piece.shift(first, begin))
                 if self.progress is not None:
                     self.progress("align", first + piece.last, self.material.rows)
         return found

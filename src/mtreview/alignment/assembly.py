@@ -22,7 +22,7 @@ class Placed:
     moved: bool = False
     pinned: bool = False
 
-    def swapped(self) -> "Placed":
+    def swap(self) -> "Placed":
         return replace(self, zh=self.en, en=self.zh)
 
 

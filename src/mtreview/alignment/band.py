@@ -38,7 +38,7 @@ class Band:
         low = np.minimum(low, self.rows)
         return Band(low, int((high - low).max()) + 1, self.rows)
 
-    def shifted(self, values: Floats, by: int, empty: float) -> Floats:
+    def shift(self, values: Floats, by: int, empty: float) -> Floats:
         """`values` of row i + by under the columns of row i; `empty` where that row has no such column."""
         rows = len(values) - by
         if by == 0 or rows <= 0:
@@ -48,7 +48,7 @@ class Band:
         inside = (at >= 0) & (at < values.shape[1])
         return np.where(inside, np.take_along_axis(values[by:], at.clip(0, values.shape[1] - 1), 1), np.float32(empty))
 
-    def turned(self, values: Floats, empty: float) -> Floats:
+    def turn(self, values: Floats, empty: float) -> Floats:
         """`values` in the layout of `transposed` (target rows) brought to this layout, one row a source segment."""
         other = self.transposed
         columns = self.low[:-1, None] + np.arange(self.width)

@@ -49,14 +49,14 @@ def lexical_scores(evidence: Evidence, band: Band, weights: Weights) -> dict[Kin
     most_zh, most_en = max(m for m, _ in KINDS), max(n for _, n in KINDS)
     by_zh = explain(evidence.zh, evidence.en, evidence.zh_links, band, most_en, trust=weights.trust)
     turned = explain(evidence.en, evidence.zh, evidence.en_links, band.transposed, most_zh, trust=weights.trust)
-    by_en = [band.turned(v, NEVER) for v in turned]
+    by_en = [band.turn(v, NEVER) for v in turned]
     found = {}
     for m, n in KINDS:
         if m and n:
             total = np.full((band.rows + 1, band.width), NEVER, np.float32)
             rows = band.rows - m + 1
             if rows > 0:
-                zh = sum((band.shifted(by_zh[n - 1], k, NEVER)[:rows] for k in range(m)), np.float32(0))
+                zh = sum((band.shift(by_zh[n - 1], k, NEVER)[:rows] for k in range(m)), np.float32(0))
                 en = sum((_right(by_en[m - 1][:rows], k) for k in range(n)), np.float32(0))
                 total[:rows] = weights.zh * zh + weights.en * en
             found[m, n] = total

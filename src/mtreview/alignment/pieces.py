@@ -34,7 +34,7 @@ class Piece:
     def place(self) -> tuple[int, int, int, int]:
         return self.first, self.last, self.begin, self.end
 
-    def shifted(self, rows: int, columns: int) -> "Piece":
+    def shift(self, rows: int, columns: int) -> "Piece":
         """The same piece of documents that begin earlier by so many segments."""
         return Piece(self.first + rows, self.last + rows, self.begin + columns, self.end + columns, self.band)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from mtreview.batch.executors import KILLED_TWICE, Make, Shards
 from mtreview.batch.units import Unit
-from mtreview.batch.worker import Result, Worker, failed
+from mtreview.batch.worker import Result, Worker, make_failed_row
 from mtreview.config import Config
 from mtreview.errors import ConfigError
 
@@ -59,7 +59,7 @@ class RayEngine:
                 _log.warning("workers died; %d documents are tried again one by one", len(lost))
                 again = yield from self._round([[u] for u in lost])
                 if not self.stopping:
-                    yield from (Result([failed(u, KILLED_TWICE, self.recipe)]) for u in again)
+                    yield from (Result([make_failed_row(u, KILLED_TWICE, self.recipe)]) for u in again)
 
     def _round(self, block: Sequence[Sequence[Unit]]) -> Generator[Result, None, list[Unit]]:
         """Yields what comes back and returns the units of the shards that were given up."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from mtreview.batch.units import Unit
-from mtreview.batch.worker import Result, Worker, failed
+from mtreview.batch.worker import Result, Worker, make_failed_row
 from mtreview.config import Config
 
 __all__ = ["KILLED_TWICE", "LocalEngine", "Make", "Reviewer", "Shards", "in_a_process"]
@@ -149,6 +149,6 @@ class LocalEngine:
             except BrokenProcessPool:
                 pool.shutdown(wait=True)
                 if not self.stopping:
-                    yield Result([failed(unit, KILLED_TWICE, self.recipe)])
+                    yield Result([make_failed_row(unit, KILLED_TWICE, self.recipe)])
                 pool = self._pool(1)
         pool.shutdown(wait=True)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from mtreview.config import data_folder
-from mtreview.language.dictionary import fetched_dictionary
+from mtreview.language.dictionary import find_fetched_dictionary
 
 __all__ = ["hash_tables"]
 
@@ -17,7 +17,7 @@ _DATA = ("mtreview.detectors", "mtreview.language")
 
 def hash_tables() -> dict[str, str | None]:
     """File name -> beginning of the SHA-256 of its bytes; None for CC-CEDICT where it has not been fetched."""
-    dictionary = fetched_dictionary()
+    dictionary = find_fetched_dictionary()
     found: dict[str, str | None] = {path.name: _digest(path, path.stat().st_mtime_ns) for path in _shipped()}
     there = dictionary.is_file()
     return {**found, "cc-cedict": _digest(dictionary, dictionary.stat().st_mtime_ns) if there else None}

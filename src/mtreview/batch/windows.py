@@ -134,7 +134,7 @@ def _part(data: ReviewData, first: int, end: int, at: int, to: int) -> tuple[Win
         for n, p in enumerate(chosen)
     )
     segments = tuple(
-        replace(s, span=s.span.shifted(-span.start))
+        replace(s, span=s.span.shift(-span.start))
         for own, span, (low, high) in ((data.side("source"), source, sources), (data.side("target"), target, targets))
         for s in own[low:high]
     )
@@ -172,7 +172,7 @@ def _joined(unit: Unit, done: Sequence[tuple[Window, ReviewData]]) -> ReviewData
         for side, own in sides.items():
             paragraph = own[-1].paragraph + 1 if own else 0
             own += [
-                replace(s, span=s.span.shifted(window.start(side)), paragraph=s.paragraph + paragraph)
+                replace(s, span=s.span.shift(window.start(side)), paragraph=s.paragraph + paragraph)
                 for s in data.side(side)
             ]
     drafts = None if any(d.drafts is None for _, d in done) else tuple(x for _, d in done for x in d.drafts or ())
@@ -199,8 +199,8 @@ def _moved_finding(finding: Finding, base: int, number: int, window: Window) -> 
         finding,
         id=f"{finding.id}.{number}",
         pair=finding.pair + base,
-        span=None if finding.span is None else finding.span.shifted(window.start(finding.side)),
-        other=None if finding.other is None else finding.other.shifted(window.start(other)),
+        span=None if finding.span is None else finding.span.shift(window.start(finding.side)),
+        other=None if finding.other is None else finding.other.shift(window.start(other)),
     )
 
 

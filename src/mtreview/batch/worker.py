@@ -20,7 +20,7 @@ from mtreview.records import ReviewData
 from mtreview.registry import names
 from mtreview.serial import to_plain
 
-__all__ = ["Result", "Worker", "failed", "recipe", "recipe_of"]
+__all__ = ["Result", "Worker", "make_failed_row", "recipe", "recipe_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Worker:
         for unit in units:
             found = unit.error if unit.error is not None else reviews[unit.id]
             if isinstance(found, str):
-                result.documents.append(failed(unit, found, self.recipe))
+                result.documents.append(make_failed_row(unit, found, self.recipe))
             else:
                 _add_rows(result, unit, *found, key(unit, self.recipe), self.judge)
         return result if self.judge is None else replace(result, tokens=self.judge.tokens)
@@ -119,7 +119,7 @@ def _tools(config: Config, cache: Path | None) -> pipeline.Tools:
     return replace(tools, translator=CachedTranslator(tools.translator, cache))
 
 
-def failed(unit: Unit, error: str, made_by: str) -> Row:
+def make_failed_row(unit: Unit, error: str, made_by: str) -> Row:
     """The row of a document that could not be reviewed."""
     return {"document": unit.id, "origin": unit.origin, "key": key(unit, made_by), "status": "failed", "error": error}
 

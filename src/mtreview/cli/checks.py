@@ -10,10 +10,10 @@ from rich.table import Column, Table
 from mtreview import registry
 from mtreview.config import Config
 
-__all__ = ["add", "listing"]
+__all__ = ["add", "list_checks"]
 
 
-def listing(config: Config | None = None) -> list[dict[str, Any]]:
+def list_checks(config: Config | None = None) -> list[dict[str, Any]]:
     """All detectors, those that judge rows first, then those that judge whole documents."""
     switched = (config or Config()).checks
     rows = []
@@ -42,7 +42,7 @@ def add(app: typer.Typer) -> None:
         context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False
     ) -> None:
         """List the checks: what each looks for, what it needs, whether it is on (`[checks]` in the configuration)."""
-        rows = listing(context.obj)
+        rows = list_checks(context.obj)
         if as_json:
             typer.echo(json.dumps(rows, ensure_ascii=False))
             return

@@ -13,10 +13,10 @@ from mtreview.cli.fetching import fetch, manifest, place, take
 from mtreview.cli.progress_bar import show_progress
 from mtreview.errors import unknown
 
-__all__ = ["add", "get", "listing"]
+__all__ = ["add", "get", "list_corpora"]
 
 
-def listing() -> list[dict[str, Any]]:
+def list_corpora() -> list[dict[str, Any]]:
     """All corpora of the manifest, and whether each is at hand."""
     return [
         {**asdict(corpus), "path": str(place(corpus)), "fetched": place(corpus).is_file()}
@@ -45,7 +45,7 @@ def add(app: typer.Typer) -> None:
     @corpora.command("list")
     def list_command(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
         """What can be fetched, under which licence, and what is at hand."""
-        rows = listing()
+        rows = list_corpora()
         if as_json:
             typer.echo(json.dumps(rows, ensure_ascii=False))
             return

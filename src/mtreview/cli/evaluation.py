@@ -15,7 +15,7 @@ from mtreview.config import data_folder, is_checkout
 from mtreview.errors import ConfigError, InputError, ModelError
 from mtreview.evaluation.ranking import Ranking, Report
 from mtreview.protocols import Judge
-from mtreview.quality.head import Head, shipped
+from mtreview.quality.head import Head, load_shipped
 
 __all__ = ["add", "evaluate", "train_head"]
 
@@ -58,7 +58,7 @@ def _evaluate(
     from mtreview.evaluation import report as reporting
     from mtreview.quality import unfit
 
-    chosen = shipped() if head is None else Head.load(head)
+    chosen = load_shipped() if head is None else Head.load(head)
     judge, tables = engines.load_judge(), _tables()
     why_not = unfit(judge, tables.lexical, chosen)
     if why_not is not None:
@@ -88,9 +88,9 @@ def _evaluate(
 def _print_decisions(paths: list[Path], *, as_json: bool) -> None:
     """Precision in real use, by detector, over all the reviews."""
     from mtreview.revision.session import open as open_review
-    from mtreview.revision.summary import pooled
+    from mtreview.revision.summary import pool_outcomes
 
-    found = pooled(open_review(path).standing for path in paths)
+    found = pool_outcomes(open_review(path).standing for path in paths)
     if as_json:
         typer.echo(
             json.dumps({"reviews": len(paths), "detectors": [asdict(t) for t in found]}, ensure_ascii=False, indent=1)
@@ -158,7 +158,7 @@ def train_head(
             from mtreview.engines.reading import TorchReader
             from mtreview.training.raters import Settings, train_raters
 
-            everything, _ = reporting.drawn(data, 0, seed)
+            everything, _ = reporting.draw_rows(data, 0, seed)
             of_parts, before = train_raters(
                 everything, families.open_checkpoint(*places.find(None)[:2]), Settings(seed=seed), tell
             )

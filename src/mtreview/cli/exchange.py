@@ -12,8 +12,8 @@ from rich.prompt import Confirm
 
 from mtreview import formats
 from mtreview.errors import ConfigError
-from mtreview.formats.inplace.giving_back import exchange_of_file, gives_back, remembered, write_into
-from mtreview.formats.merge import Merge, compare, compared, merged
+from mtreview.formats.inplace.giving_back import exchange_of_file, gives_back, recall, write_into
+from mtreview.formats.merge import Merge, apply_merge, compare, compare_document
 from mtreview.formats.model.exchange import Change
 from mtreview.revision import edits as log
 from mtreview.revision.store import Store
@@ -55,12 +55,12 @@ def merge(review: Path, file: Path, *, reviewer: str = "merge", dry_run: bool = 
     """Takes over what was changed in `file`; with `dry_run` only says what that is."""
     store = Store(review)
     data = store.read()
-    kept = remembered(store)
+    kept = recall(store)
     foreign = exchange_of_file(file, data, kept) if kept is not None else None
-    found = compare(data, file) if foreign is None else replace(compared(data, foreign[0]), remarks=foreign[1])
+    found = compare(data, file) if foreign is None else replace(compare_document(data, foreign[0]), remarks=foreign[1])
     if not dry_run:
-        after = merged(data, found, reviewer=reviewer, origin=file.name)
-        log.revised_document(after)  # overlapping edits are refused before anything is written
+        after = apply_merge(data, found, reviewer=reviewer, origin=file.name)
+        log.apply_to_document(after)  # overlapping edits are refused before anything is written
         for decision in after.decisions[len(data.decisions) :]:
             store.append(decision)
     return found

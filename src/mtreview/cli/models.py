@@ -10,10 +10,10 @@ from rich.table import Table
 
 from mtreview.errors import unknown
 
-__all__ = ["add", "describe", "listing"]
+__all__ = ["add", "describe", "list_all_models"]
 
 
-def listing() -> list[dict[str, Any]]:
+def list_all_models() -> list[dict[str, Any]]:
     """The embedded model and every added one, as plain values."""
     from mtreview.engines import families, places
 
@@ -28,12 +28,12 @@ def listing() -> list[dict[str, Any]]:
         "folder": str(folder),
         "embedded": True,
     }
-    return [embedded, *({**asdict(record), "embedded": False} for record in places.added())]
+    return [embedded, *({**asdict(record), "embedded": False} for record in places.list_added())]
 
 
 def describe(name: str) -> dict[str, Any]:
     """Everything known about one model; ConfigError with the nearest name when it is not at hand."""
-    known = {str(row["name"]): row for row in listing()}
+    known = {str(row["name"]): row for row in list_all_models()}
     if name not in known:
         raise unknown("model", name, known)
     return known[name]
@@ -47,7 +47,7 @@ def add(app: typer.Typer) -> None:
     @models.command("list")
     def list_command(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
         """The models at hand."""
-        rows = listing()
+        rows = list_all_models()
         if as_json:
             typer.echo(json.dumps(rows, ensure_ascii=False))
             return

@@ -69,11 +69,11 @@ def review_files(
 def _remember(files: list[Path], given: Any, path: Path) -> None:
     """Keeps a bilingual file of another tool in the review, so that it can be given back."""
     from mtreview.formats.inplace.giving_back import remember
-    from mtreview.formats.inplace.opening import opened, opened_pair
+    from mtreview.formats.inplace.opening import open_in_place, open_pair_in_place
     from mtreview.revision.store import Store
 
     if isinstance(given, ReviewData):
-        original = opened(files[0]) if len(files) == 1 else opened_pair(*files)
+        original = open_in_place(files[0]) if len(files) == 1 else open_pair_in_place(*files)
         if original is not None:
             remember(Store(path), original, files[-1], paired=len(files) == 2)
 

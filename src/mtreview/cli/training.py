@@ -108,7 +108,7 @@ def train_tagger(
     from mtreview.config import data_folder
     from mtreview.language.lexical import LexicalTable
     from mtreview.quality.features import Tables
-    from mtreview.quality.head import shipped
+    from mtreview.quality.head import load_shipped
     from mtreview.quality.ngrams import NgramTable
     from mtreview.training.tagger_recipe import Material
     from mtreview.training.tagger_recipe import train_tagger as run
@@ -116,7 +116,7 @@ def train_tagger(
     with show_progress() as tell:
         tagger, others = run(
             Material(pairs, lexicon, articles), engines.load_reader(), engines.load_judge(),
-            Tables(LexicalTable.load(), NgramTable.load()), shipped(), seed=seed, cache=cache, progress=tell,
+            Tables(LexicalTable.load(), NgramTable.load()), load_shipped(), seed=seed, cache=cache, progress=tell,
         )  # fmt: skip
     target = out or data_folder("models") / "tagger.npz"
     tagger.save(target)

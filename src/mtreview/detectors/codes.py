@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mtreview.language.codes import Bare, bare, codes_in, compared
+from mtreview.language.codes import Bare, bare, codes_in, compare_codes
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Finding, Severity
 
@@ -32,7 +32,7 @@ class Codes:
         """What the texts themselves say; where rows are judged without their codes, `in_coded` asks instead."""
         return [
             Mark("target", span, self.category, _SAID[what][0], 1.0, _SAID[what][1].format(code))
-            for what, code, span in (compared(row.source, row.target) if row.source else ())
+            for what, code, span in (compare_codes(row.source, row.target) if row.source else ())
         ]
 
 
@@ -66,7 +66,7 @@ def _placed(finding: Finding, sides: dict[str, Bare]) -> Finding | None:
 def _own(source: str, target: str, pair: int) -> Iterator[Finding]:
     if not source:
         return
-    for what, code, span in compared(source, target):
+    for what, code, span in compare_codes(source, target):
         severity, reason = _SAID[what]
         stem = hashlib.sha1(
             f"{source}\0{target}\0{what}\0{code}".encode("utf-8", "surrogatepass"), usedforsecurity=False

@@ -78,7 +78,7 @@ def _carries(side: str, word: str) -> bool:
 def cover(source: str, target: str) -> Cover:
     """The cover of one pair."""
     table = LexicalTable.load()
-    linked = table.linked(source, target)
+    linked = table.link_pair(source, target)
     zh, en, zh_types, en_types, links = linked.zh, linked.en, linked.zh_types, linked.en_types, linked.links
     odds = np.maximum(links.to_en, links.to_zh)
     of_zh, of_en = np.zeros(len(zh_types)), np.zeros(len(en_types))

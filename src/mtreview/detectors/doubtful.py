@@ -14,9 +14,9 @@ from mtreview.engines.source_rewriting import Names
 from mtreview.language.chinese import chinese
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Mark, Row
-from mtreview.quality.phrases import Candidate, candidates, kept
+from mtreview.quality.phrases import Candidate, candidates, keep_surest
 from mtreview.quality.reasons import Explainer, Reason
-from mtreview.quality.tagger import shipped
+from mtreview.quality.tagger import load_shipped
 from mtreview.records import Severity, Span
 
 __all__ = ["Doubtful"]
@@ -73,7 +73,7 @@ _NONE = _Doubts({}, {})
 def _level(rows: Sequence[Row]) -> float:
     """How much is wrong in the text of these rows."""
     read = [row.verdicts.wrong for row in rows if row.verdicts is not None and row.verdicts.wrong is not None]
-    return shipped().level(read, source=any(row.source is not None for row in rows))
+    return load_shipped().level(read, source=any(row.source is not None for row in rows))
 
 
 def _doubts(row: Row, level: float, context: Context) -> _Doubts:
@@ -81,22 +81,22 @@ def _doubts(row: Row, level: float, context: Context) -> _Doubts:
     if verdicts is None or verdicts.wrong is None or not verdicts.words:
         return _NONE
     with_source, least = row.source is not None, threshold(context.strictness)
-    wrong = shipped().chances(verdicts.wrong, level, source=with_source)
-    peak = _least_peak(least, with_source, shipped().recipe)
+    wrong = load_shipped().chances(verdicts.wrong, level, source=with_source)
+    peak = _least_peak(least, with_source, load_shipped().recipe)
     if float(wrong.max()) < peak:
         return _NONE
     confirmed = _confirmed(row, context)
     sound = [any(word.overlaps(place) for place in confirmed) for word in verdicts.words]
     chances = np.where(sound, 0, wrong).astype(np.float32)
     found = candidates(row.target, verdicts.words, chances, least=peak)
-    sure = {c: shipped().phrase_chance(c.peak, c.mean, source=with_source) for c in found}
+    sure = {c: load_shipped().phrase_chance(c.peak, c.mean, source=with_source) for c in found}
     likely = [c for c in found if sure[c] >= least]
     if not likely:
         return _NONE
     explainer = Explainer(row, likely, LexicalTable.load())
     reasons = {c: explainer.explain(c) for c in likely}
     sure |= {c: _weighed(sure[c], reason.odds) for c, reason in reasons.items()}
-    shown = kept(row.target, {c: sure[c] for c in likely}, context.strictness, least)
+    shown = keep_surest(row.target, {c: sure[c] for c in likely}, context.strictness, least)
     return _Doubts({c: reasons[c] for c in shown}, sure)
 
 
@@ -117,7 +117,7 @@ def _confirmed(row: Row, context: Context) -> list[Span]:
 
 def _called_names(source: str, target: str) -> list[Span]:
     """Words with a capital that a Chinese word calls for by the lexical table, by pinyin or by standing in it."""
-    linked = LexicalTable.load().linked(source, target)
+    linked = LexicalTable.load().link_pair(source, target)
     best = np.zeros(len(linked.en_types))
     np.maximum.at(best, linked.links.en, linked.links.to_en)
     called = {word for word, odds in zip(linked.en_types, best, strict=True) if odds >= _CALLED}
@@ -137,6 +137,6 @@ def _least_peak(least: float, source: bool, recipe: str) -> float:
     low, high = 0.0, 1.0
     while high - low > 1e-6:
         middle = (low + high) / 2
-        reached = shipped().phrase_chance(middle, middle, source=source) >= least
+        reached = load_shipped().phrase_chance(middle, middle, source=source) >= least
         low, high = (low, middle) if reached else (middle, high)
     return low

@@ -88,7 +88,7 @@ def _heard_of(phrase: str) -> bool:
     runs = [i for i in range(len(tokens) - 2) if sum(t.content for t in tokens[i : i + 3]) >= 2]
     if not runs:
         return False
-    seen = table.seen(*(ids[[i + n for i in runs]] for n in range(3)))
+    seen = table.count_runs(*(ids[[i + n for i in runs]] for n in range(3)))
     return float((seen > 0).mean()) >= 0.5
 
 

@@ -8,7 +8,7 @@ from mtreview.language.values.english_context import bound_words, change_word, p
 from mtreview.language.values.quantity import Quantity
 from mtreview.language.values.trends import opposite_trend, trend_word
 from mtreview.language.values.units import Unit
-from mtreview.language.values.wording import in_english, measured
+from mtreview.language.values.wording import in_english, word_measure
 from mtreview.protocols import Mark
 from mtreview.records import Span
 
@@ -30,9 +30,9 @@ def _unit(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     if place is None or z.unit is None:
         return None
     whole = Span(e.span.start, place.end)
-    said = f"{z.span.of(source)}{_after(source, z)} is {measured(z)}; the English says {whole.of(target)}"
+    said = f"{z.span.of(source)}{_after(source, z)} is {word_measure(z)}; the English says {whole.of(target)}"
     if z.unit.english in ("jin", "liang", "mu", "li", "chi", "cun", "zhang") or z.value != e.value or not z.value >= 1:
-        return _made(whole, z, said, measured(z), 0.9)
+        return _made(whole, z, said, word_measure(z), 0.9)
     return _made(place, z, said, _named(z.unit, place.of(target), e), 0.9)
 
 

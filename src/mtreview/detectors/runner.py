@@ -15,7 +15,7 @@ from mtreview.errors import ConfigError, unknown
 from mtreview.protocols import Context, Detector, Mark, Row
 from mtreview.records import Failure, Finding
 
-__all__ = ["Detected", "find_needs", "is_certain", "lacking", "run", "run_document", "threshold"]
+__all__ = ["Detected", "find_lacking", "find_needs", "is_certain", "run", "run_document", "threshold"]
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def is_certain(name: str) -> bool:
     return False  # a person's own mark, or a detector that is no longer there
 
 
-def lacking(row: Row, needs: Iterable[str]) -> list[str]:
+def find_lacking(row: Row, needs: Iterable[str]) -> list[str]:
     """The fields of `needs` that the row does not have: not computed (None), or no text (blank) for a side."""
     missing = []
     for name in needs:
@@ -117,7 +117,7 @@ def _row_marks(
     single = [d for d in detectors if not hasattr(d, "detect_rows")]
     needed = frozenset[str]().union(*(d.needs for d in single))
     for i, row in enumerate(rows):  # row by row, so that detectors share what they cache about a text
-        missing = frozenset(lacking(row, needed))
+        missing = frozenset(find_lacking(row, needed))
         for detector in single:
             if missing and not missing.isdisjoint(detector.needs):
                 continue
@@ -127,7 +127,7 @@ def _row_marks(
                 marks[i] += [(detector.name, row, mark) for mark in found]
                 failures += failure
     for detector in (d for d in detectors if hasattr(d, "detect_rows")):
-        usable = [i for i, row in enumerate(rows) if not lacking(row, detector.needs)]
+        usable = [i for i, row in enumerate(rows) if not find_lacking(row, detector.needs)]
         if usable:
             asked.add(detector.name)
         for i, (found, failure) in zip(usable, _asked_together(detector, rows, usable, context), strict=True):
@@ -172,7 +172,7 @@ def _add_document_marks(
     skipped = []
     local = registry.names("detectors")
     for detector in [_loaded("detectors" if n in local else "document detectors", n) for n in names]:
-        usable = [i for i, row in enumerate(rows) if not lacking(row, detector.needs)]
+        usable = [i for i, row in enumerate(rows) if not find_lacking(row, detector.needs)]
         if not usable:
             skipped += [detector.name] if rows else []
             continue

@@ -35,7 +35,7 @@ class Coded:
     def behind(self, length: int) -> "Coded":
         """The same without the first `length` characters of the text: their pieces become marks."""
         first = sum(span.start < length for span in self.spans)
-        spans = tuple(span.shifted(-length) for span in self.spans[first:])
+        spans = tuple(span.shift(-length) for span in self.spans[first:])
         return Coded(self.pieces[first:], spans, (*self.marks, *self.pieces[:first]))
 
 

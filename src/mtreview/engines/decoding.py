@@ -13,7 +13,7 @@ from mtreview.engines.clauses import clauses, pause, stitch
 from mtreview.engines.coding import blank
 from mtreview.engines.families import Checkpoint
 from mtreview.engines.source_rewriting import Names, Writing
-from mtreview.engines.windows import fitting
+from mtreview.engines.windows import split_to_fit
 from mtreview.errors import InputError, ModelError
 from mtreview.protocols import Language, Progress
 from mtreview.records import Draft, Span
@@ -122,7 +122,7 @@ class Decoder:
             return self._fitting(sentence, to, pieces)
         parts: list[tuple[Span, list[str]]] = []
         for span in clauses(sentence, self._checkpoint.source(sentence, to), longest):
-            parts += [(part.shifted(span.start), own) for part, own in self._fitting(span.of(sentence), to)]
+            parts += [(part.shift(span.start), own) for part, own in self._fitting(span.of(sentence), to)]
         return parts
 
     def _fitting(self, text: str, to: Language, pieces: list[str] | None = None) -> list[tuple[Span, list[str]]]:
@@ -132,7 +132,7 @@ class Decoder:
         pieces = checkpoint.source_pieces(text, to) if pieces is None else pieces
         if len(checkpoint.direction(to).source) < len(pieces) <= limit and not blank(text):
             return [(Span(0, len(text)), pieces)]
-        found = fitting(text, lambda part: checkpoint.source(part, to), limit)
+        found = split_to_fit(text, lambda part: checkpoint.source(part, to), limit)
         return [(span, [*coded.marks, *coded.pieces]) for span, coded in found]
 
     def _searched(self, jobs: "list[_Job]", alternatives: int, progress: Progress | None) -> "list[_Found]":

@@ -10,7 +10,7 @@ from mtreview.engines.coding import Coded, surface
 from mtreview.engines.families import Checkpoint
 from mtreview.engines.network import Network
 from mtreview.engines.reading import Reader, Reading, TorchReader, batches
-from mtreview.engines.windows import Part, fitting
+from mtreview.engines.windows import Part, split_to_fit
 from mtreview.errors import InputError
 from mtreview.protocols import Floats, Forced, Language, Progress
 from mtreview.records import Span
@@ -113,7 +113,7 @@ class Forcing:
             attention = np.concatenate([_spread(job, r, s, columns) for (job, r), s in zip(parts, slices, strict=True)])
         return Forced(
             text=text,
-            spans=tuple(span.shifted(job.target[0].start) for job, _ in parts for span in job.target[1].spans),
+            spans=tuple(span.shift(job.target[0].start) for job, _ in parts for span in job.target[1].spans),
             logprobs=np.concatenate([r.logprobs[s] for (_, r), s in zip(parts, slices, strict=True)]),
             entropies=np.concatenate([r.entropies[s] for (_, r), s in zip(parts, slices, strict=True)]),
             ranks=np.concatenate([r.ranks[s] for (_, r), s in zip(parts, slices, strict=True)]),
@@ -128,7 +128,7 @@ class Forcing:
 
 
 def _parts(row: int, side: str, text: str, encode: Callable[[str], Coded], limit: int, least: int) -> list[Part]:
-    parts = fitting(text, encode, limit, least=least)
+    parts = split_to_fit(text, encode, limit, least=least)
     if not parts:
         advice = "give None where there is no source" if side == "source" else "leave the row out"
         raise InputError(f"row {row + 1}: the {side} to judge has no text in it ({text[:20]!r}); {advice}")
@@ -140,7 +140,7 @@ def _columns(sources: list[Part]) -> tuple[list[int], tuple[Span, ...]]:
     columns = [0]
     for _, coded in sources:
         columns.append(columns[-1] + len(coded))
-    return columns, tuple(span.shifted(part.start) for part, coded in sources for span in coded.spans)
+    return columns, tuple(span.shift(part.start) for part, coded in sources for span in coded.spans)
 
 
 def _spread(job: _Job, reading: Reading, rows: slice, columns: list[int]) -> Floats:

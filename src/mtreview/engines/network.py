@@ -143,9 +143,9 @@ class Network:
     ) -> Pass:
         """`targets` end in </s>; the decoder reads them shifted right behind its start token."""
         with torch.inference_mode():
-            source, mask = self.padded(sources)
+            source, mask = self.pad(sources)
             shifted = [[self._start, *t[:-1]] for t in targets]
-            given, there = self.padded(shifted)
+            given, there = self.pad(shifted)
             encoded = self.model.get_encoder()(input_ids=source, attention_mask=mask).last_hidden_state
             out = self.model.get_decoder()(
                 input_ids=given,
@@ -163,21 +163,21 @@ class Network:
         if not self._raters:
             return None
         with torch.inference_mode():
-            source, mask = self.padded(sources)
+            source, mask = self.pad(sources)
             encoded = self.model.get_encoder()(input_ids=source, attention_mask=mask).last_hidden_state
             return self._doubts(encoded, mask, targets)
 
     def _doubts(self, encoded: Tensor, mask: Tensor, targets: Sequence[Sequence[int]]) -> Tensor | None:
         if not self._raters:
             return None
-        target, there = self.padded(targets)
+        target, there = self.pad(targets)
         odds = [rater(self.model.get_decoder(), encoded, mask, target, there)[there.bool()] for rater in self._raters]
         return torch.stack(odds, dim=1)
 
-    def encoded(self, sources: Sequence[Sequence[int]]) -> Tensor:
+    def encode_sources(self, sources: Sequence[Sequence[int]]) -> Tensor:
         """The encoder's states, (batch, source, d)."""
         with torch.no_grad():
-            source, mask = self.padded(sources)
+            source, mask = self.pad(sources)
             states: Tensor = self.model.get_encoder()(input_ids=source, attention_mask=mask).last_hidden_state
             return states
 
@@ -208,7 +208,7 @@ class Network:
             found.append(weights.gather(1, rows) if later else weights)
         return torch.stack(found).mean(0)
 
-    def padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    def pad(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         width = max(map(len, rows))
         ids = torch.full((len(rows), width), self._pad)
         mask = torch.zeros((len(rows), width), dtype=torch.long)

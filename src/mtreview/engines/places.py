@@ -10,7 +10,7 @@ from mtreview.engines import storage
 from mtreview.errors import ModelError
 from mtreview.files import beside
 
-__all__ = ["EMBEDDED", "Record", "added", "find", "licence", "record_path", "write"]
+__all__ = ["EMBEDDED", "Record", "find", "licence", "list_added", "record_path", "write"]
 
 EMBEDDED = "zh-en"
 
@@ -40,7 +40,7 @@ def find(name: str | None) -> tuple[Path, str, str]:
         key = storage.content_key(folder)
         return folder, f"{EMBEDDED}@{key[:8]}", key
     assert name is not None
-    for record in added():
+    for record in list_added():
         if record.name == name:
             return _recorded(record)
     folder = Path(name).expanduser()
@@ -49,11 +49,11 @@ def find(name: str | None) -> tuple[Path, str, str]:
         return folder, f"{folder.resolve().name}@{key[:8]}", key
     if folder.is_dir():
         raise ModelError(f"the folder {name} has no config.json, so it is not a model in the Hub's layout")
-    known = ", ".join(r.name for r in added()) or "none yet"
+    known = ", ".join(r.name for r in list_added()) or "none yet"
     raise ModelError(f"there is no model {name!r} here (added: {known}); try: mtreview models add {name}")
 
 
-def added() -> list[Record]:
+def list_added() -> list[Record]:
     """Every added model, by name."""
     records = []
     for path in sorted((cache_folder() / "models").glob("*.json")):

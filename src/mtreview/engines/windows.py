@@ -6,7 +6,7 @@ from math import ceil
 from mtreview.engines.coding import Coded, blank
 from mtreview.records import Span
 
-__all__ = ["Part", "cut", "fitting"]
+__all__ = ["Part", "cut_evenly", "split_to_fit"]
 
 Part = tuple[Span, Coded]
 
@@ -14,7 +14,7 @@ _SENTENCE = frozenset("。！？…!?.\n")
 _CLAUSE = frozenset("，、；：,;:—)）”")
 
 
-def fitting(text: str, encode: Callable[[str], Coded], limit: int, *, least: int = 1) -> list[Part]:
+def split_to_fit(text: str, encode: Callable[[str], Coded], limit: int, *, least: int = 1) -> list[Part]:
     """The text in as few parts as fit `limit` pieces each, with room to choose good places to cut, but in `least`
     parts where it can be cut so often. Parts without any piece are left out: nothing is left of a blank text."""
     if blank(text):
@@ -24,13 +24,13 @@ def fitting(text: str, encode: Callable[[str], Coded], limit: int, *, least: int
         return [(Span(0, len(text)), whole)] if len(whole) else []
     parts = max(least, ceil(1.5 * len(whole) / limit)) if len(whole) > limit else least
     while True:
-        found = [(span, encode(span.of(text))) for span in cut(text, whole, parts)]
+        found = [(span, encode(span.of(text))) for span in cut_evenly(text, whole, parts)]
         if all(len(coded) <= limit for _, coded in found) or parts > len(whole):
             return [(span, coded) for span, coded in found if len(coded)]
         parts += 1
 
 
-def cut(text: str, coded: Coded, parts: int) -> list[Span]:
+def cut_evenly(text: str, coded: Coded, parts: int) -> list[Span]:
     """At most `parts` spans that together cover the text, of about equally many pieces (none over 1.5 times the mean,
     but for rounding), cut where the text allows it best."""
     pieces, starts = len(coded), [0]

@@ -14,7 +14,7 @@ from mtreview.quality.phrases import candidates
 from mtreview.quality.words import words
 from mtreview.records import Span
 
-__all__ = ["best_threshold", "calibrate", "chances", "curve", "raw_rows", "touched"]
+__all__ = ["best_threshold", "calibrate", "chances", "curve", "measure_chance", "raw_rows"]
 
 Array = NDArray[np.float64]
 
@@ -75,7 +75,7 @@ def calibrate(head: Head, data: Labelled, rows: NDArray[np.int64]) -> Head:
 
 def chances(head: Head, raw: Array, kind: str) -> NDArray[np.float32]:
     """The calibrated chance a word of lying in any marked phrase."""
-    both = [head.mapped(f"{name}_{kind}", raw[:, i].astype(np.float32)) for i, name in enumerate(("minor", "major"))]
+    both = [head.map_curve(f"{name}_{kind}", raw[:, i].astype(np.float32)) for i, name in enumerate(("minor", "major"))]
     together: NDArray[np.float32] = np.clip(both[0] + both[1], 0, 1).astype(np.float32)
     return together
 
@@ -99,12 +99,12 @@ def _phrase_curve(data: Labelled, rows: NDArray[np.int64], every: NDArray[np.flo
         spans = words(judged.target)
         for phrase in candidates(judged.target, spans, every[at : at + len(spans)]):
             x.append(np.sqrt(phrase.peak * phrase.mean))
-            y.append(touched(judged, phrase.span))
+            y.append(measure_chance(judged, phrase.span))
         at += len(spans)
     return curve(np.array(x), np.array(y), knots=30)
 
 
-def touched(judged: Judged, span: Span) -> float:
+def measure_chance(judged: Judged, span: Span) -> float:
     """The chance that of two of the raters at least one marked something in the span; of a single rater, whether."""
     marking = {m.rater for m in judged.marks if m.side == "target" and m.span is not None and m.span.overlaps(span)}
     count, silent = len(judged.raters), len(judged.raters) - len(marking)

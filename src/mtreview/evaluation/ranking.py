@@ -20,7 +20,7 @@ from mtreview.evaluation.statistics import (
 from mtreview.quality.features import COLUMNS
 from mtreview.quality.head import Head
 
-__all__ = ["Bin", "OneRater", "Predicted", "Ranking", "Report", "one_rater", "predict", "ranking", "reliability"]
+__all__ = ["Bin", "OneRater", "Predicted", "Ranking", "Report", "one_rater", "predict", "rank_signals", "reliability"]
 
 Array = NDArray[np.float64]
 
@@ -87,12 +87,12 @@ class Predicted:
 def predict(head: Head, data: Labelled) -> Predicted:
     """The calibrated numbers of all rows, with their sources."""
     raw, totals, grades, _ = raw_rows(head, data, np.arange(len(data.penalties)), source=True)
-    risk = head.mapped("risk_both", totals.astype(np.float32)).astype(np.float64)
-    major = head.mapped("major_both", raw[:, 1].astype(np.float32))
+    risk = head.map_curve("risk_both", totals.astype(np.float32)).astype(np.float64)
+    major = head.map_curve("major_both", raw[:, 1].astype(np.float32))
     return Predicted(chances(head, raw, "both"), major, risk, np.round(100 * grades), data.starts)
 
 
-def ranking(
+def rank_signals(
     data: Labelled, predicted: Predicted, agreement: Array | None, *, times: int = 300
 ) -> tuple[tuple[Ranking, ...], Interval]:
     """All signals against the penalties, and Spearman of quality with human quality inside a translation. `agreement`

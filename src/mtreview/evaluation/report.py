@@ -12,7 +12,7 @@ import numpy as np
 from mtreview.errors import InputError
 from mtreview.evaluation.dataset import Labelled, force_all, label_rows, strangers
 from mtreview.evaluation.mqm_data import Judged, MqmData, open_lines
-from mtreview.evaluation.ranking import Report, one_rater, predict, ranking, reliability
+from mtreview.evaluation.ranking import Report, one_rater, predict, rank_signals, reliability
 from mtreview.evaluation.spans import (
     against_one_rater,
     count_tagged_words,
@@ -25,7 +25,7 @@ from mtreview.protocols import Judge, Progress, Translator
 from mtreview.quality.features import Tables
 from mtreview.quality.head import Head
 
-__all__ = ["drawn", "evaluate", "sample_rows", "texts"]
+__all__ = ["draw_rows", "evaluate", "sample_rows", "texts"]
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def _notes(data: MqmData) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def drawn(paths: Sequence[Path], rows: int, seed: int) -> tuple[list[Judged], list[str]]:
+def draw_rows(paths: Sequence[Path], rows: int, seed: int) -> tuple[list[Judged], list[str]]:
     """Rows of MQM files to learn from: at most `rows` judged ones (0: all), some that are no translations, and
     notes."""
     notes: list[str] = []
@@ -93,7 +93,7 @@ def evaluate(
         marked["head, threshold from the other half"] = half_and_half(found, predicted)
         notes.append("no penalties: segments are ranked by the number of words that are tagged BAD")
         tagged = np.array([count_tagged_words(s) for s in judged], dtype=np.float32)
-        rankings, _ = ranking(replace(found, penalties=tagged), predicted, _agreement(judged, drafts))
+        rankings, _ = rank_signals(replace(found, penalties=tagged), predicted, _agreement(judged, drafts))
         return Report(data.name, len(judged), rankings, marks=marked, notes=tuple(notes)), found
     ceiling = rater_against_rater(judged)
     if ceiling:
@@ -101,7 +101,7 @@ def evaluate(
         marked["head against one rater"] = {
             f"token_{k}": v for k, v in against_one_rater(found, predicted, head).items()
         }
-    rankings, quality = ranking(found, predicted, _agreement(judged, drafts))
+    rankings, quality = rank_signals(found, predicted, _agreement(judged, drafts))
     bins = reliability(found, predicted)
     people = one_rater(found, predicted)
     return Report(data.name, len(judged), rankings, quality, bins, marked, tuple(notes), people), found

@@ -11,10 +11,10 @@ from mtreview.evaluation.calibration import best_threshold
 from mtreview.evaluation.dataset import Labelled
 from mtreview.evaluation.mqm_data import Judged
 from mtreview.evaluation.ranking import Predicted
-from mtreview.evaluation.statistics import found
+from mtreview.evaluation.statistics import measure_hits
 from mtreview.quality.head import Head
 from mtreview.quality.ngrams import fold_word
-from mtreview.quality.phrases import candidates, kept
+from mtreview.quality.phrases import candidates, keep_surest
 from mtreview.quality.words import words
 from mtreview.records import Span
 
@@ -66,7 +66,12 @@ def half_and_half(data: Labelled, predicted: Predicted) -> dict[str, float]:
         np.concatenate(chance[0::2]).astype(np.float32), np.concatenate(labels[0::2]).astype(np.float32)
     )
     over, wanted = np.concatenate(chance[1::2]) >= chosen, np.concatenate(labels[1::2])
-    return {"threshold": chosen, "tokens": float(len(over)), "bad": float(wanted.sum()), **asdict(found(over, wanted))}
+    return {
+        "threshold": chosen,
+        "tokens": float(len(over)),
+        "bad": float(wanted.sum()),
+        **asdict(measure_hits(over, wanted)),
+    }
 
 
 def rater_against_rater(judged: Sequence[Judged]) -> dict[str, float]:
@@ -77,7 +82,7 @@ def rater_against_rater(judged: Sequence[Judged]) -> dict[str, float]:
         for a, b in permutations(row.raters, 2):
             one.append(by_rater[a])
             other.append(by_rater[b])
-    return {} if not one else asdict(found(np.concatenate(one), np.concatenate(other)))
+    return {} if not one else asdict(measure_hits(np.concatenate(one), np.concatenate(other)))
 
 
 def against_one_rater(data: Labelled, predicted: Predicted, head: Head) -> dict[str, float]:
@@ -89,7 +94,7 @@ def against_one_rater(data: Labelled, predicted: Predicted, head: Head) -> dict[
         for marked in _by_rater(row).values():
             ours.append(own)
             theirs.append(marked)
-    return asdict(found(np.concatenate(ours), np.concatenate(theirs)))
+    return asdict(measure_hits(np.concatenate(ours), np.concatenate(theirs)))
 
 
 def _by_rater(row: Judged) -> dict[str, Bools]:
@@ -123,7 +128,7 @@ def measure_marks(judged: Sequence[Judged], way: Marker) -> dict[str, float]:
         characters.append((_painted(drawn, size), _painted(wanted, size), _painted(major, size)))
     marked, wanted_tokens = (np.concatenate(x) for x in zip(*tokens, strict=True))
     drawn_chars, wanted_chars, major_chars = (np.concatenate(x) for x in zip(*characters, strict=True))
-    by_token, by_char = asdict(found(marked, wanted_tokens)), asdict(found(drawn_chars, wanted_chars))
+    by_token, by_char = asdict(measure_hits(marked, wanted_tokens)), asdict(measure_hits(drawn_chars, wanted_chars))
     return {
         **{f"token_{k}": v for k, v in by_token.items()},
         **{f"char_{k}": v for k, v in by_char.items()},
@@ -164,7 +169,7 @@ def _over(data: Labelled, predicted: Predicted, i: int, threshold: float) -> lis
 def _phrases(data: Labelled, predicted: Predicted, head: Head, i: int, strictness: float, least: float) -> list[Span]:
     target, own = data.judged[i].target, predicted.chances[predicted.starts[i] : predicted.starts[i + 1]]
     sure = {c: head.phrase_chance(c.peak, c.mean, source=True) for c in candidates(target, words(target), own)}
-    return [c.span for c in kept(target, sure, strictness, least)]
+    return [c.span for c in keep_surest(target, sure, strictness, least)]
 
 
 def _absent(target: str, draft: str) -> list[Span]:

@@ -10,9 +10,9 @@ __all__ = [
     "Found",
     "Interval",
     "bootstrap",
-    "found",
     "isotonic",
     "mean_within",
+    "measure_hits",
     "pairs_in_order",
     "pearson",
     "ranks",
@@ -95,7 +95,7 @@ class Found:
     mcc: float
 
 
-def found(marked: NDArray[np.bool_], wanted: NDArray[np.bool_], weights: Array | None = None) -> Found:
+def measure_hits(marked: NDArray[np.bool_], wanted: NDArray[np.bool_], weights: Array | None = None) -> Found:
     """How well `marked` hits `wanted`; `weights` (characters of a token, say) count instead of ones."""
     w = np.ones(len(marked)) if weights is None else weights
     tp, fp = float(w[marked & wanted].sum()), float(w[marked & ~wanted].sum())

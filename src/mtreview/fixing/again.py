@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from mtreview.quality.words import words
 
-__all__ = ["PREFIX_ROOM", "arrived", "standing_for"]
+__all__ = ["PREFIX_ROOM", "find_arrivals", "find_counterpart"]
 
 PREFIX_ROOM = 100
 """Pieces before a phrase that still fit a model's window as a prefix."""
 
 
-def arrived(continued: str, phrase: str, after: str) -> Iterator[str]:
+def find_arrivals(continued: str, phrase: str, after: str) -> Iterator[str]:
     """Beginnings of `continued` up to where it says the same as `after`: its first two words, then its first word alone
     where that carries sense. Nothing that is much longer than the phrase."""
     spans, following = words(continued), [s.of(after).casefold() for s in words(after)]
@@ -39,7 +39,7 @@ def _upto(text: str, spans: tuple[object, ...], end: int, most: int) -> Iterator
             yield fix
 
 
-def standing_for(given: str, other: str, start: int, end: int) -> str | None:
+def find_counterpart(given: str, other: str, start: int, end: int) -> str | None:
     """The words of another wording of the whole sentence that stand where characters `start` to `end` of `given` do, by
     a word diff; None where they are none or too many."""
     from difflib import SequenceMatcher

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtreview.fixing.again import PREFIX_ROOM, arrived, standing_for
+from mtreview.fixing.again import PREFIX_ROOM, find_arrivals, find_counterpart
 from mtreview.fixing.numbers_kept import keeps_numbers, values_put_right
 from mtreview.fixing.places import Place, opposite
-from mtreview.fixing.renderings import rendered
+from mtreview.fixing.renderings import render_meanings
 from mtreview.language.inflection import plural
 from mtreview.protocols import Forced, Judge, Translator
 from mtreview.quality.ngrams import NgramTable
@@ -69,7 +69,7 @@ def propose(
         for text in values_put_right(place.row.source or "", place.row.target, place.text):
             add(n, "value", text)
     for n, place in enumerate(places):
-        for origin, text in _usual(place, list(rendered(place))) + _usual(
+        for origin, text in _usual(place, list(render_meanings(place))) + _usual(
             place, [("edit", e) for e in english_edits(place.text)]
         ):
             add(n, origin, text)
@@ -101,7 +101,7 @@ def _again(places: Sequence[Place], translator: Translator | None) -> list[tuple
     for n, prefix, draft in zip(jobs, prefixes, drafts, strict=True):
         for text in (draft.text, *draft.alternatives):
             if text.startswith(prefix):
-                found += [(n, fix) for fix in arrived(text[len(prefix) :], places[n].text, places[n].after)]
+                found += [(n, fix) for fix in find_arrivals(text[len(prefix) :], places[n].text, places[n].after)]
     return found
 
 
@@ -158,7 +158,7 @@ def _drafted(places: Sequence[Place], judge: Judge | None) -> list[tuple[int, st
         by_attention = None if back is None else opposite(draft.text, back, place.zh)
         texts = [by_attention] if by_attention else []
         for other in (draft.text, *draft.alternatives):
-            stands = standing_for(place.row.target, other, place.span.start, place.span.end)
+            stands = find_counterpart(place.row.target, other, place.span.start, place.span.end)
             texts += [stands] if stands else []
         found += [(n, _in_case(place, text)) for text in texts]
     return found

@@ -89,7 +89,7 @@ class Choice:
 
     @staticmethod
     @lru_cache(maxsize=1)
-    def shipped() -> "Choice":
+    def load_shipped() -> "Choice":
         kept = json.loads((files("mtreview.fixing") / "data" / "choice.json").read_text(encoding="utf-8"))
         first, last = Logistic.from_json(kept["first"], CHEAP), Logistic.from_json(kept["last"], FEATURES)
         return Choice(first, last, kept["least"], kept["further"])

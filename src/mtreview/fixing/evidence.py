@@ -85,7 +85,7 @@ def force(places: Sequence[Place], wordings: Sequence[Sequence[Wording]], judge:
     """One row of `FORCED` a wording: by how much log P(English | Chinese) and log P(Chinese | English) grow (nats); zeros
     without the Chinese."""
     jobs = [(place, w.text) for place, own in zip(places, wordings, strict=True) for w in own if _bilingual(place)]
-    sources, texts = [place.row.source or "" for place, _ in jobs], [place.changed(text) for place, text in jobs]
+    sources, texts = [place.row.source or "" for place, _ in jobs], [place.fill_in(text) for place, text in jobs]
     given = [_total(f) for f in judge.force(sources, texts)] if jobs else []
     backwards = bool(jobs) and "zh" in judge.directions
     back = [_total(f) for f in judge.force(texts, sources, to="zh")] if backwards else [0.0] * len(jobs)
@@ -109,7 +109,7 @@ def _total(forced: Forced) -> float:
 def _cover(place: Place, text: str) -> tuple[float, float]:
     """By how much the Chinese word that loses most is accounted for less, and the mean change (nats)."""
     table, source = LexicalTable.load(), place.row.source or ""
-    before, after = (table.cover_source(source, t)[1] for t in (place.row.target, place.changed(text)))
+    before, after = (table.cover_source(source, t)[1] for t in (place.row.target, place.fill_in(text)))
     if not len(before):
         return 0.0, 0.0
     return float((after - before).min()), float((after - before).mean())

@@ -109,7 +109,7 @@ def _worded(jobs: Sequence[_Job], contexts: Sequence[str], context: Context) -> 
     judge, reader = context.judge, context.reader
     if not jobs or judge is None or reader is None:
         return [[] for _ in jobs]
-    choice, places = Choice.shipped(), [job.place for job in jobs]
+    choice, places = Choice.load_shipped(), [job.place for job in jobs]
     proposed = propose(places, [job.given for job in jobs], translator=context.translator, judge=judge)
     kept: list[list[Wording]] = []
     glanced = []

@@ -36,7 +36,7 @@ class Place:
     def after(self) -> str:
         return self.row.target[self.span.end :]
 
-    def changed(self, fix: str) -> str:
+    def fill_in(self, fix: str) -> str:
         """The row's English with `fix` in the place of the phrase."""
         return self.before + fix + self.after
 
@@ -46,7 +46,7 @@ def meant(row: Row, span: Span) -> tuple[Span, ...]:
     the phrase, and those whose best English word by the lexical table lies in it."""
     if not row.source or not row.source.strip():
         return ()
-    linked = LexicalTable.load().linked(row.source, row.target)
+    linked = LexicalTable.load().link_pair(row.source, row.target)
     looked = _looked(row.back, [s for s, _ in linked.zh], span)
     odds = np.sqrt(linked.links.to_en * linked.links.to_zh)
     best = dict.fromkeys(range(len(linked.zh_types)), (0.0, ""))

@@ -14,7 +14,7 @@ from mtreview.language.inflection import FUNCTION_WORDS, form_of, inflect, lemma
 from mtreview.language.lexical import LexicalTable
 from mtreview.records import Span
 
-__all__ = ["rendered", "renderings", "wordings"]
+__all__ = ["render_meanings", "renderings", "wordings"]
 
 _LONGEST = 8
 _SPREAD = 3  # Chinese words in a row that are looked up together
@@ -42,7 +42,7 @@ def wordings(zh: str) -> tuple[str, ...]:
     return _tables()[1].get(zh, ())
 
 
-def rendered(place: Place) -> Iterator[tuple[str, str]]:
+def render_meanings(place: Place) -> Iterator[tuple[str, str]]:
     """Wordings of the phrase with what its Chinese means put in, each with where it is from ("dictionary", "usage"): in
     the place of the English words that stand for it, and of the whole phrase where the Chinese is all of the phrase's."""
     source = place.row.source or ""
@@ -88,7 +88,7 @@ def _core(text: str) -> tuple[int, int]:
 
 def _linked(place: Place, run: Sequence[Span]) -> Span | None:
     """From the first to the last word of the phrase that the lexical table gives for these Chinese words."""
-    linked = LexicalTable.load().linked(place.row.source or "", place.row.target)
+    linked = LexicalTable.load().link_pair(place.row.source or "", place.row.target)
     wanted = {linked.zh_types.index(w) for s, w in linked.zh if s in run}
     odds = np.maximum(linked.links.to_en, linked.links.to_zh)
     stems = {

@@ -6,7 +6,7 @@ from pathlib import Path
 from mtreview.errors import ConfigError, FormatError, InputError
 from mtreview.formats.choosing import reader_of, suffix_of
 from mtreview.formats.inplace.giving_back import review_of
-from mtreview.formats.inplace.opening import PAIRED, opened, opened_pair
+from mtreview.formats.inplace.opening import PAIRED, open_in_place, open_pair_in_place
 from mtreview.formats.model.reading import bytes_of, refuse_address, text_of
 from mtreview.language.codes import without_codes
 from mtreview.language.text import main_script
@@ -58,7 +58,7 @@ def read_document(paths: Sequence[Path], *, limit: int, english_only: bool = Fal
         return _english(every[0], limit)
     if len(every) == 2 and all(p.suffix.lower() in PAIRED for p in every):
         return _checked(
-            review_of(opened_pair(*every), id=_name(every[1]), origin=f"{every[0]}, {every[1]}"), every[1], limit
+            review_of(open_pair_in_place(*every), id=_name(every[1]), origin=f"{every[0]}, {every[1]}"), every[1], limit
         )
     if len(every) == 2:
         return _two(every[0], every[1], limit)
@@ -162,7 +162,7 @@ def _paired(path: Path) -> ReviewData | None:
     """The pairs of a bilingual file; None for what is one text."""
     text = path.suffix.lower() in _TEXTS and not (path.suffix.lower() == ".docx" and is_own(path))
     try:
-        original = opened(path)
+        original = open_in_place(path)
     except FormatError:
         if not text:
             raise

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from mtreview.errors import FormatError, InputError
 from mtreview.formats.choosing import reader_of
-from mtreview.formats.model.exchange import Change, Exchange, decided
+from mtreview.formats.model.exchange import Change, Exchange, record_changes
 from mtreview.formats.model.units import fingerprint, stamp, units
 from mtreview.records import ReviewData
 
-__all__ = ["Merge", "compare", "compared", "merged"]
+__all__ = ["Merge", "apply_merge", "compare", "compare_document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ def compare(data: ReviewData, path: Path) -> Merge:
             else "does not say which review it was exported from"
         )
         raise InputError(f"{path}: {said}; this is {data.document.id!r}, merge the file into its own review")
-    return compared(data, ours[0])
+    return compare_document(data, ours[0])
 
 
-def compared(data: ReviewData, exchange: Exchange) -> Merge:
+def compare_document(data: ReviewData, exchange: Exchange) -> Merge:
     """What one document of a file says that the review does not."""
     now = {u.id: u for u in units(data)}
     then = {u.id: stamp(u.edited, u.state) for u in units(exchange.base)} if exchange.base is not None else {}
@@ -76,11 +76,11 @@ def _is(text: str, digits: str) -> bool:
     return stamp(text, "given").startswith(f"{digits}-")
 
 
-def merged(data: ReviewData, merge: Merge, *, reviewer: str, origin: str) -> ReviewData:
+def apply_merge(data: ReviewData, merge: Merge, *, reviewer: str, origin: str) -> ReviewData:
     """The review with the changes taken over as decisions; conflicts become open questions that quote the file."""
     questions = [
         Change(c.pair, c.before, c.before, "queried", (*c.comments, f"Changed on both sides. {origin} has: {c.after}"))
         for c in merge.conflicts
     ]
     every: Sequence[Change] = [*merge.changes, *questions]
-    return decided(data, every, reviewer=reviewer)
+    return record_changes(data, every, reviewer=reviewer)

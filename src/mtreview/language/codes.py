@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mtreview.records import Span
 
-__all__ = ["Bare", "bare", "codes_in", "compared", "without_codes"]
+__all__ = ["Bare", "bare", "codes_in", "compare_codes", "without_codes"]
 
 _CODE = re.compile(
     r"</?[A-Za-z][\w:-]{0,40}(?:\s+[\w:.-]{1,40}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')){0,20}\s*/?>"
@@ -68,7 +68,7 @@ def without_codes(text: str) -> str:
     return bare(text).text if codes_in(text) else text
 
 
-def compared(source: str, target: str) -> tuple[tuple[str, str, Span | None], ...]:
+def compare_codes(source: str, target: str) -> tuple[tuple[str, str, Span | None], ...]:
     """What became of the source's codes in the target: (what happened, code, its place in the target), of which
     what happened is "lost", "added", "doubled" or "reordered"."""
     wanted, spans = [source[s.start : s.end] for s in codes_in(source)], codes_in(target)

@@ -16,7 +16,7 @@ from mtreview.config import cache_folder
 from mtreview.errors import FormatError
 from mtreview.language.inflection import FUNCTION_WORDS, lemmas
 
-__all__ = ["Lexicon", "content", "entries", "fetched_dictionary", "lexicon", "meanings", "subset"]
+__all__ = ["Lexicon", "content", "entries", "find_fetched_dictionary", "lexicon", "meanings", "subset"]
 
 _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/\s*$")
 _LABEL = re.compile(r"\([^)]*\)|\[[^\]]*\]|\b(?:sb|sth)'s\b|\bfig\.|\blit\.|CL:\S+")
@@ -54,7 +54,7 @@ def entries(lines: Iterable[str], where: str) -> Iterator[tuple[str, tuple[str, 
             yield match[1], tuple(s for s in match[3].split("/") if s and not _SKIP.match(s))
 
 
-def fetched_dictionary() -> Path:
+def find_fetched_dictionary() -> Path:
     """Where `mtreview corpora get cedict` puts the whole dictionary; whether it is there changes what is found."""
     return cache_folder() / "corpora" / "cedict" / "cedict_ts.u8"
 
@@ -62,7 +62,7 @@ def fetched_dictionary() -> Path:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The whole CC-CEDICT where it was fetched, else the shipped subset; read once."""
-    fetched = fetched_dictionary()
+    fetched = find_fetched_dictionary()
     if fetched.is_file():
         return _whole(fetched)
     packed = (files("mtreview.language") / "data" / "idioms.tsv.xz").read_bytes()

@@ -145,7 +145,7 @@ class LexicalTable:
         table = (row, column, self.to_en[entry[keep]] * share, self.to_zh[entry[keep]] * share)
         return _merged(*table, self._names(zh, en), len(en))
 
-    def linked(self, source: str, target: str) -> Linked:
+    def link_pair(self, source: str, target: str) -> Linked:
         """Both texts cut into words, and what may translate what; several readers of one pair share the work."""
         return _linked(self, source, target)
 
@@ -182,7 +182,7 @@ class LexicalTable:
     def cover_source(self, source: str, target: str) -> tuple[tuple[Span, ...], Floats]:
         """Per Chinese word of the source log p(word | all words of the target), as IBM model 1 has it: the mean over
         the target's words and the empty word of p(word | target word)."""
-        found = self.linked(source, target)
+        found = self.link_pair(source, target)
         return tuple(s for s, _ in found.zh), self._cover(found)
 
     def _cover(self, linked: Linked) -> Floats:

@@ -67,7 +67,7 @@ class Comet(_Comet):
         import torch
 
         network = self.network
-        target, source, draft = (network.pooled([network.joined([row[k]]) for row in batch]) for k in range(3))
+        target, source, draft = (network.pool([network.join_inputs([row[k]]) for row in batch]) for k in range(3))
         pairs = [x for other in (draft, source) for x in (target * other, (target - other).abs())]
         return [float(v) for v in network.estimate(torch.cat([target, draft, *pairs], dim=1))]
 
@@ -81,10 +81,10 @@ class CometKiwi(_Comet):
     kinds = ("unified_metric",)
 
     def _size(self, given: Input) -> int:
-        return len(self.network.joined(given))
+        return len(self.network.join_inputs(given))
 
     def _judge(self, batch: Sequence[Input]) -> list[float]:
-        mixed, _, _ = self.network.read([self.network.joined(row) for row in batch])
+        mixed, _, _ = self.network.read([self.network.join_inputs(row) for row in batch])
         return [float(v) for v in self.network.estimate(mixed[:, 0])]
 
 
@@ -115,7 +115,7 @@ class XComet(CometKiwi):
             for i, given, (_, chances) in zip(places, batch, self._read(batch), strict=True):
                 text = rows[i].target
                 shift = len(text) - len(text.lstrip())
-                found[i] = error_spans(chances[1:-1], [Span(a, b).shifted(shift) for a, b in given[0].places], text)
+                found[i] = error_spans(chances[1:-1], [Span(a, b).shift(shift) for a, b in given[0].places], text)
         return found
 
     def _judge(self, batch: Sequence[Input]) -> list[float]:
@@ -125,7 +125,7 @@ class XComet(CometKiwi):
 
     def _read(self, batch: Sequence[Input]) -> list[tuple[float, Floats]]:
         """The score and the chances of the labels, a line a piece of the target with the marks before and behind it."""
-        mixed, layers, _ = self.network.read([self.network.joined(row) for row in batch])
+        mixed, layers, _ = self.network.read([self.network.join_inputs(row) for row in batch])
         scores, chances = self.network.estimate(mixed[:, 0]), self.network.tags(layers).cpu().numpy()
         return [
             (float(s), chances[i, : len(row[0].ids) + 2]) for i, (s, row) in enumerate(zip(scores, batch, strict=True))

@@ -72,7 +72,7 @@ class CometNetwork:
         coded = self.tokenizer.encode(text, add_special_tokens=False)
         return Pieces(coded.ids, coded.offsets)
 
-    def joined(self, parts: Sequence[Pieces]) -> list[int]:
+    def join_inputs(self, parts: Sequence[Pieces]) -> list[int]:
         """`<s> first </s></s> second </s>`: all parts in one input."""
         end = self.encoder.config.eos_token_id
         ids = [self.encoder.config.bos_token_id]
@@ -90,7 +90,7 @@ class CometNetwork:
             layers = self.encoder(ids, attention_mask=mask.long(), output_hidden_states=True).hidden_states
             return self._mixed(layers, mask.float()), layers, mask
 
-    def pooled(self, inputs: Sequence[list[int]]) -> Tensor:
+    def pool(self, inputs: Sequence[list[int]]) -> Tensor:
         """One vector (batch, d) a text that was read alone."""
         mixed, layers, mask = self.read(inputs)
         pool = self.settings["pool"]

@@ -14,10 +14,10 @@ from mtreview.quality.words import (
     RATED_COLUMNS,
     RETURNED_COLUMNS,
     Floats,
-    forced_columns,
-    rated_columns,
-    returned_columns,
-    returned_means,
+    average_returned,
+    read_forced,
+    read_rated,
+    read_returned,
     words,
 )  # fmt: skip
 from mtreview.records import Span
@@ -74,11 +74,11 @@ def pass_columns(
     """The columns of the forced passes and of the raters (`rater`: of one alone); zeros for those of a missing
     source, or of a model that cannot translate back."""
     sides = [
-        np.zeros((len(spans), len(FORCED_COLUMNS)), np.float32) if given is None else forced_columns(given, spans),
-        forced_columns(alone, spans),
+        np.zeros((len(spans), len(FORCED_COLUMNS)), np.float32) if given is None else read_forced(given, spans),
+        read_forced(alone, spans),
         np.zeros((len(spans), len(RATED_COLUMNS)), np.float32)
         if given is None
-        else rated_columns(given, spans, rater=rater),
+        else read_rated(given, spans, rater=rater),
         np.zeros((len(spans), len(RETURNED_COLUMNS) + len(BACK_COLUMNS)), np.float32)
         if back is None
         else _back(back, spans),
@@ -87,8 +87,8 @@ def pass_columns(
 
 
 def _back(back: Forced, spans: tuple[Span, ...]) -> Floats:
-    whole = np.broadcast_to(np.array(returned_means(back), dtype=np.float32), (len(spans), len(BACK_COLUMNS)))
-    return np.concatenate([returned_columns(back, spans), whole], axis=1)
+    whole = np.broadcast_to(np.array(average_returned(back), dtype=np.float32), (len(spans), len(BACK_COLUMNS)))
+    return np.concatenate([read_returned(back, spans), whole], axis=1)
 
 
 def text_columns(source: str | None, target: str, spans: tuple[Span, ...], forced: Floats, tables: Tables) -> Floats:

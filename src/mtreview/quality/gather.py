@@ -9,11 +9,11 @@ from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import EnglishReader, Floats, Forced, Judge, Language, Progress, Reading, Row, Verdicts
 from mtreview.quality.features import Tables, word_columns
 from mtreview.quality.guards import guard
-from mtreview.quality.head import Head, shipped
+from mtreview.quality.head import Head, load_shipped
 from mtreview.quality.ngrams import NgramTable
 from mtreview.quality.reading import reader_columns
 from mtreview.quality.tagger import inputs
-from mtreview.quality.tagger import shipped as tagger
+from mtreview.quality.tagger import load_shipped as tagger
 from mtreview.records import Draft, Span
 
 __all__ = ["EVERYTHING", "EVIDENCE", "add_readings", "gather", "read_targets", "unfit"]
@@ -47,7 +47,7 @@ def gather(
     given_drafts = [None] * len(targets) if drafts is None else list(drafts)
     if not len(sources) == len(targets) == len(given_drafts):
         raise InputError(f"{len(sources)} sources, {len(targets)} targets, {len(given_drafts)} drafts; give one each")
-    head = None if "verdicts" not in needs or unfit(judge, lexical) is not None else shipped()
+    head = None if "verdicts" not in needs or unfit(judge, lexical) is not None else load_shipped()
     wanted = needs if head is None else needs | {"given", "alone", "back", "coverage"}
     written = [_visible(t) for t in targets]
     both = [yes and s is not None and _visible(s) for s, yes in zip(sources, written, strict=True)]
@@ -73,7 +73,7 @@ def unfit(judge: Judge | None, lexical: LexicalTable | None, head: Head | None =
     """Why `risk`, `quality` and marked phrases cannot be given with this judge; None when they can."""
     if judge is None or lexical is None:
         return "risk, quality and doubtful phrases need the embedded model and its lexical table"
-    trained = (head or shipped()).model
+    trained = (head or load_shipped()).model
     if _computed(judge.id) != _computed(trained):
         return (
             f"risk, quality and doubtful phrases are known for {trained} only, not for {judge.id}; leave `judge` unset, "
@@ -154,12 +154,12 @@ def _verdicts(
     given, alone, back = passes
     stopped = guard(source, target)
     if alone is None:
-        return head.refused() if stopped is not None else None
+        return head.refuse() if stopped is not None else None
     spans, columns = word_columns(source, target, given, alone, back, tables)
     if not spans:
         return None
     verdicts = head.judge(source, spans, columns)
-    return head.refused(verdicts) if stopped is not None else _tagged(verdicts, columns, reading, source)
+    return head.refuse(verdicts) if stopped is not None else _tagged(verdicts, columns, reading, source)
 
 
 def add_readings(rows: Sequence[Row], readings: Sequence[Reading | None], lexical: LexicalTable) -> list[Row]:

@@ -23,7 +23,7 @@ from mtreview.quality.features import COLUMNS
 from mtreview.quality.weights import read_weights, write_weights
 from mtreview.records import Span
 
-__all__ = ["REFUSED", "Head", "convolved", "gelu", "length_unit", "read_shipped_recipe", "shipped"]
+__all__ = ["REFUSED", "Head", "convolve", "gelu", "length_unit", "load_shipped", "read_shipped_recipe"]
 
 Arrays = dict[str, NDArray[np.float32]]
 Floats = NDArray[np.float32]
@@ -90,7 +90,7 @@ class Head:
         a = {name.removeprefix(member): value for name, value in self.arrays.items() if name.startswith(member)}
         hidden = gelu(values @ a["in_w"] + a["in_b"] + a["here"] * here)
         for k, dilation in enumerate(self.arrays["dilations"]):
-            hidden = hidden + gelu(convolved(hidden, a[f"conv{k}_w"], int(dilation)) + a[f"conv{k}_b"])
+            hidden = hidden + gelu(convolve(hidden, a[f"conv{k}_w"], int(dilation)) + a[f"conv{k}_b"])
             if k == 0:
                 whole = np.concatenate([hidden.mean(axis=0), hidden.max(axis=0)])
                 hidden = hidden + gelu(whole @ a["row_w"] + a["row_b"])
@@ -109,9 +109,11 @@ class Head:
         """The calibrated verdicts of one row; every number depends on this row alone."""
         raw = self.raw(columns, source=source is not None)
         kind = "both" if source is not None else "alone"
-        chances = [self.mapped(f"{name}_{kind}", raw.words[:, i]) for i, name in enumerate(("minor", "major", "gap"))]
+        chances = [
+            self.map_curve(f"{name}_{kind}", raw.words[:, i]) for i, name in enumerate(("minor", "major", "gap"))
+        ]
         total = self.raw_risk(raw, columns, source=source is not None)
-        risk = float(self.mapped(f"risk_{kind}", np.array([total], np.float32))[0])
+        risk = float(self.map_curve(f"risk_{kind}", np.array([total], np.float32))[0])
         gaps = np.append(chances[2], np.float32(0)).astype(np.float32)
         return Verdicts(spans, chances[0], chances[1], gaps, risk, float(round(100 * raw.grade)))
 
@@ -120,15 +122,15 @@ class Head:
         worst and of its mean word."""
         kind = "both" if source else "alone"
         value = np.array([np.sqrt(peak * mean)], dtype=np.float32)
-        return float(np.clip(self.mapped(f"phrase_{kind}", value)[0], 0, 1))
+        return float(np.clip(self.map_curve(f"phrase_{kind}", value)[0], 0, 1))
 
-    def refused(self, verdicts: Verdicts | None = None) -> Verdicts:
+    def refuse(self, verdicts: Verdicts | None = None) -> Verdicts:
         """The verdicts of a row that a guard stopped: quality 0 and at least the penalty of a non-translation."""
         none = np.zeros(0, np.float32)
         own = verdicts or Verdicts((), none, none, np.zeros(1, np.float32), 0.0, 0.0)
         return Verdicts(own.words, own.minor, own.major, own.gaps, REFUSED + own.risk, 0.0)
 
-    def mapped(self, name: str, values: Floats) -> Floats:
+    def map_curve(self, name: str, values: Floats) -> Floats:
         """Through a rising curve of straight pieces, kept as two rows x and y. Risk goes on beyond its ends, along
         the last piece and down to nothing at nothing, so that what is ranked stays ranked. Chances end at the curve's
         ends."""
@@ -148,7 +150,7 @@ def gelu(x: Floats) -> Floats:
     return out
 
 
-def convolved(x: Floats, weight: Floats, dilation: int) -> Floats:
+def convolve(x: Floats, weight: Floats, dilation: int) -> Floats:
     """A convolution of width three over the words, zeros beyond the ends; `weight` (3, in, out)."""
     empty = np.zeros((dilation, x.shape[1]), x.dtype)
     wide = np.concatenate([empty, x, empty])
@@ -158,10 +160,10 @@ def convolved(x: Floats, weight: Floats, dilation: int) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def shipped() -> Head:
+def load_shipped() -> Head:
     """The head in models/, read once a process."""
     return Head.load(data_folder("models") / "quality-head.npz")
 
 
 def read_shipped_recipe() -> str:
-    return f"head:{shipped().recipe}|judge:{shipped().model}"
+    return f"head:{load_shipped().recipe}|judge:{load_shipped().model}"

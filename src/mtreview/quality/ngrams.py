@@ -90,7 +90,7 @@ class NgramTable:
     def ids(self, folded_words: Sequence[str]) -> NDArray[np.int64]:
         return np.array([self.index.get(w, _UNKNOWN) for w in folded_words], dtype=np.int64)
 
-    def seen(self, *columns: NDArray[np.int64]) -> Floats:
+    def count_runs(self, *columns: NDArray[np.int64]) -> Floats:
         """How often each run of two or three words (one a row, ids in parallel columns) was counted; 0 for pruned."""
         k = len(columns) - 2
         hashes = _hashed(columns)
@@ -106,8 +106,8 @@ class NgramTable:
             return np.zeros((0, len(NGRAM_COLUMNS)), dtype=np.float32)
         own = self.ids([fold_word(w) for w in text_words])
         a, b, c, d, e = (np.concatenate([[_EDGE, _EDGE], own, [_EDGE, _EDGE]])[i : i + len(own)] for i in range(5))
-        ab, bc, cd, de = (self.seen(x, y) for x, y in ((a, b), (b, c), (c, d), (d, e)))
-        abc, bcd, cde = self.seen(a, b, c), self.seen(b, c, d), self.seen(c, d, e)
+        ab, bc, cd, de = (self.count_runs(x, y) for x, y in ((a, b), (b, c), (c, d), (d, e)))
+        abc, bcd, cde = self.count_runs(a, b, c), self.count_runs(b, c, d), self.count_runs(c, d, e)
         single = self._share(c)
         forward = self._mixed(abc, ab, bc, self.singles[b], single)
         backward = self._mixed(cde, de, cd, self.singles[d], single)

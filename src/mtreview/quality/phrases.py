@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mtreview.records import Span
 
-__all__ = ["LEAST", "Candidate", "candidates", "kept"]
+__all__ = ["LEAST", "Candidate", "candidates", "keep_surest"]
 
 LEAST = 0.08
 """Chance of the worst word under which no phrase is made, whatever the strictness."""
@@ -101,7 +101,7 @@ def _grown(i: int, chances: NDArray[np.float32], clause: list[int], free: NDArra
     return first, last
 
 
-def kept(target: str, sure: Mapping[Candidate, float], strictness: float, least: float) -> list[Candidate]:
+def keep_surest(target: str, sure: Mapping[Candidate, float], strictness: float, least: float) -> list[Candidate]:
     """Of phrases and their confidence those of at least `least`, the surest first, until the share `strictness` of
     the text is used up. One phrase is always allowed."""
     room = strictness * len(target.strip())

@@ -19,11 +19,11 @@ from mtreview.config import data_folder
 from mtreview.errors import ModelError
 from mtreview.protocols import Floats, Verdicts
 from mtreview.quality.features import COLUMNS, PASS_COLUMNS, SOURCELESS
-from mtreview.quality.head import convolved, gelu
+from mtreview.quality.head import convolve, gelu
 from mtreview.quality.reading import READER_COLUMNS
 from mtreview.quality.weights import read_weights, write_weights
 
-__all__ = ["INPUTS", "UNJUDGED", "WITHOUT_SOURCE", "Tagger", "inputs", "shipped", "using"]
+__all__ = ["INPUTS", "UNJUDGED", "WITHOUT_SOURCE", "Tagger", "inputs", "load_shipped", "use_tagger"]
 
 HEAD_COLUMNS = ("head_minor", "head_major", "head_gap")
 LOG_COLUMNS = tuple(f"log_{name}" for name in READER_COLUMNS[:4])
@@ -115,7 +115,7 @@ class Tagger:
         a = {name.removeprefix(member): value for name, value in self.arrays.items() if name.startswith(member)}
         hidden = gelu(values @ a["in_w"] + a["in_b"] + flags @ a["flags"])
         for k, dilation in enumerate(self.arrays["dilations"]):
-            hidden = hidden + gelu(convolved(hidden, a[f"conv{k}_w"], int(dilation)) + a[f"conv{k}_b"])
+            hidden = hidden + gelu(convolve(hidden, a[f"conv{k}_w"], int(dilation)) + a[f"conv{k}_b"])
             if k == 0:
                 whole = np.concatenate([hidden.mean(axis=0), hidden.max(axis=0)])
                 hidden = hidden + gelu(whole @ a["row_w"] + a["row_b"])
@@ -158,7 +158,7 @@ _INSTEAD: list[Tagger] = []
 
 
 @contextmanager
-def using(tagger: Tagger) -> Iterator[None]:
+def use_tagger(tagger: Tagger) -> Iterator[None]:
     """Another tagger in place of the shipped one: to measure on an article one that has not seen it."""
     _INSTEAD.append(tagger)
     try:
@@ -167,7 +167,7 @@ def using(tagger: Tagger) -> Iterator[None]:
         _INSTEAD.pop()
 
 
-def shipped() -> Tagger:
+def load_shipped() -> Tagger:
     """The tagger in models/, read once a process, or the one in use in its place."""
     return _INSTEAD[-1] if _INSTEAD else _read()
 

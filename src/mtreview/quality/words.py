@@ -10,8 +10,18 @@ from mtreview.protocols import Forced
 from mtreview.records import Span
 
 __all__ = [
-    "FLOOR", "FORCED_COLUMNS", "RATED_COLUMNS", "RETURNED_COLUMNS", "forced_columns", "piece_ranges", "piece_scores", "ranges",
-    "rated_columns", "returned_columns", "returned_means", "words",
+    "FLOOR",
+    "FORCED_COLUMNS",
+    "RATED_COLUMNS",
+    "RETURNED_COLUMNS",
+    "average_returned",
+    "piece_ranges",
+    "piece_scores",
+    "ranges",
+    "read_forced",
+    "read_rated",
+    "read_returned",
+    "words",
 ]  # fmt: skip
 
 Floats = NDArray[np.float32]
@@ -58,7 +68,7 @@ def ranges(pieces: tuple[Span, ...], spans: tuple[Span, ...]) -> tuple[NDArray[n
     return first, np.maximum(last, first + 1)
 
 
-def forced_columns(forced: Forced, spans: tuple[Span, ...]) -> Floats:
+def read_forced(forced: Forced, spans: tuple[Span, ...]) -> Floats:
     """One row a word, the columns of `FORCED_COLUMNS`, in nats: whole, worst and first piece's surprisal, mean
     entropy, log of the worst rank, greatest distance to the model's own choice; number of pieces."""
     if not spans or not forced.spans:
@@ -75,7 +85,7 @@ def forced_columns(forced: Forced, spans: tuple[Span, ...]) -> Floats:
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def rated_columns(forced: Forced, spans: tuple[Span, ...], *, rater: int | None = None) -> Floats:
+def read_rated(forced: Forced, spans: tuple[Span, ...], *, rater: int | None = None) -> Floats:
     """One row a word, the columns of `RATED_COLUMNS`: the greatest log-odds over its pieces of a minor and of a major
     error and of something missing, by one `rater` or by the mean of all; zeros from a model without raters."""
     if not spans or not forced.spans or forced.doubts is None:
@@ -86,7 +96,7 @@ def rated_columns(forced: Forced, spans: tuple[Span, ...], *, rater: int | None 
     return np.stack([_worst(kind, first, last) for kind in asked.T], axis=1)
 
 
-def returned_columns(back: Forced, spans: tuple[Span, ...]) -> Floats:
+def read_returned(back: Forced, spans: tuple[Span, ...]) -> Floats:
     """One row a word, the columns of `RETURNED_COLUMNS`: how the source's pieces come back out of the word. `heard`:
     their attention on the word's pieces in all; `returned`: the mean surprisal (nats) of the pieces that look at it,
     weighted by how much they do; `worst`: the greatest surprisal of a piece that looks at this word first, 0 where
@@ -109,7 +119,7 @@ def returned_columns(back: Forced, spans: tuple[Span, ...]) -> Floats:
     return out
 
 
-def returned_means(back: Forced) -> tuple[float, float, float]:
+def average_returned(back: Forced) -> tuple[float, float, float]:
     """Surprisal of the source's pieces given the target, nats: mean, worst three in a row, share of pieces above
     `_LOST`."""
     loss = -piece_scores(back)

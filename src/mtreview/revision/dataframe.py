@@ -30,15 +30,15 @@ def to_dataframe(standing: Standing) -> Any:
 
 def _row(standing: Standing, number: int) -> dict[str, Any]:
     pair = standing.pairs[number]
-    waiting = standing.unsettled(number)
+    waiting = standing.find_unsettled(number)
     return {
-        "source": standing.given(number, "source"),
-        "given": standing.given(number),
+        "source": standing.read_given(number, "source"),
+        "given": standing.read_given(number),
         "english": standing.text(number),
         "draft": standing.data.pair_draft(pair),
         "confidence": pair.confidence,
         "state": standing.pair_state(number),
-        "locked": standing.locked(number) is not None,
+        "locked": standing.find_lock(number) is not None,
         "problems": len(waiting),
         "categories": ", ".join(dict.fromkeys(f.category for f in waiting)),
         "comments": " / ".join(d.comment for d in standing.comments.get(number, ())),

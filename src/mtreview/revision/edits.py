@@ -15,12 +15,12 @@ __all__ = [
     "OverlapError",
     "active",
     "apply",
+    "apply_to_document",
+    "apply_to_pair",
     "difference",
     "in_force",
     "map_span",
     "redoable",
-    "revised",
-    "revised_document",
     "undoable",
     "verdicts",
 ]
@@ -152,7 +152,7 @@ def verdicts(decisions: Sequence[Decision]) -> dict[str, Verdict]:
     return {d.finding: d.verdict for d in active(decisions) if d.finding is not None}
 
 
-def revised(data: ReviewData, pair: Pair, edits: Sequence[Edit] | None = None) -> str:
+def apply_to_pair(data: ReviewData, pair: Pair, edits: Sequence[Edit] | None = None) -> str:
     """The target of a pair as it now stands; pass `edits` (from `in_force`) when asking for many pairs."""
     span = data.pair_span(pair, "target")
     if span is None:
@@ -161,7 +161,7 @@ def revised(data: ReviewData, pair: Pair, edits: Sequence[Edit] | None = None) -
     return apply(span.of(data.document.target), (e for e in every if span.holds(e.span)), offset=span.start)
 
 
-def revised_document(data: ReviewData) -> str:
+def apply_to_document(data: ReviewData) -> str:
     """The whole target as it now stands."""
     return apply(data.document.target, in_force(data))
 
@@ -177,4 +177,4 @@ def map_span(span: Span, edits: Sequence[Edit]) -> Span | None:
             return None
         if edit.span.end <= span.start and edit.span.start < max(span.end, span.start + 1):
             shift += len(edit.after) - len(edit.before)
-    return span.shifted(shift)
+    return span.shift(shift)

@@ -34,7 +34,7 @@ __all__ = ["Ledger"]
 
 class Ledger:
     """One `ReviewData` and its store; the fields of the data read through. Without a store (before `save`) decisions
-    are kept in memory. Each of `watchers` has its `changed()` called after every change."""
+    are kept in memory. Each of `watchers` has its `on_change()` called after every change."""
 
     def __init__(self, data: ReviewData, store: Store | None = None, *, reviewer: str | None = None) -> None:
         self.data = data
@@ -109,11 +109,11 @@ class Ledger:
     @property
     def target(self) -> str:
         """The whole English text as it now stands."""
-        return log.revised_document(self.data)
+        return log.apply_to_document(self.data)
 
     def text(self, pair: Pair | int) -> str:
         """The English of one pair as it now stands."""
-        return log.revised(self.data, self.pair(pair) if isinstance(pair, int) else pair)
+        return log.apply_to_pair(self.data, self.pair(pair) if isinstance(pair, int) else pair)
 
     @property
     def standing(self) -> Standing:
@@ -152,7 +152,7 @@ class Ledger:
         """
         with self._guard:
             if verdict in ("accepted", "edited", "own", "done") and (
-                held := [i for i in pairs if self.standing.locked(i)]
+                held := [i for i in pairs if self.standing.find_lock(i)]
             ):
                 raise MtreviewError(f"pair {held[0]} is locked; unlock it first")
             decision = Decision(
@@ -168,7 +168,7 @@ class Ledger:
             if removed or added:
                 moved = _exchanged(self.data.pairs or (), removed, added)
                 after = replace(after, pairs=moved)
-            log.revised_document(after)  # overlapping edits are refused before anything is written
+            log.apply_to_document(after)  # overlapping edits are refused before anything is written
             if self.store is not None:
                 self.store.append(decision, pairs=moved, findings=tuple(marks))
             self.data = after
@@ -177,7 +177,7 @@ class Ledger:
 
     def _tell(self) -> None:
         for watcher in tuple(self.watchers):
-            watcher.changed()
+            watcher.on_change()
 
     def _take_back(self, target: Decision) -> Decision:
         # The beads that the target took away come back and the other way round; for an undo of an undo twice so.
@@ -211,7 +211,7 @@ class Ledger:
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Writes the review file, with the bilingual file it came from; later decisions go to it."""
         known = self.store is not None and self.store.path.is_file()
-        original = self.store.kept("original") if known and self.store is not None else None
+        original = self.store.recall("original") if known and self.store is not None else None
         self.store = Store.create(Path(path), self.data)
         if original is not None:
             self.store.keep("original", original)

@@ -46,7 +46,7 @@ def open_findings(data: ReviewData) -> tuple[Finding, ...]:
     """The findings that wait for a decision, as on the page: none that was fixed, dismissed, asked about, overwritten by an
     edit, or left in a sentence that is done."""
     standing = Standing(data)
-    waiting = {f.id for pair in standing.order for f in standing.unsettled(pair)}
+    waiting = {f.id for pair in standing.order for f in standing.find_unsettled(pair)}
     return tuple(f for f in data.findings or () if f.id in waiting)
 
 
@@ -91,7 +91,7 @@ def assess(data: ReviewData) -> Assessment:
         return Assessment("not checked", "problem phrases were not looked for")
     findings = open_findings(data)
     serious = _distinct([f for f in findings if changes_meaning(f)])
-    words, mean = len(log.revised_document(data).split()), _quality(data)
+    words, mean = len(log.apply_to_document(data).split()), _quality(data)
     if serious > 1 and serious * WORDS_PER_SERIOUS_PLACE >= words:
         return Assessment("needs rewriting", _meaning(serious))
     if mean < REWRITE_BELOW:

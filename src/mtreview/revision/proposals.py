@@ -69,7 +69,7 @@ def propose_rewrite(standing: Standing, pair: int, text: str, finding: str | Non
         raise MtreviewError(f"pair {pair} has no English to edit; merge it with its neighbour first")
     if standing.pairs[pair].held in CLOSED:
         raise MtreviewError(f"pair {pair} is {standing.pairs[pair].held}; change that in the tool the file came from")
-    edits = recompose(standing.given(pair), standing.edits.get(pair, ()), text, offset=span.start)
+    edits = recompose(standing.read_given(pair), standing.edits.get(pair, ()), text, offset=span.start)
     return Proposal("edited", _touched(standing, finding, edits), (pair,), edits)
 
 
@@ -114,7 +114,7 @@ def draft_phrase(standing: Standing, finding: Finding) -> str:
     draft = standing.data.pair_draft(standing.pairs[pair])
     if not draft:
         raise MtreviewError(f"pair {pair} has no draft to take words from")
-    here = revise_span(finding.span, standing.edits.get(pair, ())).shifted(-home.start)
+    here = revise_span(finding.span, standing.edits.get(pair, ())).shift(-home.start)
     old, new = list(_WORD.finditer(standing.text(pair))), list(_WORD.finditer(draft))
     inside = [i for i, w in enumerate(old) if w.end() > here.start and w.start() < here.end]
     if inside:
@@ -146,7 +146,7 @@ def recompose(given: str, edits: Sequence[Edit], text: str, *, offset: int = 0) 
             start, end = min(p.start for p in group), max(p.end for p in group)
             changes = [Edit(Span(p.start, p.end), current[p.start : p.end], p.text) for p in group if p.edit is None]
             span = Span(start - shift, end - shift - grown)
-            joined = Edit(span.shifted(offset), span.of(given), log.apply(current[start:end], changes, offset=start))
+            joined = Edit(span.shift(offset), span.of(given), log.apply(current[start:end], changes, offset=start))
             found += [joined] if joined.before != joined.after else []
         shift += grown
     return tuple(found)

@@ -121,7 +121,7 @@ class Review(Ledger):
 
     def unlock(self, pair: Pair | int) -> Decision:
         """Takes the lock off again."""
-        lock = self.standing.locked(self._number(pair))
+        lock = self.standing.find_lock(self._number(pair))
         if lock is None:
             raise MtreviewError(f"pair {self._number(pair)} is not locked")
         return self._take_back(lock)
@@ -160,11 +160,11 @@ class Review(Ledger):
 
     def merge(self, pair: Pair | int) -> Decision:
         """Makes the pair and the one after it one pair."""
-        return self._realign(beads.merged(self.data, self.pair(self._number(pair))))
+        return self._realign(beads.merge_pair(self.data, self.pair(self._number(pair))))
 
     def split(self, pair: Pair | int, *, source: int, target: int) -> Decision:
         """Cuts the pair in two; the first takes `source` Chinese and `target` English segments."""
-        return self._realign(beads.split(self.data, self.pair(self._number(pair)), source=source, target=target))
+        return self._realign(beads.split_pair(self.data, self.pair(self._number(pair)), source=source, target=target))
 
     def realign(self, pair: Pair | int, side: Side, count: int = 1) -> Decision:
         """Moves the last `count` segments of a side to the pair after it; a negative count takes its first ones."""
@@ -181,7 +181,7 @@ class Review(Ledger):
 
     def _realign(self, change: beads.Change) -> Decision:
         removed, added = change
-        if held := [p.id for p in removed if self.standing.locked(p.id)]:
+        if held := [p.id for p in removed if self.standing.find_lock(p.id)]:
             raise MtreviewError(f"pair {held[0]} is locked; unlock it first")
         return self.decide("realigned", pairs=[p.id for p in added], removed=removed, added=added)
 
@@ -198,7 +198,7 @@ class Review(Ledger):
         at, home = self.standing.text(pair).find(phrase), self.standing.span(pair, "target")
         if at < 0 or not phrase or home is None:
             raise InputError(f"pair {pair} does not contain {phrase!r}")
-        return original_span(Span(at, at + len(phrase)).shifted(home.start), self.standing.edits.get(pair, ()))
+        return original_span(Span(at, at + len(phrase)).shift(home.start), self.standing.edits.get(pair, ()))
 
     # keeping
 

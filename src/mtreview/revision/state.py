@@ -87,7 +87,7 @@ class Standing:
     def span(self, pair: int, side: Side) -> Span | None:
         return self._spans[pair, side]
 
-    def given(self, pair: int, side: Side = "target") -> str:
+    def read_given(self, pair: int, side: Side = "target") -> str:
         """The text of the pair as it came."""
         span = self._spans[pair, side]
         return "" if span is None else span.of(self.data.document.text(side))
@@ -95,7 +95,7 @@ class Standing:
     def text(self, pair: int) -> str:
         """The English of the pair as it now stands."""
         span = self._spans[pair, "target"]
-        return "" if span is None else log.apply(self.given(pair), self.edits.get(pair, ()), offset=span.start)
+        return "" if span is None else log.apply(self.read_given(pair), self.edits.get(pair, ()), offset=span.start)
 
     def home(self, finding: Finding) -> int | None:
         """The pair that the finding lies in now; None when none holds it."""
@@ -115,7 +115,7 @@ class Standing:
             return "query"
         return "edited" if self.edits.get(pair) else "open"
 
-    def locked(self, pair: int) -> Decision | None:
+    def find_lock(self, pair: int) -> Decision | None:
         """The decision that locked the pair, None when it is free."""
         return self._marks.get(pair, _Marks()).locked
 
@@ -123,7 +123,7 @@ class Standing:
         """The decision that marked the pair as done, None when it is open."""
         return self._marks.get(pair, _Marks()).done
 
-    def unsettled(self, pair: int) -> list[Finding]:
+    def find_unsettled(self, pair: int) -> list[Finding]:
         """The findings of the pair that still wait for a decision, in the order of the text."""
         return [f for f in self.findings.get(pair, ()) if self.states[f.id] in UNSETTLED]
 
@@ -136,9 +136,9 @@ class Standing:
 
     def _waits(self, finding: Finding) -> bool:
         home = self.home(finding)
-        return self.states[finding.id] in UNSETTLED and home is not None and self.locked(home) is None
+        return self.states[finding.id] in UNSETTLED and home is not None and self.find_lock(home) is None
 
-    def related(self, pairs: Iterable[int]) -> set[int]:
+    def find_related(self, pairs: Iterable[int]) -> set[int]:
         """Pairs that have a mark of the same group as a mark in `pairs`."""
         groups = {f.group for i in pairs for f in self.findings.get(i, ()) if f.group is not None}
         return {i for i, fs in self.findings.items() if groups and any(f.group in groups for f in fs)}

@@ -105,7 +105,7 @@ class Store:
         with self._open() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"note:{name}", json.dumps(value)))
 
-    def kept(self, name: str) -> Any:
+    def recall(self, name: str) -> Any:
         """The value that `keep` put there last, None when there is none."""
         with self._open() as db:
             row = db.execute("SELECT value FROM meta WHERE key=?", (f"note:{name}",)).fetchone()

@@ -19,7 +19,7 @@ __all__ = [
     "Tally",
     "Volume",
     "changes",
-    "pooled",
+    "pool_outcomes",
     "queries",
     "share_done",
     "summarise",
@@ -116,7 +116,7 @@ class Summary:
         return "\n".join(lines)
 
 
-def pooled(standings: Iterable[Standing]) -> tuple[Tally, ...]:
+def pool_outcomes(standings: Iterable[Standing]) -> tuple[Tally, ...]:
     """What became of the marks of each detector in several reviews: precision in real use."""
     every = [(f, s.states[f.id]) for s in standings for fs in s.findings.values() for f in fs]
     return _tallies(every, [f.detector for f, _ in every])
@@ -133,7 +133,7 @@ def summarise(standing: Standing) -> Summary:
 
     volumes = _volumes(standing)
     every = [(f, standing.states[f.id]) for fs in standing.findings.values() for f in fs]
-    total = sum(words(standing.given(i)) for i in standing.order) or 1
+    total = sum(words(standing.read_given(i)) for i in standing.order) or 1
     cost = {f.id: weight(f.category, f.severity) for f, _ in every}
     real = [(f, s) for f, s in every if s != "dismissed"]
     edits, length = _effort(standing)
@@ -155,7 +155,7 @@ def summarise(standing: Standing) -> Summary:
 
 def share_done(standing: Standing) -> float:
     """Share of the words of the English as given that stand in pairs marked as done."""
-    sizes = {number: words(standing.given(number)) for number in standing.order}
+    sizes = {number: words(standing.read_given(number)) for number in standing.order}
     total = sum(sizes.values())
     return sum(n for i, n in sizes.items() if standing.done(i) is not None) / total if total else 0.0
 
@@ -190,7 +190,7 @@ def queries(standing: Standing) -> list[Query]:
         phrase = ""
         if finding is not None and finding.span is not None:
             phrase = finding.span.of(standing.data.document.text(finding.side))
-        source, target = standing.given(number, "source"), standing.text(number)
+        source, target = standing.read_given(number, "source"), standing.text(number)
         found.append(Query(number, source, target, phrase, decision.comment, decision.reviewer, decision.at))
     return sorted(found, key=lambda q: place[q.pair])
 
@@ -210,9 +210,9 @@ def write_queries(standing: Standing, path: Path) -> Path:
 def _volumes(standing: Standing) -> tuple[Volume, ...]:
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     for number in standing.order:
-        text, source = standing.text(number), standing.given(number, "source")
+        text, source = standing.text(number), standing.read_given(number, "source")
         state: str = standing.pair_state(number)
-        if standing.locked(number) and state != "done":
+        if standing.find_lock(number) and state != "done":
             state = "locked"
         sums[state] += Counter(
             pairs=1, words=words(text), characters=len(text), source_characters=sum(not c.isspace() for c in source)
@@ -236,7 +236,7 @@ def _tallies(every: list[tuple[Finding, FindingState]], keys: Iterable[str]) -> 
 def _effort(standing: Standing) -> tuple[int, int]:
     edits = length = 0
     for number in standing.order:
-        given, text = standing.given(number), standing.text(number)
+        given, text = standing.read_given(number), standing.text(number)
         more, size = (0, len(text.split())) if given == text else _distance(given, text)
         edits, length = edits + more, length + size
     return edits, length

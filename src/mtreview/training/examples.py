@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mtreview.files import beside
 
-__all__ = ["Examples", "Ragged", "load_examples", "ragged", "save_examples"]
+__all__ = ["Examples", "Ragged", "join_ragged", "load_examples", "save_examples"]
 
 Ints = NDArray[np.int64]
 
@@ -54,7 +54,7 @@ class Examples:
         return len(self.origin)
 
 
-def ragged(lists: Sequence[NDArray[Any]], empty: NDArray[Any]) -> Ragged:
+def join_ragged(lists: Sequence[NDArray[Any]], empty: NDArray[Any]) -> Ragged:
     """Lists joined; `empty` gives type and shape when there are none."""
     starts = np.cumsum([0, *(len(one) for one in lists)], dtype=np.int64)
     return Ragged(np.concatenate([empty, *lists]), starts)

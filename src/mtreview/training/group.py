@@ -27,13 +27,13 @@ class Group:
     size: int = 1
     children: list[BaseProcess] = field(default_factory=list)
 
-    def summed(self, tensor: Tensor) -> Tensor:
+    def sum_over(self, tensor: Tensor) -> Tensor:
         """The sum over all processes, in place."""
         if self.size > 1:
             dist.all_reduce(tensor)
         return tensor
 
-    def told(self, value: float, device: torch.device) -> float:
+    def broadcast(self, value: float, device: torch.device) -> float:
         """Rank 0's value."""
         if self.size == 1:
             return value

@@ -120,7 +120,9 @@ class Loop:
         while True:
             plans = self.feeder.round(state.round, state.round_progress)
             for batch in self._filled(plans):
-                at = self.group.told(progress(self.recipe.training, state.step, time.monotonic() - began), self.device)
+                at = self.group.broadcast(
+                    progress(self.recipe.training, state.step, time.monotonic() - began), self.device
+                )
                 if at >= 1:
                     self.save()
                     return
@@ -202,7 +204,7 @@ class Loop:
     def _gathered(self) -> dict[str, Tensor]:
         """The processes' mean gradient, no longer than CLIP; the padding's row, which nothing should move, is zero."""
         gradients = self.masters.gradients()
-        flat = self.group.summed(torch.cat([one.reshape(-1) for one in gradients.values()])).div_(self.group.size)
+        flat = self.group.sum_over(torch.cat([one.reshape(-1) for one in gradients.values()])).div_(self.group.size)
         flat.mul_((CLIP / (flat.norm() + 1e-6)).clamp(max=1))
         parts = torch.split(flat, [one.numel() for one in gradients.values()])
         out = {name: part.view_as(gradients[name]) for name, part in zip(gradients, parts, strict=True)}

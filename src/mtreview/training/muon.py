@@ -52,7 +52,7 @@ class Muon:
             made[n].reshape(-1) if n in made else torch.zeros(w.numel(), device=w.device)
             for n, w in self._weights.items()
         ]
-        flat = self._group.summed(torch.cat(updates))
+        flat = self._group.sum_over(torch.cat(updates))
         for weight, update in zip(
             self._weights.values(), torch.split(flat, [w.numel() for w in self._weights.values()]), strict=True
         ):

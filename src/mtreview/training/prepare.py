@@ -17,7 +17,7 @@ from mtreview.language.text import normalise
 from mtreview.training.corpus import Row, expand, lexicon_rows, read_rows, weight_of
 from mtreview.training.embeddings import align_embeddings
 from mtreview.training.encoder import open_encoder
-from mtreview.training.examples import Examples, load_examples, origins_of, ragged, save_examples
+from mtreview.training.examples import Examples, load_examples, origins_of, join_ragged, save_examples
 from mtreview.training.filters import Sieve
 from mtreview.training.guard import Guard
 from mtreview.training.likeness import measure_likeness
@@ -25,7 +25,7 @@ from mtreview.training.links import align_pieces, merge
 from mtreview.training.precision import pick_device, pick_precision
 from mtreview.training.recipe import Recipe
 from mtreview.training.subwords import Vocabulary, load_vocabulary, make_vocabulary
-from mtreview.training.switching import NAMES, rare_names, read_terms, switched
+from mtreview.training.switching import NAMES, rare_names, read_terms, switch_terms
 
 __all__ = ["Prepared", "check_directions", "clean_row", "find_prepared", "prepare", "read_clean_rows"]
 
@@ -124,7 +124,7 @@ def _rows(recipe: Recipe, paths: list[Path], folder: Path, told: Told) -> tuple[
     if recipe.data.switched:
         terms, names = read_terms(recipe.place(recipe.data.lexicon))
         (folder / NAMES).write_text(rare_names(rows, terms, names, recipe.data.known).lines, encoding="utf-8")
-        rows += list(switched(rows, terms, names, recipe.data.switched, recipe.run.seed))
+        rows += list(switch_terms(rows, terms, names, recipe.data.switched, recipe.run.seed))
     if recipe.data.lexicon:
         rows += map(clean_row, lexicon_rows(recipe.place(recipe.data.lexicon)))
     return rows, dropped
@@ -210,8 +210,8 @@ def _examples(
         (folder / "embeddings.npy").unlink(missing_ok=True)
     numbers, names = origins_of(rows[i].origin for i in kept)
     none, no_links = np.zeros(0, np.uint16), np.zeros((0, 2), np.uint8)
-    source, target = (ragged([side[i] for i in kept], none) for side in (sources, targets))
+    source, target = (join_ragged([side[i] for i in kept], none) for side in (sources, targets))
     one_way = np.array([rows[i].switched for i in kept], dtype=bool)
     return Examples(
-        source, target, ragged(links, no_links), np.array(literal, np.float32), numbers, names, one_way
+        source, target, join_ragged(links, no_links), np.array(literal, np.float32), numbers, names, one_way
     ), dropped

@@ -15,8 +15,8 @@ from torch.nn import functional
 
 from mtreview.evaluation.calibration import calibrate
 from mtreview.evaluation.dataset import Labelled, force_all, label_rows
-from mtreview.evaluation.ranking import BASELINE, Predicted, one_rater, predict, ranking
-from mtreview.evaluation.report import drawn
+from mtreview.evaluation.ranking import BASELINE, Predicted, one_rater, predict, rank_signals
+from mtreview.evaluation.report import draw_rows
 from mtreview.evaluation.spans import against_one_rater, rater_against_rater
 from mtreview.protocols import Judge, Progress
 from mtreview.quality.features import SOURCELESS, Tables
@@ -231,7 +231,7 @@ def train_head(
 ) -> tuple[Head, tuple[str, ...]]:
     """A head trained on MQM files, and notes for its card. `parted`: the judge's raters are those of the parts of
     these very documents, and of each row the one that has not seen it is asked."""
-    everything, notes = drawn(paths, rows, seed)
+    everything, notes = draw_rows(paths, rows, seed)
     pairs, documents = [(s.source, s.target) for s in everything], [s.document for s in everything]
     forcings = force_all(pairs, judge, documents=documents if parted else None, cache=cache, progress=progress)
     data_rows = label_rows(everything, forcings, tables)
@@ -244,7 +244,7 @@ def train_head(
 
 def _on_held_out(rest: Labelled, predicted: Predicted, head: Head) -> Iterator[str]:
     """How the head ranks and marks the judged rows that it has not learned from, and what people reach there."""
-    by_name = {r.signal: r for r in ranking(rest, predicted, None)[0]}
+    by_name = {r.signal: r for r in rank_signals(rest, predicted, None)[0]}
     risk, base = by_name["risk"].within.value, by_name[BASELINE]
     yield f"on these, Spearman within a translation: risk {risk:.3f}, {BASELINE} {base.within.value:.3f}"
     if (people := one_rater(rest, predicted)) is not None:

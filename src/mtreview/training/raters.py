@@ -133,7 +133,7 @@ def _encoded(network: Network, sources: Sequence[list[int]]) -> list[Tensor]:
     order = sorted(range(len(sources)), key=lambda i: len(sources[i]))
     for start in range(0, len(order), 32):
         part = order[start : start + 32]
-        for i, states in zip(part, network.encoded([sources[i] for i in part]), strict=True):
+        for i, states in zip(part, network.encode_sources([sources[i] for i in part]), strict=True):
             found[i] = states[: len(sources[i])].clone()
     return found
 
@@ -219,7 +219,7 @@ def _loss(rater: Detector, network: Network, encoded: Sequence[Tensor], batch: l
     states = [encoded[e.source] for e in batch]
     source = nn.utils.rnn.pad_sequence(states, batch_first=True)
     source_mask = nn.utils.rnn.pad_sequence([torch.ones(len(s), device=s.device) for s in states], batch_first=True)
-    target, there = network.padded([e.target for e in batch])
+    target, there = network.pad([e.target for e in batch])
     labels = nn.utils.rnn.pad_sequence([torch.from_numpy(e.labels) for e in batch], batch_first=True).to(network.device)
     with torch.autocast(network.device, torch.bfloat16, enabled=_quick(network.device)):
         odds = rater(network.model.get_decoder(), source, source_mask, target, there).float()

@@ -106,7 +106,7 @@ def wordings(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for source, target in pairs:
         if 8 <= len(source) <= 90 and len(target) <= 400:
-            for zh, english in consistent(table.linked(source, target), source, target):
+            for zh, english in consistent(table.link_pair(source, target), source, target):
                 counts[zh][english] += 1
     return {zh: kept for zh, seen in counts.items() if (kept := _usual(seen))}
 

@@ -18,7 +18,7 @@ from mtreview.language.text import normalise
 from mtreview.records import Span
 from mtreview.training.corpus import Row, entries
 
-__all__ = ["NAMES", "Terms", "rare_names", "read_terms", "switched"]
+__all__ = ["NAMES", "Terms", "rare_names", "read_terms", "switch_terms"]
 
 NAMES = "names.tsv"
 """The list's file, in the work folder and beside the weights."""
@@ -60,7 +60,7 @@ def _english(sense: str, *, is_name: bool) -> str | None:
     return plain if not is_name or (capitals[0] and all(capitals)) else None
 
 
-def switched(rows: Iterable[Row], terms: Terms, names: frozenset[str], share: float, seed: int) -> Iterator[Row]:
+def switch_terms(rows: Iterable[Row], terms: Terms, names: frozenset[str], share: float, seed: int) -> Iterator[Row]:
     """For rows with something to switch, a copy of that share of them; rows with a name or a large number always."""
     for row in rows:
         found = [(span, english, True) for span, english in figures(row.source) if english in row.target]

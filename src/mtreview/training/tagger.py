@@ -18,7 +18,7 @@ from torch.nn import functional
 from mtreview.protocols import Floats
 from mtreview.quality.tagger import INPUTS, UNJUDGED, WITHOUT_SOURCE, Tagger
 
-__all__ = ["Examples", "Settings", "joined", "pretrained", "tagger_of", "tuned"]
+__all__ = ["Examples", "Settings", "join_parts", "tagger_of", "train_first", "tune"]
 
 Rows = NDArray[np.int64]
 
@@ -57,7 +57,7 @@ class Examples:
     weights: Floats
 
 
-def joined(parts: Sequence[Examples]) -> Examples:
+def join_parts(parts: Sequence[Examples]) -> Examples:
     """All rows of several."""
     lengths = np.concatenate([np.diff(p.starts) for p in parts])
     stacked = (np.concatenate([getattr(p, name) for p in parts]) for name in ("both", "alone", "labels"))
@@ -109,7 +109,7 @@ class Trained:
     settings: Settings
 
 
-def pretrained(data: Examples, settings: Settings, scaled: Trained | None = None) -> Trained:
+def train_first(data: Examples, settings: Settings, scaled: Trained | None = None) -> Trained:
     """Networks trained on all rows from nothing; with the scaling of `scaled`, or one of their own."""
     seen = data.both[np.repeat(data.judged, np.diff(data.starts))] if data.judged.any() else data.both
     scale = seen.std(axis=0)
@@ -125,7 +125,7 @@ def pretrained(data: Examples, settings: Settings, scaled: Trained | None = None
     return replace(trained, networks=tuple(networks))
 
 
-def tuned(trained: Trained, data: Examples) -> Trained:
+def tune(trained: Trained, data: Examples) -> Trained:
     """The networks trained on a little further, on other rows."""
     settings, networks = trained.settings, []
     for member, begun in enumerate(trained.networks):
@@ -186,7 +186,7 @@ def _batch(
 
 def tagger_of(both: Trained, alone: Trained, *, reader: str, head: str) -> Tagger:
     """The weights in the layout that `Tagger` multiplies with; settings that leave the log-odds as they are. `both` and
-    `alone` share their scaling: `pretrained(..., scaled=both)`."""
+    `alone` share their scaling: `train_first(..., scaled=both)`."""
     arrays: dict[str, Floats] = {"mean": both.mean, "scale": both.scale}
     arrays["dilations"] = np.array(both.settings.dilations, np.float32)
     arrays |= _layout(both, "both") | _layout(alone, "alone")

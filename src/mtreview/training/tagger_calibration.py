@@ -12,7 +12,7 @@ from mtreview.quality.phrases import candidates
 from mtreview.quality.tagger import Tagger
 from mtreview.records import Span
 
-__all__ = ["Seen", "calibrated"]
+__all__ = ["Seen", "calibrate"]
 
 _WORDS = {"both": 200.0, "alone": 60.0}
 """Words of a usual text that count with the text's own when it is told how much is wrong in it."""
@@ -28,7 +28,7 @@ class Seen:
     labels: Floats
 
 
-def calibrated(
+def calibrate(
     tagger: Tagger, texts: Sequence[Sequence[Seen]], phrases: Sequence[Sequence[Seen]], *, source: bool
 ) -> Tagger:
     """The tagger with how a text's level counts, from `texts` (each a list of rows), and with the chance of phrases, from those

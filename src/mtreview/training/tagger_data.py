@@ -16,7 +16,7 @@ from mtreview.quality.tagger import inputs
 from mtreview.quality.words import words
 from mtreview.records import Span
 from mtreview.training.clumsiness.compose import Clumsy, Passage
-from mtreview.training.tagger import Examples, joined
+from mtreview.training.tagger import Examples, join_parts
 
 __all__ = ["evidence", "labels"]
 
@@ -60,7 +60,7 @@ def evidence(
                 np.savez(path, allow_pickle=False, **{name: getattr(parts[-1], name) for name in Examples.__slots__})
         if progress is not None:
             progress("evidence", min(start + _CHUNK, len(passages)), len(passages))
-    return joined(parts)
+    return join_parts(parts)
 
 
 def _worked_out(

@@ -18,12 +18,12 @@ from mtreview.quality.head import Head
 from mtreview.quality.tagger import Tagger
 from mtreview.quality.words import words
 from mtreview.training.clumsiness.compose import Maker, Passage
-from mtreview.training.clumsiness.drawing import LEARNER, PROSE, drawn_runs
+from mtreview.training.clumsiness.drawing import LEARNER, PROSE, draw_runs
 from mtreview.training.clumsiness.glosses import Glosses
 from mtreview.training.corpus import open_text
-from mtreview.training.tagger import Examples, Settings, Trained, joined, pretrained, tagger_of, tuned
+from mtreview.training.tagger import Examples, Settings, Trained, join_parts, tagger_of, train_first, tune
 from mtreview.training.tagger_articles import VERSIONS, article_passages
-from mtreview.training.tagger_calibration import Seen, calibrated
+from mtreview.training.tagger_calibration import Seen, calibrate
 from mtreview.training.tagger_data import evidence
 
 __all__ = ["Material", "train_tagger"]
@@ -101,15 +101,15 @@ def _gathered(
 ) -> _Evidence:  # fmt: skip
     with open_text(material.lexicon) as lines:
         maker = Maker(Glosses.read(lines), tables.lexical, tables.ngrams)
-    made = list(maker.passages(drawn_runs(material.pairs, PROSE, seed), seed))
-    learner = list(maker.passages(drawn_runs(material.pairs, LEARNER, seed, longest=32), seed + 1, LEARNER_SHARES))
+    made = list(maker.passages(draw_runs(material.pairs, PROSE, seed), seed))
+    learner = list(maker.passages(draw_runs(material.pairs, LEARNER, seed, longest=32), seed + 1, LEARNER_SHARES))
     articles = article_passages(material.articles, judge)
 
     def worked_out(passages: Sequence[Passage], by: Judge | None, weight: float = 1.0) -> Examples:
         return evidence(passages, reader, tables, head, by, weight=weight, cache=cache, progress=progress)
 
     return _Evidence(
-        joined([worked_out(made[:JUDGED_RUNS], judge), worked_out(made[JUDGED_RUNS:], None)]),
+        join_parts([worked_out(made[:JUDGED_RUNS], judge), worked_out(made[JUDGED_RUNS:], None)]),
         worked_out([p for n, p in enumerate(learner) if n % HELD], None, LEARNER_WEIGHT),
         {name: [worked_out([one], judge) for one in each] for name, each in articles.items()},
         articles,
@@ -119,16 +119,16 @@ def _gathered(
 
 def _begun(known: _Evidence, seed: int) -> dict[str, Trained]:
     """Networks that have seen no article, for rows with and without the Chinese."""
-    both = pretrained(known.made, replace(TUNING["both"], seed=seed))
-    alone = pretrained(joined([known.made, known.learner]), replace(TUNING["alone"], seed=seed), scaled=both)
+    both = train_first(known.made, replace(TUNING["both"], seed=seed))
+    alone = train_first(join_parts([known.made, known.learner]), replace(TUNING["alone"], seed=seed), scaled=both)
     return {"both": both, "alone": alone}
 
 
 def _tagger(
     begun: Mapping[str, Trained], articles: Sequence[Examples], known: _Evidence, reader: EnglishReader, head: Head
 ) -> Tagger:
-    both = tuned(begun["both"], joined(articles))
-    alone = tuned(begun["alone"], joined([*articles, known.learner]))
+    both = tune(begun["both"], join_parts(articles))
+    alone = tune(begun["alone"], join_parts([*articles, known.learner]))
     return tagger_of(both, alone, reader=reader.id, head=head.recipe)
 
 
@@ -159,5 +159,5 @@ def _calibrated(
         more = held if kind == "alone" else []
         texts = [seen[name][kind][version] for name in names for version in CALIBRATION]
         clumsy = [seen[name][kind][VERSIONS.index("clumsy")] for name in names]
-        tagger = calibrated(tagger, [*texts, *more], [*clumsy, *more], source=kind == "both")
+        tagger = calibrate(tagger, [*texts, *more], [*clumsy, *more], source=kind == "both")
     return tagger

@@ -118,7 +118,7 @@ def _query(review: Review, message: dict[str, Any]) -> str:
 
 def _lock(review: Review, message: dict[str, Any]) -> str:
     pair = int(message["pair"])
-    if review.standing.locked(pair) is not None:
+    if review.standing.find_lock(pair) is not None:
         review.unlock(pair)
         return f"Sentence {_number(review, pair)} unlocked."
     review.lock(pair)

@@ -26,7 +26,7 @@ def scores_by_pair(scores: tuple[Score, ...]) -> Scores:
 def card(standing: Standing, number: int, scores: Scores) -> dict[str, Any]:
     """Everything about one pair that the page shows."""
     pair = standing.pairs[number]
-    text, source = standing.text(number), standing.given(number, "source")
+    text, source = standing.text(number), standing.read_given(number, "source")
     target_border, source_border = Border(text), Border(source)
     home, there = standing.span(number, "target"), standing.span(number, "source")
     edits = standing.edits.get(number, ())
@@ -35,21 +35,21 @@ def card(standing: Standing, number: int, scores: Scores) -> dict[str, Any]:
         shown = _finding(standing, finding)
         own, beyond = (finding.span, finding.other) if finding.side == "target" else (finding.other, finding.span)
         if own is not None and home is not None and home.holds(own):
-            shown["target"] = target_border.out(revise_span(own, edits).shifted(-home.start))
+            shown["target"] = target_border.out(revise_span(own, edits).shift(-home.start))
         if beyond is not None and there is not None and there.holds(beyond):
-            shown["source"] = source_border.out(beyond.shifted(-there.start))
+            shown["source"] = source_border.out(beyond.shift(-there.start))
         findings.append(shown)
     changed = []
     if home is not None:
         for edit in edits:
-            place = target_border.out(revise_span(edit.span, edits).shifted(-home.start))
+            place = target_border.out(revise_span(edit.span, edits).shift(-home.start))
             changed.append({"span": place, "before": clean(edit.before)})
-    lock = standing.locked(number)
+    lock = standing.find_lock(number)
     return {
         "pair": number,
         "source": clean(source),
         "english": clean(text),
-        "given": clean(standing.given(number)),
+        "given": clean(standing.read_given(number)),
         "draft": clean(standing.data.pair_draft(pair)),
         "editable": home is not None and lock is None and standing.pairs[number].held not in CLOSED,
         "confidence": pair.confidence,
@@ -114,7 +114,7 @@ def progress(standing: Standing, words_of: dict[int, int]) -> dict[str, Any]:
     return {
         "pairs": len(standing.order),
         "done": len(done),
-        "problems": sum(len(standing.unsettled(i)) for i in standing.order),
+        "problems": sum(len(standing.find_unsettled(i)) for i in standing.order),
         "marks": len(standing.states),
         "words": sum(words_of.values()),
         "words_done": sum(words_of[i] for i in done),
@@ -124,7 +124,7 @@ def progress(standing: Standing, words_of: dict[int, int]) -> dict[str, Any]:
 
 def words_by_pair(standing: Standing) -> dict[int, int]:
     """Words of each pair's English as given; it changes only with the alignment."""
-    return {i: words(standing.given(i)) for i in standing.order}
+    return {i: words(standing.read_given(i)) for i in standing.order}
 
 
 def select(standing: Standing, number: int, start: int, end: int, shown: str) -> Span:
@@ -134,4 +134,4 @@ def select(standing: Standing, number: int, start: int, end: int, shown: str) ->
     text, home = standing.text(number), standing.span(number, "target")
     if clean(text) != shown or home is None:
         raise MtreviewError("the text has changed in another window meanwhile; look at it again")
-    return Border(text).back(start, end).shifted(home.start)
+    return Border(text).back(start, end).shift(home.start)

@@ -72,7 +72,7 @@ class Desk:
         finally:
             self._asking = None
 
-    def changed(self) -> None:
+    def on_change(self) -> None:
         """Called by the review after every change, whoever made it: tells all pages which cards are stale."""
         before, now = self._seen, self.review.standing
         self._seen = now
@@ -80,7 +80,7 @@ class Desk:
         realigned = before.order != now.order
         stale = {i for i in now.order if realigned or now.differs(before, i)}
         if not realigned:
-            stale |= now.related(stale)  # their "apply to all n" has changed
+            stale |= now.find_related(stale)  # their "apply to all n" has changed
         made = {i for i in now.order if i not in before.pairs}
         self._stale = {i for i in self._stale if i in now.pairs} | (made if realigned else stale)
         event = {
@@ -119,7 +119,7 @@ class Desk:
             "mqm": OFFERED,
             "kinds": CATEGORIES,
             "styles": STYLES,
-            "unsent": store.kept("typing") if store else None,
+            "unsent": store.recall("typing") if store else None,
             "english_only": self.review.data.document.source is None,
             "failures": [clean(f"{f.stage}, {f.where}: {f.error}") for f in self.review.data.failures],
         }
@@ -129,7 +129,7 @@ class Desk:
         how long each one's text is (to guess heights)."""
         standing = self.review.standing
         order = _view(message).pairs(standing, self.scores())
-        sizes = [max(len(standing.given(i)), 2 * len(standing.given(i, "source"))) for i in order]
+        sizes = [max(len(standing.read_given(i)), 2 * len(standing.read_given(i, "source"))) for i in order]
         place = {number: at for at, number in enumerate(standing.order, 1)}
         numbers = [place[i] for i in order]
         return {
@@ -190,7 +190,7 @@ class Desk:
         }
 
     def sync(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Reads what another process has written to the file since; the event of `changed` tells the page."""
+        """Reads what another process has written to the file since; the event of `on_change` tells the page."""
         store = self.review.store
         fresh = store.decisions(self._last()) if store is not None else ()
         if fresh:

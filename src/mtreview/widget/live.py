@@ -76,9 +76,9 @@ def find_news(standing: Standing, checked: Checked) -> list[Finding]:
     home, document = standing.span(number, "target"), standing.data.document
     own = standing.findings.get(number, ())
     known = Counter((f.category, "" if f.span is None else f.span.of(document.text(f.side))) for f in own)
-    waiting = [f for f in standing.unsettled(number) if f.side == "target" and f.span is not None]
+    waiting = [f for f in standing.find_unsettled(number) if f.side == "target" and f.span is not None]
     edits = standing.edits.get(number, ())
-    places = [revise_span(f.span, edits).shifted(-home.start) for f in waiting if f.span and home]
+    places = [revise_span(f.span, edits).shift(-home.start) for f in waiting if f.span and home]
     return [f for f in checked.findings if not _said(f, checked.text, document.source or "", known, places)]
 
 

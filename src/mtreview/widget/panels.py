@@ -8,7 +8,7 @@ from typing import Any
 from mtreview.detectors import glossary
 from mtreview.detectors.terms import find_terms
 from mtreview.errors import MtreviewError, unknown
-from mtreview.formats.inplace.giving_back import remembered, write_into
+from mtreview.formats.inplace.giving_back import recall, write_into
 from mtreview.language.chinese import chinese
 from mtreview.revision.edits import apply as apply_edits
 from mtreview.revision.means import quality
@@ -24,7 +24,7 @@ __all__ = ["ASIDES", "EXPORTS"]
 _SAME = "same"
 
 
-def typing(review: Review, message: dict[str, Any]) -> dict[str, Any]:
+def keep_typing(review: Review, message: dict[str, Any]) -> dict[str, Any]:
     """Keeps what is being typed, so that it survives a crash; text None: it was confirmed or given up."""
     store = review.store
     if store is not None:
@@ -87,7 +87,7 @@ def export(review: Review, message: dict[str, Any]) -> dict[str, Any]:
     store = review.store
     if store is None:
         raise MtreviewError("save the review first: the export is written beside it")
-    kept = remembered(store)
+    kept = recall(store)
     own = None if kept is None else Path(kept.name).suffix.lower()
     offered = ({_SAME: f"the file it came from ({own}), edited"} if own else {}) | EXPORTS
     chosen = message.get("format")
@@ -122,8 +122,8 @@ def reading(review: Review, message: dict[str, Any]) -> dict[str, Any]:
                 "pair": number,
                 "paragraph": "\n" in target[end : span.start] or end == 0,
                 "text": clean(standing.text(number)),
-                "fixed": clean(apply_edits(standing.given(number), wanted, offset=span.start)),
-                "problems": len(standing.unsettled(number)),
+                "fixed": clean(apply_edits(standing.read_given(number), wanted, offset=span.start)),
+                "problems": len(standing.find_unsettled(number)),
                 "changed": bool(made),
             }
         )
@@ -138,7 +138,7 @@ def terms(review: Review, message: dict[str, Any]) -> dict[str, Any]:
         project = review.change_project(add_term(project, message["zh"], message.get("english") or ""))
         added = message["zh"].strip()
     pair = message.get("pair")
-    source = "" if pair is None or pair not in review.standing.pairs else review.standing.given(pair, "source")
+    source = "" if pair is None or pair not in review.standing.pairs else review.standing.read_given(pair, "source")
     own = {zh: (english,) for zh, english in project.terms.items()}
     here = find_terms(chinese(source), {**glossary.load(), **own})
     return {
@@ -151,7 +151,7 @@ def terms(review: Review, message: dict[str, Any]) -> dict[str, Any]:
 def _standing_of(review: Review, zh: str) -> dict[str, Any]:
     """Where a term stands in the Chinese, and the sentences whose English does not have its rendering."""
     standing, english = review.standing, review.project.terms[zh].casefold()
-    there = [i for i in standing.order if zh in standing.given(i, "source")]
+    there = [i for i in standing.order if zh in standing.read_given(i, "source")]
     return {"places": len(there), "missing": [i for i in there if english not in standing.text(i).casefold()]}
 
 
@@ -164,6 +164,6 @@ def _clean(value: Any) -> Any:
 
 
 ASIDES: dict[str, Callable[[Review, dict[str, Any]], dict[str, Any]]] = {
-    "typing": typing, "summary": summary, "plot": plot, "project": project,
+    "typing": keep_typing, "summary": summary, "plot": plot, "project": project,
     "export": export, "reading": reading, "terms": terms,
 }  # fmt: skip

@@ -64,7 +64,7 @@ def rescore(review: Review, pairs: Collection[int] | None = None) -> list[Checke
     if not pairs:
         return []
     revision = standing.data.decisions[-1].n if standing.data.decisions else 0
-    sources, texts = [standing.given(i, "source") or None for i in pairs], [standing.text(i) for i in pairs]
+    sources, texts = [standing.read_given(i, "source") or None for i in pairs], [standing.text(i) for i in pairs]
     drafts = [_draft(standing, i) for i in pairs]
     scores, findings = api.check(sources, texts, drafts=drafts, glossary=_glossary(review))
     fresh = [
@@ -107,7 +107,7 @@ def warm(review: Review) -> Thread:
         standing = review.standing
         for i in standing.order:
             if standing.text(i).strip():
-                source, draft = standing.given(i, "source") or None, _draft(standing, i)
+                source, draft = standing.read_given(i, "source") or None, _draft(standing, i)
                 api.check([source], [standing.text(i)], drafts=[draft], glossary=_glossary(review))
                 return
 

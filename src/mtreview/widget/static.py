@@ -34,14 +34,14 @@ def static_html(standing: Standing) -> str:
 
 
 def _row(standing: Standing, number: int, place: int) -> str:
-    notes = [standing.pair_state(number) + (", locked" if standing.locked(number) else "")]
-    for finding in standing.unsettled(number):
+    notes = [standing.pair_state(number) + (", locked" if standing.find_lock(number) else "")]
+    for finding in standing.find_unsettled(number):
         phrase = "" if finding.span is None else finding.span.of(standing.data.document.text(finding.side))
         fix = "" if finding.suggestion is None else f" → “{finding.suggestion}”"
         notes.append(f"{finding.severity}, {finding.category}: “{phrase}”{fix}. {finding.reason}")
     cells = [
         f'<td style="{_CELL}">{place}</td>',
-        f'<td lang="zh" style="{_CELL}">{_text(standing.given(number, "source"))}</td>',
+        f'<td lang="zh" style="{_CELL}">{_text(standing.read_given(number, "source"))}</td>',
         f'<td lang="en" style="{_CELL}">{_text(standing.text(number))}</td>',
         f'<td style="{_CELL}">{"<br>".join(_text(n) for n in notes)}</td>',
     ]

@@ -58,7 +58,7 @@ class View:
 
     def waiting(self, standing: Standing, number: int) -> list[Finding]:
         """The open problems of a pair that the view asks for, in the order of the text."""
-        return [f for f in standing.unsettled(number) if self._wants(f)]
+        return [f for f in standing.find_unsettled(number) if self._wants(f)]
 
     def _wants(self, finding: Finding) -> bool:
         if self.category not in ("", finding.category):
@@ -76,18 +76,18 @@ class View:
 
     def _contains(self, standing: Standing, number: int) -> bool:
         wanted = self.search.casefold()
-        texts = [standing.given(number, "source"), standing.text(number)]
+        texts = [standing.read_given(number, "source"), standing.text(number)]
         texts += [d.comment for d in standing.comments.get(number, ())]
         return any(wanted in t.casefold() for t in texts)
 
 
 def _passes(name: str, standing: Standing, number: int) -> bool:
     if name == "problems":
-        return bool(standing.unsettled(number))
+        return bool(standing.find_unsettled(number))
     if name == "low":
         return standing.pairs[number].confidence < LOW_CONFIDENCE
     if name == "locked":
-        return standing.locked(number) is not None
+        return standing.find_lock(number) is not None
     if name == "edited":
         return bool(standing.edits.get(number))
     state = standing.pair_state(number)
@@ -97,7 +97,7 @@ def _passes(name: str, standing: Standing, number: int) -> bool:
 def _badness(standing: Standing, number: int, scores: Scores) -> float:
     """Expected error points, what is still open considered."""
     risk = scores.get(number, {}).get("risk")
-    return badness(risk[-1].value if risk else None, standing.unsettled(number))
+    return badness(risk[-1].value if risk else None, standing.find_unsettled(number))
 
 
 def step(

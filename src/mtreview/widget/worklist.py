@@ -57,7 +57,7 @@ def _problems(standing: Standing, view: View, shown: Iterable[int]) -> list[Prob
 
 def _takes(standing: Standing, finding: Finding) -> bool:
     home = standing.home(finding)
-    open_here = home is not None and standing.locked(home) is None and finding in standing.unsettled(home)
+    open_here = home is not None and standing.find_lock(home) is None and finding in standing.find_unsettled(home)
     return open_here and finding.side == "target" and finding.span is not None and finding.suggestion is not None
 
 

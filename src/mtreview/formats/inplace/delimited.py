@@ -22,7 +22,7 @@ def read_delimited(data: bytes, name: str, where: str) -> Original:
     delimiter = delimiter_of(text)
     quoting = delimiter != "\t" or '""' in text  # a TSV has quotation marks of its own, unless some are doubled
     rows = list(cells(text, delimiter, quoted=quoting))
-    shown = [[shown_cell(text, c) for c in row] for _, row in rows]
+    shown = [[read_cell(text, c) for c in row] for _, row in rows]
     found = choose(shown)
     if found is None:
         raise FormatError(
@@ -75,7 +75,7 @@ def cells(text: str, delimiter: str, *, quoted: bool) -> Iterator[tuple[int, lis
         began = line
 
 
-def shown_cell(text: str, cell: Cell) -> str:
+def read_cell(text: str, cell: Cell) -> str:
     """The cell as it reads."""
     start, end, quoted = cell
     return text[start:end].replace('""', '"') if quoted else text[start:end]

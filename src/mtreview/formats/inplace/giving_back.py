@@ -12,17 +12,17 @@ from typing import Any
 
 from mtreview.errors import InputError
 from mtreview.files import beside
-from mtreview.formats.inplace.opening import opened, opened_pair
-from mtreview.formats.inplace.slots import Original, spliced
+from mtreview.formats.inplace.opening import open_in_place, open_pair_in_place
+from mtreview.formats.inplace.slots import Original, splice
 from mtreview.formats.model.assembling import assemble
 from mtreview.formats.model.exchange import Exchange
-from mtreview.formats.model.notes import finding_note
+from mtreview.formats.model.notes import write_finding_note
 from mtreview.formats.model.units import Unit, fingerprint, stamp, units
 from mtreview.records import ReviewData
 from mtreview.revision.problems import open_findings
 from mtreview.revision.store import Store
 
-__all__ = ["LIMIT", "Remembered", "exchange_of_file", "gives_back", "remember", "remembered", "review_of", "write_into"]
+__all__ = ["LIMIT", "Remembered", "exchange_of_file", "gives_back", "recall", "remember", "review_of", "write_into"]
 
 LIMIT = 8 * 1024 * 1024
 """Bytes of the compressed original that a review file takes up; of a larger one it keeps name, path and hash."""
@@ -62,9 +62,9 @@ def remember(store: Store, original: Original, path: Path, *, paired: bool = Fal
     })  # fmt: skip
 
 
-def remembered(store: Store) -> Remembered | None:
+def recall(store: Store) -> Remembered | None:
     """What `remember` kept; None in a review of two texts."""
-    kept: dict[str, Any] | None = store.kept("original")
+    kept: dict[str, Any] | None = store.recall("original")
     if kept is None:
         return None
     data = None if kept["data"] is None else zlib.decompress(base64.b64decode(kept["data"]))
@@ -81,7 +81,7 @@ def remembered(store: Store) -> Remembered | None:
 
 def gives_back(store: Store, output: Path) -> bool:
     """Whether the review came from a file of the output's kind, which is then given back."""
-    kept = remembered(store) if store.path.is_file() else None
+    kept = recall(store) if store.path.is_file() else None
     return kept is not None and Path(kept.name).suffix.lower() == output.suffix.lower()
 
 
@@ -91,19 +91,19 @@ def write_into(
     """Writes the original (or `into`, a later state of it) with the edited targets and nothing else changed; gives back
     how many. `notes` adds the open findings as notes, `track` makes edits tracked
     changes. InputError for a review of no such file, and by name for units that say something else by now."""
-    kept, data = remembered(store), store.read()
+    kept, data = recall(store), store.read()
     if kept is None and into is None:
         raise InputError(f"{store.path}: was not made from a bilingual file; name the file with --into")
     with _file(kept, into) as path:
-        original = opened_pair(None, path) if kept is not None and kept.paired else opened(path)
+        original = open_pair_in_place(None, path) if kept is not None and kept.paired else open_in_place(path)
     if original is None:
         raise InputError(f"{into}: is no bilingual file that can be given back; export without --into instead")
     names = kept.names if kept is not None else tuple(s.name for s in original.slots)
     wanted, written = _wanted(original, data, names, str(into or original.name))
     with beside(output) as part:
-        part.write_bytes(spliced(original, wanted, _said(original, data, names) if notes else None, track=track))
+        part.write_bytes(splice(original, wanted, _said(original, data, names) if notes else None, track=track))
     if kept is not None:
-        store.keep("original", {**store.kept("original"), "exported": written})
+        store.keep("original", {**store.recall("original"), "exported": written})
     return len(wanted)
 
 
@@ -136,7 +136,7 @@ def _said(original: Original, data: ReviewData, names: Sequence[str]) -> dict[in
         for u in units(data)
         if u.id < len(names)
         and names[u.id] in places
-        and (said := [finding_note(f, u) for f in u.findings if f.id in shown])
+        and (said := [write_finding_note(f, u) for f in u.findings if f.id in shown])
     }
 
 
@@ -168,7 +168,7 @@ def _wanted(
 def exchange_of_file(path: Path, data: ReviewData, kept: Remembered) -> tuple[Exchange, tuple[str, ...]] | None:
     """A later state of the file as what `merge` compares, by the units' names, and remarks on units that are new, gone,
     moved or split; None when the file is not of another tool."""
-    original = opened_pair(None, path) if kept.paired else opened(path)
+    original = open_pair_in_place(None, path) if kept.paired else open_in_place(path)
     if original is None:
         return None
     places, known = {s.name: n for n, s in enumerate(original.slots)}, set(kept.names)

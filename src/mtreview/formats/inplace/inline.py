@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mtreview.formats.inplace.markup import Node, runs_of_text
-from mtreview.formats.inplace.slots import Run, shown
+from mtreview.formats.inplace.slots import Run, join_runs
 from mtreview.formats.model.xml import character
 
-__all__ = ["codes_of", "inline", "matched", "text_in"]
+__all__ = ["codes_of", "inline", "match_codes", "text_in"]
 
 _AROUND = {"g": "g", "pc": "c"}  # codes around text, which is shown
 _OPENING = {"bx": "b", "bpt": "b", "sc": "c"}
@@ -24,7 +24,7 @@ def inline(text: str, node: Node) -> list[Run]:
 
 def text_in(text: str, node: Node | None) -> str:
     """What a reader sees of it; "" for an element that is not there."""
-    return "" if node is None else shown(inline(text, node))
+    return "" if node is None else join_runs(inline(text, node))
 
 
 def codes_of(text: str, *runs: Sequence[Run]) -> dict[str, str]:
@@ -35,7 +35,7 @@ def codes_of(text: str, *runs: Sequence[Run]) -> dict[str, str]:
     return found
 
 
-def matched(text: str, source: Sequence[Run], target: Sequence[Run]) -> list[Run]:
+def match_codes(text: str, source: Sequence[Run], target: Sequence[Run]) -> list[Run]:
     """The target's runs, with codes that are the source's but for their id shown as the source's are."""
     known = {r.text for r in source if r.code}
     same = {_nameless(text, r): r.text for r in reversed(source) if r.code}

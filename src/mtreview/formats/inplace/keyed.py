@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from mtreview.formats.inplace.slots import Run, Slot, shown
+from mtreview.formats.inplace.slots import Run, Slot, join_runs
 from mtreview.formats.inplace.xliff import UNTRANSLATED
 from mtreview.records import Failure
 
@@ -24,11 +24,11 @@ class Entry:
 
     @property
     def text(self) -> str:
-        return shown(self.runs)
+        return join_runs(self.runs)
 
 
 def paired(
-    source: Iterable[Entry], target: Iterable[Entry], escape: Callable[[str], str]
+    source: Iterable[Entry], target: Iterable[Entry], escape_xml: Callable[[str], str]
 ) -> tuple[list[Slot], list[Failure]]:
     """The English strings with the Chinese of the same key, and what the English file lacks."""
     chinese = {e.key: e.text for e in source}
@@ -37,7 +37,7 @@ def paired(
         held = "" if entry.text.strip() else UNTRANSLATED
         said = chinese.pop(entry.key, "")
         slots.append(
-            Slot(entry.key, said, entry.runs, entry.start, entry.end, escape, entry.codes, entry.rebuild, held=held)
+            Slot(entry.key, said, entry.runs, entry.start, entry.end, escape_xml, entry.codes, entry.rebuild, held=held)
         )
     return slots, [
         Failure("read", key, "not in the English file; it was left out") for key, said in chinese.items() if said

@@ -13,15 +13,15 @@ from mtreview.files import printable
 
 __all__ = [
     "Node",
-    "decoded",
-    "encoded",
-    "escaped",
+    "decode_xml",
+    "encode_text",
+    "escape_xml",
     "fill_of",
     "find",
     "parse",
     "runs_of_text",
     "tag_of",
-    "unescaped",
+    "unescape_xml",
     "walk",
 ]
 
@@ -62,7 +62,7 @@ class Node:
     def child(self, name: str) -> "Node | None":
         return next((p for p in self.parts if isinstance(p, Node) and p.name == name), None)
 
-    def inherited(self, name: str) -> str:
+    def find_inherited(self, name: str) -> str:
         """The attribute here or at the nearest element around that has it."""
         node: Node | None = self
         while node is not None:
@@ -72,7 +72,7 @@ class Node:
         return ""
 
 
-def decoded(data: bytes, where: str) -> tuple[str, str, bytes]:
+def decode_xml(data: bytes, where: str) -> tuple[str, str, bytes]:
     """Text, encoding and byte-order mark of an XML file; FormatError when it cannot be written back byte for byte."""
     mark, name = next((m for m in _MARKS if data.startswith(m[0])), (b"", ""))
     if not mark:
@@ -88,14 +88,14 @@ def decoded(data: bytes, where: str) -> tuple[str, str, bytes]:
     return text, name, mark
 
 
-def encoded(text: str, name: str, mark: bytes) -> bytes:
+def encode_text(text: str, name: str, mark: bytes) -> bytes:
     """The bytes; what the encoding cannot hold becomes a character reference."""
     return mark + text.encode(name, "xmlcharrefreplace")
 
 
 def encoder(name: str, mark: bytes) -> Callable[[Mapping[str, str]], bytes]:
     """What makes bytes of the changed text of a file that is one XML document."""
-    return lambda changed: encoded(changed[""], name, mark)
+    return lambda changed: encode_text(changed[""], name, mark)
 
 
 def parse(data: bytes, text: str, where: str) -> Node:
@@ -156,7 +156,7 @@ def _attributes(rest: str) -> dict[str, str]:
     for match in _ATTRIBUTE.finditer(rest):
         name, value = match.group(1), match.group(2) if match.group(2) is not None else match.group(3)
         if ":" not in name or _local(name) not in found:
-            found[_local(name)] = unescaped(value)
+            found[_local(name)] = unescape_xml(value)
     return found
 
 
@@ -215,11 +215,11 @@ def _entity(raw: str) -> str:
     return "\n" if raw == "\r\n" else html.unescape(raw)
 
 
-def unescaped(text: str) -> str:
+def unescape_xml(text: str) -> str:
     """Character data as it reads."""
     return _ENTITY.sub(lambda m: _entity(m.group()), text)
 
 
-def escaped(text: str) -> str:
+def escape_xml(text: str) -> str:
     """New character data; what XML cannot hold is left out of it, as U+FFFD."""
     return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

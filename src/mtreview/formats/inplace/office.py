@@ -11,7 +11,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 
 from mtreview.errors import FormatError
-from mtreview.formats.inplace.markup import Node, decoded, encoded, escaped, fill_of, parse, runs_of_text, tag_of, walk
+from mtreview.formats.inplace.markup import (
+    Node,
+    decode_xml,
+    encode_text,
+    escape_xml,
+    fill_of,
+    parse,
+    runs_of_text,
+    tag_of,
+    walk,
+)
 from mtreview.formats.inplace.slots import Original, Run, Slot
 from mtreview.formats.inplace.tracking import Tracking
 from mtreview.formats.inplace.xliff import UNTRANSLATED
@@ -34,7 +44,7 @@ class _Package:
         with zipfile.ZipFile(io.BytesIO(self.data)) as packed:
             raw = packed.read(member)
         where = f"{self.where}, {member}"
-        text, *coding = decoded(raw, where)
+        text, *coding = decode_xml(raw, where)
         self.texts[member], self.codings[member] = text, (str(coding[0]), bytes(coding[1]))  # type: ignore[arg-type]
         return parse(raw, text, where)
 
@@ -54,7 +64,7 @@ class _Package:
             new.comment = old.comment
             for member in old.infolist():
                 name = member.filename
-                body = encoded(changed[name], *self.codings[name]) if name in changed else old.read(name)
+                body = encode_text(changed[name], *self.codings[name]) if name in changed else old.read(name)
                 new.writestr(member, body, compress_type=member.compress_type)
         return out.getvalue()
 
@@ -173,7 +183,7 @@ def _cell_slot(text: str, name: str, source: str, target: str, cell: Node, membe
         return f'{head} t="inlineStr">{_inline_string(prefix, new)}</{prefix}c>'
 
     run = (Run(target, cell.start, cell.end, whole=True),) if target else ()
-    return Slot(name, source, run, cell.start, cell.end, escaped, rebuild=rebuild, held=held, member=member)
+    return Slot(name, source, run, cell.start, cell.end, escape_xml, rebuild=rebuild, held=held, member=member)
 
 
 def _missing_cell(text: str, node: Node, row: dict[int, Node], column: int, source: str, member: str) -> Slot:
@@ -188,11 +198,11 @@ def _missing_cell(text: str, node: Node, row: dict[int, Node], column: int, sour
         return f'<{prefix}c r="{reference}" t="inlineStr">{_inline_string(prefix, new)}</{prefix}c>'
 
     name = f"{member[14:-4]}!{reference}"
-    return Slot(name, source, (), at, at, escaped, rebuild=rebuild, held=UNTRANSLATED, member=member)
+    return Slot(name, source, (), at, at, escape_xml, rebuild=rebuild, held=UNTRANSLATED, member=member)
 
 
 def _inline_string(prefix: str, new: str) -> str:
-    return f'<{prefix}is><{prefix}t xml:space="preserve">{escaped(office_escape(new))}</{prefix}t></{prefix}is>'
+    return f'<{prefix}is><{prefix}t xml:space="preserve">{escape_xml(office_escape(new))}</{prefix}t></{prefix}is>'
 
 
 def read_docx_tables(path: Path) -> Original:
@@ -273,8 +283,8 @@ def _word_slot(text: str, name: str, source: str, cell: Node, member: str) -> Sl
     def rebuild(new: str) -> str:
         return fill(f'<w:r><w:t xml:space="preserve">{_word_escaped(new)}</w:t></w:r>')
 
-    return Slot(name, source, (), start, end, escaped, rebuild=rebuild, held=UNTRANSLATED, member=member)
+    return Slot(name, source, (), start, end, escape_xml, rebuild=rebuild, held=UNTRANSLATED, member=member)
 
 
 def _word_escaped(new: str) -> str:
-    return escaped(new).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    return escape_xml(new).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')

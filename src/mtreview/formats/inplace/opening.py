@@ -19,7 +19,7 @@ from mtreview.formats.inplace.tmx import read_tmx
 from mtreview.formats.inplace.xliff import read_xliff
 from mtreview.formats.model.reading import bytes_of
 
-__all__ = ["PAIRED", "opened", "opened_pair"]
+__all__ = ["PAIRED", "open_in_place", "open_pair_in_place"]
 
 _TEXTS: dict[str, Callable[[bytes, str, str], Original]] = {
     ".tmx": read_tmx, ".po": read_po, ".csv": read_delimited, ".tsv": read_delimited, ".tab": read_delimited,
@@ -36,7 +36,7 @@ _OURS = re.compile(
 _RESEARCH = (".mqm.tsv", ".qe.tsv", ".pearmut.json")
 
 
-def opened(path: Path) -> Original | None:
+def open_in_place(path: Path) -> Original | None:
     """The file with the places of its texts; None for a kind that is not given back, or one that mtreview wrote itself.
     FormatError when it is damaged."""
     suffix = path.suffix.lower()
@@ -56,7 +56,7 @@ def opened(path: Path) -> Original | None:
     return None if read is None else _named(read(bytes_of(path), path.name, str(path)))
 
 
-def opened_pair(source: Path | None, target: Path) -> Original:
+def open_pair_in_place(source: Path | None, target: Path) -> Original:
     """Two files as one: English subtitles with the Chinese of the same times, English strings with the Chinese of the
     same keys. `source` None: the places of the English alone."""
     read = read_two_keyed if target.suffix.lower() in KEYED else read_two_subtitles

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from mtreview.errors import FormatError
-from mtreview.formats.inplace.markup import escaped, runs_of_text
+from mtreview.formats.inplace.markup import escape_xml, runs_of_text
 from mtreview.formats.inplace.slots import Original, Run, Slot
 from mtreview.formats.inplace.texts import reversible
 from mtreview.formats.inplace.xliff import UNTRANSLATED
@@ -64,7 +64,7 @@ def read_html(data: bytes, name: str, where: str) -> Original:
         if kind in ("tr", "table") and row and tables:
             tables[-1].append((lines, row))
             row, lines = [], lines + 1
-    slots = [s for t in tables for s in _slots(text, t, lambda a, b: list(_html_runs(text, a, b)), escaped)]
+    slots = [s for t in tables for s in _slots(text, t, lambda a, b: list(_html_runs(text, a, b)), escape_xml)]
     return _original(name, data, text, slots, encode, where)
 
 
@@ -82,7 +82,7 @@ def _slots(
     text: str,
     rows: list[tuple[int, list[Place]]],
     runs_of: Callable[[int, int], list[Run]],
-    escape: Callable[[str], str],
+    escape_xml: Callable[[str], str],
 ) -> Iterator[Slot]:
     shown = [["".join(r.text for r in runs_of(a, b)) for a, b in row] for _, row in rows]
     found = choose(shown)
@@ -95,7 +95,7 @@ def _slots(
         (start, end), runs = row[target], tuple(runs_of(*row[target]))
         held = "" if texts[target].strip() else UNTRANSLATED
         codes = {r.text: text[r.start : r.end] for r in runs if r.code}
-        yield Slot(f"row {line}", texts[source].strip(), runs, start, end, escape, codes, held=held)
+        yield Slot(f"row {line}", texts[source].strip(), runs, start, end, escape_xml, codes, held=held)
 
 
 def _original(name: str, data: bytes, text: str, slots: list[Slot], encode: Encode, where: str) -> Original:

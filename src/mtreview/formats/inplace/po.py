@@ -67,11 +67,11 @@ def _add(entry: _Entry, key: str, match: re.Match[str], line: int) -> None:
     runs, (start, end) = entry.runs.setdefault(key, []), match.span(2)
     entry.places[key] = (entry.places.get(key, (line + start, 0))[0], line + end)
     at = start
-    for escape in _ESCAPE.finditer(match.string, start, end):
-        if escape.start() > at:
-            runs.append(Run(match.string[at : escape.start()], line + at, line + escape.start()))
-        runs.append(Run(_read(escape.group(1)), line + escape.start(), line + escape.end(), whole=True))
-        at = escape.end()
+    for escape_xml in _ESCAPE.finditer(match.string, start, end):
+        if escape_xml.start() > at:
+            runs.append(Run(match.string[at : escape_xml.start()], line + at, line + escape_xml.start()))
+        runs.append(Run(_read(escape_xml.group(1)), line + escape_xml.start(), line + escape_xml.end(), whole=True))
+        at = escape_xml.end()
     if at < end:
         runs.append(Run(match.string[at:end], line + at, line + end))
 

@@ -1,7 +1,7 @@
 """Places of text inside a file: what a person reads there, and what stands there character by character.
 
 A slot's target is a row of runs. A run of text is as long as what the file has; anything else (an inline code, an
-entity, an escape) is shown as something else than what stands there and is kept or replaced as a whole. What lies
+entity, an escape_xml) is shown as something else than what stands there and is kept or replaced as a whole. What lies
 between runs (annotations, quotation marks of a wrapped string) is never shown and never lost."""
 
 import re
@@ -13,7 +13,7 @@ from mtreview.errors import FormatError
 from mtreview.records import Edit, Failure
 from mtreview.revision import edits as log
 
-__all__ = ["Cut", "NotePlace", "Original", "Run", "Slot", "shown", "spliced"]
+__all__ = ["Cut", "NotePlace", "Original", "Run", "Slot", "join_runs", "splice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class NotePlace:
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One pair of a file. `name` is its own there; `runs` are the English, which new text goes to, `start`..`end` all
-    of its place; `held` says why it is shown and not judged. `escape` writes new text in the file's way, `codes` are
+    of its place; `held` says why it is shown and not judged. `escape_xml` writes new text in the file's way, `codes` are
     the raw forms of the codes by how they are shown; `rebuild`, where given, makes the whole place from a new text.
     `member`: the part of a zipped file it stands in; `notes`: None in a file without a place for them."""
 
@@ -53,7 +53,7 @@ class Slot:
     runs: tuple[Run, ...]
     start: int
     end: int
-    escape: Callable[[str], str]
+    escape_xml: Callable[[str], str]
     codes: Mapping[str, str] = field(default_factory=dict)
     rebuild: Callable[[str], str] | None = None
     held: str = ""
@@ -65,7 +65,7 @@ class Slot:
     @property
     def target(self) -> str:
         """The English as it is shown."""
-        return shown(self.runs)
+        return join_runs(self.runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,12 @@ class Original:
     track: Callable[[str, Slot, Sequence[tuple[int, int]], int, str], list[Cut]] | None = None
 
 
-def shown(runs: Sequence[Run]) -> str:
+def join_runs(runs: Sequence[Run]) -> str:
     """The text of runs as a person reads it."""
     return "".join(r.text for r in runs)
 
 
-def spliced(
+def splice(
     original: Original,
     wanted: Mapping[int, str],
     notes: Mapping[int, Sequence[str]] | None = None,

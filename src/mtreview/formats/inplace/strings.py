@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from mtreview.errors import FormatError
 from mtreview.formats.inplace.json_strings import json_entries, json_escaped
 from mtreview.formats.inplace.keyed import Entry, paired
-from mtreview.formats.inplace.markup import Node, decoded, encoder, escaped, fill_of, parse, runs_of_text, walk
+from mtreview.formats.inplace.markup import Node, decoded, encoder, escape_xml, fill_of, parse, runs_of_text, walk
 from mtreview.formats.inplace.slots import Original, Run, Slot
 from mtreview.formats.inplace.texts import reversible
 from mtreview.formats.inplace.xliff import UNTRANSLATED, chinese, english
@@ -97,7 +97,7 @@ def _xml_entry(text: str, key: str, node: Node, *, android: bool) -> Entry:
     fill = fill_of(text, node)
     if fill is None:
         return Entry(key, runs, node.inner, node.inner_end, codes=codes)
-    escape = _android_escaped if android else escaped
+    escape = _android_escaped if android else escape_xml
     return Entry(key, (), node.start, node.end, rebuild=lambda new: fill(escape(new)))
 
 
@@ -116,12 +116,12 @@ def _xml_runs(text: str, node: Node, *, android: bool) -> Iterator[Run]:
 
 
 def _android_escaped(text: str) -> str:
-    return escaped(_quoted(text).replace("'", "\\'"))
+    return escape_xml(_quoted(text).replace("'", "\\'"))
 
 
 _KINDS: dict[str, tuple[Callable[[str, str], Iterator[Entry]], Callable[[str], str]]] = {
     ".json": (json_entries, json_escaped), ".strings": (_apple, _quoted), ".xml": (_android, _android_escaped),
-    ".resx": (_resx, escaped),
+    ".resx": (_resx, escape_xml),
 }  # fmt: skip
 
 
@@ -148,4 +148,6 @@ def _message(text: str, message: Node, n: int) -> Iterator[Slot]:
     for k, node in enumerate(forms or [translation]):
         entry = _xml_entry(text, f"{name}[{k}]" if forms else name, node, android=False)
         held = "" if entry.text.strip() else UNTRANSLATED
-        yield Slot(entry.key, said, entry.runs, entry.start, entry.end, escaped, entry.codes, entry.rebuild, held=held)
+        yield Slot(
+            entry.key, said, entry.runs, entry.start, entry.end, escape_xml, entry.codes, entry.rebuild, held=held
+        )

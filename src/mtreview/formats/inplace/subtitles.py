@@ -123,10 +123,10 @@ def _of_lines(text: str, name: str, source: str, lines: list[Line], end: int) ->
         if runs:
             runs.append(Run("\n", runs[-1].end, start, whole=True))
         runs.append(Run(text[start:stop], start, stop))
-    escape = _with_returns if "\r\n" in text else _without_empty_lines
+    escape_xml = _with_returns if "\r\n" in text else _without_empty_lines
     if runs:
-        return Slot(name, source, tuple(runs), runs[0].start, runs[-1].end, escape)
-    return Slot(name, source, (), end, end, escape, rebuild=lambda new: escape(f"\n{new}"), held=UNTRANSLATED)
+        return Slot(name, source, tuple(runs), runs[0].start, runs[-1].end, escape_xml)
+    return Slot(name, source, (), end, end, escape_xml, rebuild=lambda new: escape_xml(f"\n{new}"), held=UNTRANSLATED)
 
 
 def _without_empty_lines(text: str) -> str:

@@ -1,8 +1,18 @@
 """TMX of other tools: each <tu> with a Chinese and an English variant a slot."""
 
 from mtreview.errors import FormatError
-from mtreview.formats.inplace.inline import codes_of, inline, matched, text_in
-from mtreview.formats.inplace.markup import Node, decoded, encoder, escaped, fill_of, parse, tag_of, unescaped, walk
+from mtreview.formats.inplace.inline import codes_of, inline, match_codes, text_in
+from mtreview.formats.inplace.markup import (
+    Node,
+    decode_xml,
+    encoder,
+    escape_xml,
+    fill_of,
+    parse,
+    tag_of,
+    unescape_xml,
+    walk,
+)
 from mtreview.formats.inplace.slots import NotePlace, Original, Slot
 from mtreview.formats.inplace.xliff import UNTRANSLATED, chinese, english
 from mtreview.formats.model.notes import MAKER
@@ -13,7 +23,7 @@ __all__ = ["read_tmx"]
 
 def read_tmx(data: bytes, name: str, where: str) -> Original:
     """The pairs of the memory; units of other languages are passed over, repeated ids are told apart by their order."""
-    text, encoding, mark = decoded(data, where)
+    text, encoding, mark = decode_xml(data, where)
     root = parse(data, text, where).child("tmx")
     if root is None:
         raise FormatError(f"{where}: no <tmx> in it; not a TMX file")
@@ -41,9 +51,9 @@ def _slot(text: str, tu: Node, n: int) -> Slot | None:
     if len(found) < 2:
         return None
     left = inline(text, found["source"])
-    runs = matched(text, left, inline(text, found["target"]))
+    runs = match_codes(text, left, inline(text, found["target"]))
     notes = tuple(
-        unescaped(text[x.inner : x.inner_end])
+        unescape_xml(text[x.inner : x.inner_end])
         for x in tu.children("note")
         if not text.startswith(f"{MAKER}: ", x.inner)
     )
@@ -51,11 +61,11 @@ def _slot(text: str, tu: Node, n: int) -> Slot | None:
     tag = tag_of(text, first).removesuffix("tuv") + "note"
     seg, codes = found["target"], codes_of(text, runs, left)
     fill = fill_of(text, seg)
-    rebuild = None if fill is None else lambda new: fill(escaped(new))
+    rebuild = None if fill is None else lambda new: fill(escape_xml(new))
     start, end = (seg.inner, seg.inner_end) if fill is None else (seg.start, seg.end)
     held = "" if "".join(r.text for r in runs).strip() else UNTRANSLATED
     return Slot(
-        tu.get("tuid") or str(n), text_in(text, found["source"]), tuple(runs), start, end, escaped, codes, rebuild,
+        tu.get("tuid") or str(n), text_in(text, found["source"]), tuple(runs), start, end, escape_xml, codes, rebuild,
         held=held, comments=notes,
-        notes=NotePlace(first.start, lambda said: f"<{tag}>{MAKER}: {escaped(said)}</{tag}>"),
+        notes=NotePlace(first.start, lambda said: f"<{tag}>{MAKER}: {escape_xml(said)}</{tag}>"),
     )  # fmt: skip

@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from mtreview.errors import FormatError
-from mtreview.formats.inplace.inline import codes_of, inline, matched, text_in
+from mtreview.formats.inplace.inline import codes_of, inline, match_codes, text_in
 from mtreview.formats.inplace.markup import (
     Node,
-    decoded,
+    decode_xml,
     encoder,
-    escaped,
+    escape_xml,
     fill_of,
     find,
     parse,
     tag_of,
-    unescaped,
+    unescape_xml,
     walk,
 )
 from mtreview.formats.inplace.slots import NotePlace, Original, Slot
@@ -40,7 +40,7 @@ def english(code: str) -> bool:
 
 def read_xliff(data: bytes, name: str, where: str) -> Original:
     """All files in it as one row of slots; FormatError when it is not XLIFF or of other languages."""
-    text, encoding, mark = decoded(data, where)
+    text, encoding, mark = decode_xml(data, where)
     root = parse(data, text, where).child("xliff")
     if root is None:
         raise FormatError(f"{where}: no <xliff> in it; not an XLIFF file")
@@ -102,7 +102,7 @@ def _segments(node: Node | None) -> dict[str, Node]:
 
 
 def _unit_held(unit: Node, target: Node | None) -> str:
-    if unit.inherited("translate") == "no":
+    if unit.find_inherited("translate") == "no":
         return _KEEP
     if unit.get("locked") in ("true", "locked", "yes", "1"):
         return LOCKED
@@ -125,17 +125,17 @@ def _trados(unit: Node) -> dict[str, str]:
 
 def _slot(text: str, name: str, source: Node, target: Node | None, unit: Node, held: str) -> Slot:
     left = inline(text, source)
-    runs = matched(text, left, inline(text, target)) if target is not None else []
+    runs = match_codes(text, left, inline(text, target)) if target is not None else []
     said = "".join(r.text for r in runs if not r.code)
     codes = codes_of(text, runs, left)
     notes = [
-        unescaped(text[n.inner : n.inner_end])
+        unescape_xml(text[n.inner : n.inner_end])
         for n in unit.children("note")
         if n.inner < n.inner_end and n.get("from") != MAKER and not text.startswith(f"{MAKER}: ", n.inner)
     ]
     start, end, rebuild = _place(text, source, target, codes)
     return Slot(
-        name, text_in(text, source), tuple(runs), start, end, escaped, codes, rebuild,
+        name, text_in(text, source), tuple(runs), start, end, escape_xml, codes, rebuild,
         held if said.strip() or held in (LOCKED, _KEEP) else held or UNTRANSLATED, _draft(text, unit), tuple(notes),
         notes=_note_place(text, unit),
     )  # fmt: skip
@@ -159,7 +159,7 @@ def _place(
 
 def _plain(new: str, codes: Mapping[str, str]) -> str:
     parts = re.split("(" + "|".join(map(re.escape, codes)) + ")", new) if codes else [new]
-    return "".join(codes.get(p) or escaped(p) for p in parts)
+    return "".join(codes.get(p) or escape_xml(p) for p in parts)
 
 
 def _draft(text: str, unit: Node) -> str | None:
@@ -174,15 +174,15 @@ def _note_place(text: str, unit: Node) -> NotePlace | None:
     target = unit.child("target")
     if target is not None:
         tag = tag_of(text, target).removesuffix("target") + "note"
-        return NotePlace(target.end, lambda said: f'<{tag} from="{MAKER}">{escaped(said)}</{tag}>')
+        return NotePlace(target.end, lambda said: f'<{tag} from="{MAKER}">{escape_xml(said)}</{tag}>')
     if unit.name == "notes":
         tag = tag_of(text, unit).removesuffix("s")
-        return NotePlace(unit.inner_end, lambda said: f"<{tag}>{MAKER}: {escaped(said)}</{tag}>")
+        return NotePlace(unit.inner_end, lambda said: f"<{tag}>{MAKER}: {escape_xml(said)}</{tag}>")
     first = next(iter(unit.children("originalData", "segment", "ignorable")), None)
     if first is None:
         return None
     tag = tag_of(text, first).removesuffix(first.name) + "note"
-    return NotePlace(first.start, lambda said: f"<{tag}>{MAKER}: {escaped(said)}</{tag}>", f"<{tag}s>", f"</{tag}s>")
+    return NotePlace(first.start, lambda said: f"<{tag}>{MAKER}: {escape_xml(said)}</{tag}>", f"<{tag}s>", f"</{tag}s>")
 
 
 # XLIFF 2
@@ -202,7 +202,7 @@ def _new(text: str, unit: Node) -> Iterator[Slot]:
 
 
 def _segment_held(unit: Node, segment: Node) -> str:
-    if unit.inherited("translate") == "no":
+    if unit.find_inherited("translate") == "no":
         return _KEEP
     if segment.get("state") == "final":
         return _APPROVED

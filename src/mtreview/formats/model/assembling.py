@@ -77,8 +77,8 @@ def _join(texts: Sequence[str | None]) -> tuple[str, list[Span | None]]:
 
 def _placed(finding: Finding, source: Span | None, target: Span | None) -> Finding:
     home, other = (source, target) if finding.side == "source" else (target, source)
-    span = finding.span.shifted(home.start) if finding.span is not None and home is not None else None
-    beyond = finding.other.shifted(other.start) if finding.other is not None and other is not None else None
+    span = finding.span.shift(home.start) if finding.span is not None and home is not None else None
+    beyond = finding.other.shift(other.start) if finding.other is not None and other is not None else None
     return replace(finding, span=span, other=beyond)
 
 
@@ -86,7 +86,7 @@ def _decisions(every: Sequence[Unit], spans: Sequence[Span | None], reviewer: st
     n = 0
     for unit, span in zip(every, spans, strict=True):
         start = span.start if span is not None else 0
-        edits = tuple(replace(e, span=e.span.shifted(start)) for e in unit.edits)
+        edits = tuple(replace(e, span=e.span.shift(start)) for e in unit.edits)
         verdict = {"given": "own", "changed": "edited", "queried": "query", "confirmed": "done"}[unit.state]
         if not edits and not unit.comments and unit.state in ("given", "changed"):
             continue

@@ -14,7 +14,7 @@ from mtreview.records import Decision, Pair, ReviewData, Score
 from mtreview.revision import edits as log
 from mtreview.serial import from_plain, to_plain
 
-__all__ = ["Change", "Exchange", "Format", "changes", "decided", "pack", "pair_named", "unpack"]
+__all__ = ["Change", "Exchange", "Format", "changes", "pack", "pair_named", "record_changes", "unpack"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Exchange:
         """The review as exported with the file's changes on top, or one made of the units alone."""
         if self.base is None:
             return assemble(self.units, id=self.id, origin=self.origin, scores=self.scores)
-        return decided(self.base, changes(self.base, self.units, origin=self.origin), reviewer="import")
+        return record_changes(self.base, changes(self.base, self.units, origin=self.origin), reviewer="import")
 
 
 class Format:
@@ -90,7 +90,7 @@ def changes(base: ReviewData, found: Sequence[Unit], *, origin: str) -> list[Cha
     return out
 
 
-def decided(base: ReviewData, found: Sequence[Change], *, reviewer: str) -> ReviewData:
+def record_changes(base: ReviewData, found: Sequence[Change], *, reviewer: str) -> ReviewData:
     """The review with the changes as decisions of `reviewer`."""
     n = base.decisions[-1].n if base.decisions else 0
     new: list[Decision] = []

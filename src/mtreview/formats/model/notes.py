@@ -4,7 +4,7 @@ from mtreview.formats.model.issues import comment
 from mtreview.formats.model.units import Unit
 from mtreview.records import LOW_CONFIDENCE, Finding
 
-__all__ = ["MAKER", "finding_note", "notes", "percent"]
+__all__ = ["MAKER", "notes", "percent", "write_finding_note"]
 
 MAKER = "mtreview"
 """Notes from this author are ours; all others are people's."""
@@ -12,7 +12,7 @@ MAKER = "mtreview"
 
 def notes(unit: Unit) -> list[str]:
     """Everything a translator should know about the unit, one sentence group a note."""
-    out = [finding_note(f, unit) for f in unit.findings]
+    out = [write_finding_note(f, unit) for f in unit.findings]
     numbers = [f"{s.metric} {s.value:.4g}" for m in ("risk", "quality") if (s := unit.score(m)) is not None]
     if numbers:
         out.append("Scores: " + ", ".join(numbers))
@@ -22,7 +22,7 @@ def notes(unit: Unit) -> list[str]:
     return out
 
 
-def finding_note(finding: Finding, unit: Unit) -> str:
+def write_finding_note(finding: Finding, unit: Unit) -> str:
     """One finding with the words it marks."""
     text = unit.given if finding.side == "target" else unit.source or ""
     words = f" “{finding.span.of(text)}”" if finding.span is not None and len(finding.span) else ""

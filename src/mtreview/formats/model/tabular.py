@@ -13,7 +13,7 @@ from mtreview.records import Finding, Score
 from mtreview.revision import edits as log
 from mtreview.serial import from_plain, to_plain
 
-__all__ = ["COLUMNS", "exchange_of", "guarded_row", "row", "unguarded_row"]
+__all__ = ["COLUMNS", "exchange_of", "guard_row", "row", "unguard_row"]
 
 COLUMNS = (
     "id", "source", "given", "edited", "draft", "state", "confidence", "moved", "risk", "quality", "comments", "marks",
@@ -39,13 +39,13 @@ def row(unit: Unit, document: str, mark: str) -> list[str]:
     ]  # fmt: skip
 
 
-def guarded_row(cells: Sequence[str]) -> list[str]:
+def guard_row(cells: Sequence[str]) -> list[str]:
     """The cells with an apostrophe before those that a spreadsheet would take for a formula; the last one says so."""
     return [*("'" + c if _RISKY.match(c) else c for c in cells[:-1]), cells[-1] + _GUARDED]
 
 
-def unguarded_row(cells: Sequence[str]) -> list[str]:
-    """The cells as they were before `guarded_row`."""
+def unguard_row(cells: Sequence[str]) -> list[str]:
+    """The cells as they were before `guard_row`."""
     if not cells or not cells[-1].endswith(_GUARDED):
         return list(cells)
     return [

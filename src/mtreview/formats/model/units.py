@@ -131,7 +131,7 @@ def _edits_in(span: Span | None, edits: Sequence[Edit], starts: Sequence[int]) -
     at = bisect_left(starts, span.start)  # an index, not a slice: that would copy the rest for every pair
     while at < len(edits) and edits[at].span.start <= span.end:
         if span.holds(edits[at].span):
-            found.append(replace(edits[at], span=edits[at].span.shifted(-span.start)))
+            found.append(replace(edits[at], span=edits[at].span.shift(-span.start)))
         at += 1
     return tuple(found)
 
@@ -145,7 +145,7 @@ def _moved(finding: Finding, source: Span | None, target: Span | None) -> Findin
 def _local(span: Span | None, home: Span | None) -> Span | None:
     if span is None or home is None or not home.holds(span):
         return None
-    return span.shifted(-home.start)
+    return span.shift(-home.start)
 
 
 def _progress(data: ReviewData) -> tuple[dict[int, State], dict[int, list[str]]]:

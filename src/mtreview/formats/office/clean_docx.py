@@ -36,7 +36,7 @@ def _paragraphs(data: ReviewData) -> Iterator[tuple[bool, str]]:
     headings = {s.span.start for s in data.side("target") if s.kind == "heading"}
     starts = {shifted.start for h in headings if (shifted := log.map_span(Span(h, h), edits)) is not None}
     at = 0
-    for line in log.revised_document(data).splitlines(keepends=True):
+    for line in log.apply_to_document(data).splitlines(keepends=True):
         if line.strip():
             yield at in starts, line.strip()
         at += len(line)

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from mtreview.errors import InputError
-from mtreview.formats.office.docx_table import opened
+from mtreview.formats.office.docx_table import open_docx
 from mtreview.formats.office.docx_text import visible
 
 __all__ = ["text_of_docx"]
@@ -20,7 +20,7 @@ _SKIPPED = ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:instrText")
 def text_of_docx(path: Path) -> str:
     """The document's text, paragraphs apart by an empty line, footnotes as Markdown has them at the end. InputError
     when there is none. A paragraph that is bold as a whole is not marked: that is its layout."""
-    document = opened(path)
+    document = open_docx(path)
     blocks = [t for p in document.element.body.iter(qn("w:p")) if (t := _paragraph(p, document)).strip()]
     blocks += list(_footnotes(document))
     if not blocks:

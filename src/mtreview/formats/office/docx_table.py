@@ -20,12 +20,12 @@ from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.issues import stretches
 from mtreview.formats.model.notes import notes
 from mtreview.formats.model.units import State, Unit, fingerprint, stamp, units
-from mtreview.formats.office.docx_text import element, tracked, visible, write_text
+from mtreview.formats.office.docx_text import element, track_edits, visible, write_text
 from mtreview.formats.office.zipped import look_over, office_escape, office_unescape
 from mtreview.records import ReviewData
 from mtreview.revision import edits as log
 
-__all__ = ["DocxTable", "is_own", "opened"]
+__all__ = ["DocxTable", "is_own", "open_docx"]
 
 _COLUMNS = (
     ("Id", 1.2),
@@ -61,7 +61,7 @@ class DocxTable(Format):
             document.save(str(part))
 
     def load(self, path: Path) -> Iterator[Exchange]:
-        document = opened(path)
+        document = open_docx(path)
         mark = document.core_properties.identifier or ""
         table = document.element.body.find(qn("w:tbl"))
         if table is None or not mark.startswith("mtreview:"):
@@ -81,7 +81,7 @@ class DocxTable(Format):
         yield Exchange(office_unescape(document.core_properties.title), str(path), tuple(found), own)
 
 
-def opened(path: Path) -> Any:
+def open_docx(path: Path) -> Any:
     """The DOCX as python-docx sees it, after its container was looked over."""
     look_over(path, "word/document.xml")
     try:
@@ -140,7 +140,7 @@ def _track(settings: Any) -> None:
 
 def is_own(path: Path) -> bool:
     """Whether mtreview exported the document."""
-    return str(opened(path).core_properties.identifier or "").startswith("mtreview:")
+    return str(open_docx(path).core_properties.identifier or "").startswith("mtreview:")
 
 
 def _head(table: Any) -> None:
@@ -193,7 +193,7 @@ def _row(document: Any, unit: Unit, at: str, count: list[int]) -> Any:
     write_text(_cell(row, 1), unit.source or "", stretches(unit.findings, "source"))
     write_text(_cell(row, 2), unit.given, stretches(unit.findings, "target"))
     edited = _cell(row, 3)
-    tracked(edited, unit.given, unit.edits, author=AUTHOR, at=at, count=count)
+    track_edits(edited, unit.given, unit.edits, author=AUTHOR, at=at, count=count)
     for comment in unit.comments:
         _comment(document, edited, comment)
     write_text(_cell(row, 4), "\n".join(notes(unit)))

@@ -10,11 +10,11 @@ from docx.oxml.parser import OxmlElement
 from mtreview.formats.model.inline import Piece
 from mtreview.formats.model.issues import Stretch
 from mtreview.formats.office.zipped import office_escape, office_unescape
-from mtreview.formats.xliff.xliff12_inline import cut
+from mtreview.formats.xliff.xliff12_inline import cut_at_stretches
 from mtreview.mqm import RANKS
 from mtreview.records import Edit
 
-__all__ = ["element", "tracked", "visible", "write_text"]
+__all__ = ["element", "track_edits", "visible", "write_text"]
 
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _UNDERLINES = {"minor": ("dotted", "8A6A12"), "major": ("single", "B1500F"), "critical": ("double", "B3202C")}
@@ -32,7 +32,7 @@ def element(name: str, **attributes: str) -> Any:
 def write_text(parent: Any, text: str, marked: Sequence[Stretch] = (), *, deleted: bool = False) -> None:
     """Adds runs for the text; marked stretches are underlined in the colour of their severity."""
     styles: list[str] = []
-    for stretch, group in cut(text, marked):
+    for stretch, group in cut_at_stretches(text, marked):
         for piece in group:
             if piece.kind == "close" and _SHOWN.get(piece.style) in styles:
                 styles.remove(_SHOWN[piece.style])
@@ -83,7 +83,7 @@ def _t(text: str, *, deleted: bool) -> Any:
     return made
 
 
-def tracked(parent: Any, given: str, edits: Sequence[Edit], *, author: str, at: str, count: list[int]) -> None:
+def track_edits(parent: Any, given: str, edits: Sequence[Edit], *, author: str, at: str, count: list[int]) -> None:
     """The given text with its edits as tracked deletions and insertions; `count` numbers them through the document."""
     done = 0
     for edit in sorted(edits, key=lambda e: e.span):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mtreview.formats.model.notes import percent
 from mtreview.formats.model.units import Unit
-from mtreview.formats.report.html_text import changed, item_id, safe, show_marks
+from mtreview.formats.report.html_text import item_id, mark_changes, safe, show_marks
 from mtreview.mqm import CATEGORIES
 from mtreview.records import LOW_CONFIDENCE, Edit, Finding, Verdict
 
@@ -91,7 +91,7 @@ def _sides(unit: Unit, fixes: Sequence[Edit]) -> str:
         else '<p class="absent">nothing in English</p>'
     )
     if unit.edits:
-        right += f'<p class="label">Edited</p><p class="edited" lang="en">{changed(unit.given, unit.edits)}</p>'
+        right += f'<p class="label">Edited</p><p class="edited" lang="en">{mark_changes(unit.given, unit.edits)}</p>'
     if unit.source is None:
         return f'<div class="sides one"><div>{right}</div></div>'
     left = (

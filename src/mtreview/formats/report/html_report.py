@@ -132,7 +132,7 @@ def _cards(data: ReviewData, every: Sequence[Unit], problems: Sequence[Problem],
     cards = []
     for rank, i in enumerate(order):
         home = homes[every[i].id]
-        mine = [replace(e, span=e.span.shifted(-home.start)) for e in fixes if home is not None and home.holds(e.span)]
+        mine = [replace(e, span=e.span.shift(-home.start)) for e in fixes if home is not None and home.holds(e.span)]
         cards.append(card(every[i], place=i, rank=rank, verdicts=verdicts, fixes=mine, equal=equal))
     return "\n".join(cards)
 

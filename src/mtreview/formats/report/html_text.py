@@ -9,7 +9,7 @@ from mtreview.formats.model.units import Unit
 from mtreview.mqm import RANKS
 from mtreview.records import Edit, Finding, Side, Span
 
-__all__ = ["changed", "item_id", "safe", "show_marks"]
+__all__ = ["item_id", "mark_changes", "safe", "show_marks"]
 
 
 def safe(text: str) -> str:
@@ -59,7 +59,7 @@ def _mark(unit: Unit, stretch: Stretch, text: str, *, struck: bool) -> str:
     return f'<mark class="{worst}" tabindex="0" aria-describedby="{names}">{shown}</mark>'
 
 
-def changed(given: str, edits: Sequence[Edit]) -> str:
+def mark_changes(given: str, edits: Sequence[Edit]) -> str:
     """The given text with what was taken out struck through and what was put in underlined."""
     out, at = [], 0
     for edit in sorted(edits, key=lambda e: e.span):

@@ -18,7 +18,7 @@ class CleanText(Format):
     carries = frozenset({"edited document"})
 
     def write(self, data: ReviewData, path: Path) -> None:
-        text = log.revised_document(data)
+        text = log.apply_to_document(data)
         with beside(path) as part:
             # Bytes, so that line ends stay as they came; a lone surrogate cannot be UTF-8 and becomes U+FFFD.
             part.write_bytes("".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text).encode("utf-8"))

@@ -10,7 +10,7 @@ from mtreview.errors import FormatError
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.reading import text_of
-from mtreview.formats.model.tabular import COLUMNS, exchange_of, guarded_row, row, unguarded_row
+from mtreview.formats.model.tabular import COLUMNS, exchange_of, guard_row, row, unguard_row
 from mtreview.formats.model.units import fingerprint, units
 from mtreview.formats.model.xml import escape, unescape
 from mtreview.records import ReviewData
@@ -33,7 +33,7 @@ class Csv(Format):
             table.writerow(COLUMNS)
             for unit in units(data):
                 cells = [escape(c) for c in row(unit, data.document.id, mark)]
-                table.writerow(guarded_row(cells))
+                table.writerow(guard_row(cells))
 
     def load(self, path: Path) -> Iterator[Exchange]:
         yield exchange_of(_rows(path), origin=str(path), id=path.stem)
@@ -48,7 +48,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         for cells in table:
             if table.line_num == 1 or cells[-1:] == ["review"]:
                 own = own or cells[-1:] == ["review"]
-            cells = unguarded_row(cells) if own else cells
+            cells = unguard_row(cells) if own else cells
             yield table.line_num, [unescape(c) for c in cells] if own else cells
     except csv.Error as error:
         raise FormatError(

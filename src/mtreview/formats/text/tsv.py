@@ -8,7 +8,7 @@ from pathlib import Path
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.reading import text_of
-from mtreview.formats.model.tabular import COLUMNS, exchange_of, guarded_row, row, unguarded_row
+from mtreview.formats.model.tabular import COLUMNS, exchange_of, guard_row, row, unguard_row
 from mtreview.formats.model.units import fingerprint, units
 from mtreview.records import ReviewData
 
@@ -33,7 +33,7 @@ class Tsv(Format):
         with beside(path) as part, part.open("w", encoding="utf-8", newline="\n") as out:
             out.write("\t".join(COLUMNS) + "\n")
             for unit in units(data):
-                out.write("\t".join(map(escape_cell, guarded_row(row(unit, data.document.id, mark)))) + "\n")
+                out.write("\t".join(map(escape_cell, guard_row(row(unit, data.document.id, mark)))) + "\n")
 
     def load(self, path: Path) -> Iterator[Exchange]:
         lines = text_of(path).replace("\r\n", "\n").rstrip("\n").split("\n")
@@ -42,7 +42,7 @@ class Tsv(Format):
         rows = (
             (
                 i,
-                unguarded_row([unescape_cell(_unquoted(c) if again else c) for c in line.split("\t")])
+                unguard_row([unescape_cell(_unquoted(c) if again else c) for c in line.split("\t")])
                 if own
                 else line.split("\t"),
             )

@@ -15,7 +15,7 @@ from mtreview.formats.model.issues import MTR, Stretch
 from mtreview.formats.model.xml import character, local
 from mtreview.records import Span
 
-__all__ = ["NS12", "Flat", "attributes", "cut", "flat", "put", "write12"]
+__all__ = ["NS12", "Flat", "attributes", "cut_at_stretches", "flat", "put", "write12"]
 
 NS12 = "urn:oasis:names:tc:xliff:document:1.2"
 _NAMES = {"open": "bpt", "close": "ept", "alone": "ph"}
@@ -30,7 +30,7 @@ class Flat:
     marks: tuple[tuple[Span, Any], ...]
 
 
-def cut(text: str, marked: Sequence[Stretch]) -> Iterator[tuple[Stretch | None, list[Piece]]]:
+def cut_at_stretches(text: str, marked: Sequence[Stretch]) -> Iterator[tuple[Stretch | None, list[Piece]]]:
     """The text's pieces grouped by the stretch they stand in. A code stays whole: it belongs to the stretch that it
     begins in."""
     bounds = sorted({0, len(text), *(p for s in marked for p in (s.span.start, s.span.end))})
@@ -76,7 +76,7 @@ def write12(
 ) -> None:
     """Fills a source or target element; `mark(parent, stretch)` makes the element around a marked stretch."""
     loose = 0
-    for stretch, group in cut(text, marked):
+    for stretch, group in cut_at_stretches(text, marked):
         home = mark(parent, stretch) if stretch is not None and mark is not None and group else parent
         for piece in group:
             inner = home

@@ -9,7 +9,7 @@ from lxml import etree
 from mtreview.formats.model.inline import Piece
 from mtreview.formats.model.issues import Stretch
 from mtreview.formats.model.xml import character, local
-from mtreview.formats.xliff.xliff12_inline import cut, put, runs
+from mtreview.formats.xliff.xliff12_inline import cut_at_stretches, put, runs
 
 __all__ = ["NS21", "Codes", "flat21", "write21"]
 
@@ -64,7 +64,7 @@ def write21(
     mark: Callable[[Any, Stretch], Any] | None = None,
 ) -> None:  # fmt: skip
     """Fills a source or target element."""
-    for stretch, group in cut(text, marked):
+    for stretch, group in cut_at_stretches(text, marked):
         home = mark(parent, stretch) if stretch is not None and mark is not None and group else parent
         for piece in group:
             if piece.kind == "text":

@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from mtreview.language.values.chinese_context import with_context
-from mtreview.language.values.chinese_dates import DATE_READERS, made
+from mtreview.language.values.chinese_dates import DATE_READERS, make_quantity
 from mtreview.language.values.chinese_figures import DIGITS, Figure, read_figure
-from mtreview.language.values.chinese_joined import joined
+from mtreview.language.values.chinese_joined import join_quantities
 from mtreview.language.values.chinese_patterns import NUMBERS, NUMERAL, plain
 from mtreview.language.values.money import CHINESE_CURRENCIES
 from mtreview.language.values.quantity import NumberKind, Quantity
@@ -27,7 +27,7 @@ def chinese_quantities(text: str) -> tuple[Quantity, ...]:
         name = str(match.lastgroup)[:-1] if match.lastgroup else ""
         found += _READERS[name](match) if name in _READERS else []
     shared = (_sharing(q, found[i + 1], clean) if i + 1 < len(found) else q for i, q in enumerate(found))
-    return tuple(joined([with_context(q, clean) for q in shared], clean))
+    return tuple(join_quantities([with_context(q, clean) for q in shared], clean))
 
 
 def _sharing(quantity: Quantity, following: Quantity, text: str) -> Quantity:
@@ -50,13 +50,13 @@ def _share_of(match: re.Match[str]) -> list[Quantity]:
     above, below = float(match["over"]), float(match["under"])
     if not 0 < above < below:
         return []
-    return [made(match, "ratio", above / below, "over", others=(above, below), digits=3)]
+    return [make_quantity(match, "ratio", above / below, "over", others=(above, below), digits=3)]
 
 
 def _code(match: re.Match[str]) -> list[Quantity]:
     """G20, 5A级: not compared, but the same digits may stand as a number on the other side."""
     digits = re.search(r"\d+", match[0])
-    return [made(match, "number", float(digits[0]), "code_", weak=True)] if digits else []
+    return [make_quantity(match, "number", float(digits[0]), "code_", weak=True)] if digits else []
 
 
 def _fraction(match: re.Match[str]) -> list[Quantity]:
@@ -67,7 +67,7 @@ def _fraction(match: re.Match[str]) -> list[Quantity]:
     digits = above.digits if below.value in (10, 100, 1000, 10000) else 3
     high = None if above.high is None else above.high / below.value
     value = above.value / below.value + (whole.value if whole else 0.0)
-    return [made(match, "ratio", value, "above", high=high, digits=digits, negative=bool(match["minus2"]))]
+    return [make_quantity(match, "ratio", value, "above", high=high, digits=digits, negative=bool(match["minus2"]))]
 
 
 def _double(match: re.Match[str]) -> list[Quantity]:
@@ -78,20 +78,20 @@ def _double(match: re.Match[str]) -> list[Quantity]:
     if figure is None or figure.value > 20:
         return []
     if match[0].endswith("番"):
-        return [made(match, "multiple", 2.0**figure.value, "times")]
-    return [made(match, "multiple", figure.value + (figure.value == 1), "times", others=(figure.value + 1,))]
+        return [make_quantity(match, "multiple", 2.0**figure.value, "times")]
+    return [make_quantity(match, "multiple", figure.value + (figure.value == 1), "times", others=(figure.value + 1,))]
 
 
 def _half(match: re.Match[str]) -> list[Quantity]:
-    return [made(match, "number", 0.5, "halfof", digits=2)] if match["halfof"] == "半" else []
+    return [make_quantity(match, "number", 0.5, "halfof", digits=2)] if match["halfof"] == "半" else []
 
 
 def _half_part(match: re.Match[str]) -> list[Quantity]:
-    return [made(match, "ratio", 0.5, "part", digits=3, approximate=True)]
+    return [make_quantity(match, "ratio", 0.5, "part", digits=3, approximate=True)]
 
 
 def _half_price(match: re.Match[str]) -> list[Quantity]:
-    return [made(match, "ratio", 0.5, "even" if match["even"] else "even2", change="off")]
+    return [make_quantity(match, "ratio", 0.5, "even" if match["even"] else "even2", change="off")]
 
 
 def _small_money(match: re.Match[str]) -> list[Quantity]:
@@ -102,7 +102,7 @@ def _small_money(match: re.Match[str]) -> list[Quantity]:
     factor = 0.1 if match["coin"][0] in "角毛" else 0.01
     value = round(figure.value * factor, 4)
     return [
-        made(
+        make_quantity(
             match,
             "money",
             value,
@@ -145,7 +145,7 @@ def _number(match: re.Match[str]) -> list[Quantity]:
     if post.endswith("半"):
         value, high = value + 0.5, None
     return [
-        made(
+        make_quantity(
             match, kind, round(value, 9), "figure", high=high, others=others, digits=max(figure.digits, 2 * (value != figure.value)),
             currency=currency if kind == "money" else None, approximate=_about(match, figure), vague=figure.vague,
             weak=value == figure.value and (_weak(match["figure"], figure, kind) or (figure.value == 24 and match.string[match.end() :].startswith(("小时", "个小时")))),  # noqa: E501
@@ -202,7 +202,7 @@ def _weak(text: str, figure: Figure, kind: NumberKind) -> bool:
 
 def _share(match: re.Match[str], figure: Figure, whole: int) -> Quantity:
     high = None if figure.high is None else figure.high / whole
-    return made(
+    return make_quantity(
         match, "ratio", figure.value / whole, "figure", high=high, digits=figure.digits,
         approximate=_about(match, figure) or whole == 10, weak=whole == 10 and figure.value > 10,
     )  # fmt: skip
@@ -218,7 +218,7 @@ def _discount(match: re.Match[str], figure: Figure) -> list[Quantity]:
     if not 0 < value < 1:
         return []
     return [
-        made(
+        make_quantity(
             match, "ratio", round(1 - value, 4), "figure", others=(round(value, 4),), digits=figure.digits, change="off"
         )
     ]

@@ -7,10 +7,10 @@ from mtreview.language.values.chinese_figures import read_figure
 from mtreview.language.values.quantity import NumberKind, Quantity
 from mtreview.records import Span
 
-__all__ = ["DATE_READERS", "made"]
+__all__ = ["DATE_READERS", "make_quantity"]
 
 
-def made(match: re.Match[str], kind: NumberKind, value: float, group: str, **more: object) -> Quantity:
+def make_quantity(match: re.Match[str], kind: NumberKind, value: float, group: str, **more: object) -> Quantity:
     return Quantity(Span(*match.span()), kind, value, Span(*match.span(group)), **more)  # type: ignore[arg-type]
 
 
@@ -27,12 +27,12 @@ def _minutes(period: str | None, hour: int, minute: int) -> tuple[float, tuple[f
 
 def _born(match: re.Match[str]) -> list[Quantity]:
     value = float(match["born"])
-    return [made(match, "decade", 1900.0 + value, "born", others=(value, 2000.0 + value), weak=True)]
+    return [make_quantity(match, "decade", 1900.0 + value, "born", others=(value, 2000.0 + value), weak=True)]
 
 
 def _clock(match: re.Match[str]) -> list[Quantity]:
     value, other = _minutes(match["period"], int(match["hour"]), int(match["minute"]))
-    return [made(match, "time", value, "hour", others=other, digits=4)]
+    return [make_quantity(match, "time", value, "hour", others=other, digits=4)]
 
 
 def _oclock(match: re.Match[str]) -> list[Quantity]:
@@ -43,7 +43,7 @@ def _oclock(match: re.Match[str]) -> list[Quantity]:
     if hour > 24 or minute > 59 or (match[0].endswith("时") and not period and not match[0][0].isdigit()):
         return []
     value, other = _minutes(period, hour, minute)
-    return [made(match, "time", value, "hour2", others=other, weak=not (match["minute2"] or half))]
+    return [make_quantity(match, "time", value, "hour2", others=other, weak=not (match["minute2"] or half))]
 
 
 def _minute(match: re.Match[str]) -> int:
@@ -60,48 +60,48 @@ def _whole(text: str) -> int:
 def _decade(match: re.Match[str]) -> list[Quantity]:
     value = _whole(match["dec"])
     if value >= 100:
-        return [made(match, "decade", float(value), "dec")]
+        return [make_quantity(match, "decade", float(value), "dec")]
     century = 19 if match["last"] else _whole(match["cent"]) - 1 if match["cent"] else 19
     others = () if match["cent"] or match["last"] else (float(2000 + value), float(value))
-    return [made(match, "decade", float(century * 100 + value), "dec", others=(*others, float(value)))]
+    return [make_quantity(match, "decade", float(century * 100 + value), "dec", others=(*others, float(value)))]
 
 
 def _century(match: re.Match[str]) -> list[Quantity]:
     value = float(_whole(match["century"]))
-    return [made(match, "century", value, "century", weak=value == 21)]
+    return [make_quantity(match, "century", value, "century", weak=value == 21)]
 
 
 def _year(match: re.Match[str]) -> list[Quantity]:
     if match["year2"]:
         value = int(match["year2"])
         full = float(value + (1900 if value > 40 else 2000))
-        return [made(match, "year", float(value), "year2", others=(full,), digits=2, weak=True)]
+        return [make_quantity(match, "year", float(value), "year2", others=(full,), digits=2, weak=True)]
     digits = match["year"].translate(str.maketrans("零〇一二三四五六七八九", "00123456789"))
-    return [made(match, "year", float(digits), "year", digits=4)]
+    return [make_quantity(match, "year", float(digits), "year", digits=4)]
 
 
 def _era(match: re.Match[str]) -> list[Quantity]:
     """民国二十六年 is 1937; 公元前221年 is 221 BC."""
     if match["republic"]:
         value = float(_whole(match["republic"]))
-        return [made(match, "year", 1911 + value, "republic", others=(value,), digits=4)]
-    return [made(match, "year", float(_whole(match["bc"])), "bc", digits=4, negative=True)]
+        return [make_quantity(match, "year", 1911 + value, "republic", others=(value,), digits=4)]
+    return [make_quantity(match, "year", float(_whole(match["bc"])), "bc", digits=4, negative=True)]
 
 
 def _month(match: re.Match[str]) -> list[Quantity]:
-    found = [made(match, "month", float(_whole(match["month"])), "month")]
+    found = [make_quantity(match, "month", float(_whole(match["month"])), "month")]
     if match["day"]:
-        found.append(made(match, "day", float(_whole(match["day"])), "day"))
+        found.append(make_quantity(match, "day", float(_whole(match["day"])), "day"))
     return found
 
 
 def _day(match: re.Match[str]) -> list[Quantity]:
-    return [made(match, "day", float(_whole(match["day2"])), "day2")]
+    return [make_quantity(match, "day", float(_whole(match["day2"])), "day2")]
 
 
 def _weekday(match: re.Match[str]) -> list[Quantity]:
     value = "一二三四五六日".find(match["weekday"].replace("天", "日")) + 1
-    return [made(match, "weekday", float(value), "weekday")]
+    return [make_quantity(match, "weekday", float(value), "weekday")]
 
 
 DATE_READERS: dict[str, Callable[[re.Match[str]], list[Quantity]]] = {

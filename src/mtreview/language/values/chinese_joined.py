@@ -7,14 +7,14 @@ from dataclasses import replace
 from mtreview.language.values.quantity import Quantity
 from mtreview.records import Span
 
-__all__ = ["joined"]
+__all__ = ["join_quantities"]
 
 _UNIT_BETWEEN = re.compile(
     r"[ ]?个?(?:小时|钟头|分钟|分|天|周|个?月|年|公里|千米|米|公斤|千克|斤|吨|周岁|岁)[ ]?(?:零|又|加)?[ ]?"
 )
 
 
-def joined(quantities: Sequence[Quantity], text: str) -> list[Quantity]:
+def join_quantities(quantities: Sequence[Quantity], text: str) -> list[Quantity]:
     """The quantities in order, those that are said in two figures made one; `text` in the form of `plain`."""
     out: list[Quantity] = []
     for quantity in quantities:

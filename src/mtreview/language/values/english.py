@@ -16,7 +16,7 @@ from mtreview.language.values.english_figures import (
     read_figure,
     tokens,
 )
-from mtreview.language.values.english_joined import joined
+from mtreview.language.values.english_joined import join_quantities
 from mtreview.language.values.english_money import currency_after, currency_before
 from mtreview.language.values.english_suffixes import read_suffix
 from mtreview.language.values.english_words import DECADES, FIRST, FRACTIONS, LONE, MULTIPLES, ORDINALS
@@ -60,7 +60,7 @@ def english_quantities(text: str) -> tuple[Quantity, ...]:
         found += quantity
         at = max(stop, at + 1)
     ordered = _ranges(sorted(found, key=lambda q: (q.span.start, q.span.end)), text)
-    return tuple(joined([with_context(q, text) for q in ordered], text))
+    return tuple(join_quantities([with_context(q, text) for q in ordered], text))
 
 
 def _codes(text: str) -> tuple[list[Quantity], list[Span]]:

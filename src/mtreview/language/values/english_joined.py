@@ -7,7 +7,7 @@ from dataclasses import replace
 from mtreview.language.values.quantity import Quantity
 from mtreview.records import Span
 
-__all__ = ["joined"]
+__all__ = ["join_quantities"]
 
 _CENTS = re.compile(r"[ -](?:US )?cents?\b")
 _UNIT_BETWEEN = re.compile(
@@ -16,7 +16,7 @@ _UNIT_BETWEEN = re.compile(
 _IN = re.compile(r" (?:in|out of)(?: every)? ")
 
 
-def joined(quantities: Sequence[Quantity], text: str) -> list[Quantity]:
+def join_quantities(quantities: Sequence[Quantity], text: str) -> list[Quantity]:
     """The quantities in order, those that are said in two figures made one."""
     out: list[Quantity] = []
     for quantity in quantities:

@@ -6,7 +6,7 @@ from mtreview.language.values.english_dates import MONTHS, WEEKDAYS
 from mtreview.language.values.money import NAMES
 from mtreview.language.values.quantity import Quantity
 
-__all__ = ["figure", "in_english", "measured", "ordinal", "reword"]
+__all__ = ["figure", "in_english", "ordinal", "reword", "word_measure"]
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _VAGUE = {10: "dozens", 100: "hundreds", 1000: "thousands", 10**4: "tens of thousands", 10**5: "hundreds of thousands",
@@ -60,7 +60,7 @@ _METRIC = {"jin": ("grams", "kilograms", 500.0), "liang": ("grams", "kilograms",
            "chi": ("centimetres", "metres", 33.33), "cun": ("centimetres", "metres", 3.333), "zhang": ("metres", "kilometres", 3.333)}  # fmt: skip  # noqa: E501
 
 
-def measured(quantity: Quantity) -> str:
+def word_measure(quantity: Quantity) -> str:
     """A measure with its unit, a Chinese one in metric units: 半斤 as "250 grams", 30亩 as "2 hectares"."""
     unit = quantity.unit
     if unit is None:

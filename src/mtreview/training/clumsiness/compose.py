@@ -118,7 +118,7 @@ class Maker:
             return clause_dropped(s, random)
         if way == "added":
             return clause_added(s, other, random)
-        link, zh = words.linked(s, self.lexical)
+        link, zh = words.link_words(s, self.lexical)
         if way == "idiom":
             return words.literal_idiom(s, link, self.glosses, zh, self.words, random)
         i = self._place(s, way, random)

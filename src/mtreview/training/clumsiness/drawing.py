@@ -9,7 +9,7 @@ import numpy as np
 
 from mtreview.training.corpus import read_rows
 
-__all__ = ["LEARNER", "PROSE", "Run", "drawn_runs"]
+__all__ = ["LEARNER", "PROSE", "Run", "draw_runs"]
 
 Run = tuple[str, list[tuple[str, str]]]
 """A name and (Chinese, English) pairs."""
@@ -30,7 +30,7 @@ _SHORTEST, _LONGEST = 5, 9  # sentences in a run
 _LEAST = 4
 
 
-def drawn_runs(paths: Iterable[Path], wanted: Mapping[str, int], seed: int, *, longest: int = 60) -> list[Run]:
+def draw_runs(paths: Iterable[Path], wanted: Mapping[str, int], seed: int, *, longest: int = 60) -> list[Run]:
     """So many runs of each origin, of sentences of five to `longest` English words, in random order."""
     random = np.random.default_rng(seed)
     by_origin: dict[str, list[tuple[str, str]]] = defaultdict(list)

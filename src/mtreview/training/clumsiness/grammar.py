@@ -203,7 +203,7 @@ def order(s: Sentence, i: int, known: Words, random: Random) -> bool:
     return True
 
 
-def ending(s: Sentence, i: int, known: Words, random: Random) -> bool:
+def change_ending(s: Sentence, i: int, known: Words, random: Random) -> bool:
     """Another word of the same root: "economy growth", "develop quick"."""
     old = s.pieces[i].text
     if not _plain(s, i) or len(old) < 5 or old in FUNCTION_WORDS:
@@ -273,6 +273,6 @@ def complement(s: Sentence, i: int, known: Words, random: Random) -> bool:
 
 GRAMMAR: dict[str, Callable[[Sentence, int, Words, Random], bool]] = {
     "preposition": preposition, "article": article, "agreement": agreement, "verb form": verb_form, "number": number,
-    "order": order, "ending": ending, "light verb": light_verb, "complement": complement,
+    "order": order, "ending": change_ending, "light verb": light_verb, "complement": complement,
 }  # fmt: skip
 """Slips by name; each tries at piece i and says whether it changed anything."""

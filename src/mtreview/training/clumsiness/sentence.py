@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from mtreview.language.inflection import form_of, inflect, lemmas, plural
 from mtreview.quality.words import words
 
-__all__ = ["Piece", "Sentence", "formed"]
+__all__ = ["Piece", "Sentence", "inflect_like"]
 
 _VOWEL = re.compile(r"[aeiou]")
 
@@ -78,7 +78,7 @@ class Sentence:
             self.pieces[0].text = self.pieces[0].text[:1].upper() + self.pieces[0].text[1:]
 
 
-def formed(base: str, old: str, *, verb: bool) -> str:
+def inflect_like(base: str, old: str, *, verb: bool) -> str:
     """`base` (one word or more) in the form that `old` has: plural of a noun; -s, -ed, -ing of a verb."""
     low = old.lower()
     if verb:

@@ -7,9 +7,9 @@ from mtreview.language.lexical import LexicalTable
 from mtreview.language.words import stem
 from mtreview.training.clumsiness.glosses import Gloss, Glosses
 from mtreview.training.clumsiness.grammar import Words
-from mtreview.training.clumsiness.sentence import Sentence, formed
+from mtreview.training.clumsiness.sentence import Sentence, inflect_like
 
-__all__ = ["Linked", "by_parts", "linked", "literal_idiom", "near_word", "word_by_word", "wrong_sense"]
+__all__ = ["Linked", "by_parts", "link_words", "literal_idiom", "near_word", "word_by_word", "wrong_sense"]
 
 Random = np.random.Generator
 Linked = dict[int, tuple[int, str, float]]
@@ -20,7 +20,7 @@ _MEANT = 0.12  # a gloss as likely as this for the word is what it means
 _RUN = 4
 
 
-def linked(s: Sentence, table: LexicalTable) -> tuple[Linked, list[str]]:
+def link_words(s: Sentence, table: LexicalTable) -> tuple[Linked, list[str]]:
     """Which Chinese word is behind each content word, by the lexical table; and the Chinese words."""
     zh = [w for _, w in table.words_zh(s.source)]
     types = list(dict.fromkeys(zh))
@@ -48,7 +48,7 @@ def _verb(text: str, known: Words) -> bool:
 
 
 def _fit(gloss: Gloss, old: str, known: Words) -> str:
-    return formed(gloss.text, old, verb=gloss.verb and _verb(old, known))
+    return inflect_like(gloss.text, old, verb=gloss.verb and _verb(old, known))
 
 
 def wrong_sense(
@@ -90,7 +90,7 @@ def by_parts(s: Sentence, i: int, link: Linked, glosses: Glosses, known: Words, 
     chosen = [p[int(random.integers(min(len(p), 3)))] for p in parts]
     cut = [g.text for g in chosen]
     old = s.pieces[last - 1].text
-    cut[-1] = formed(cut[-1], old, verb=chosen[-1].verb and _verb(old, known))
+    cut[-1] = inflect_like(cut[-1], old, verb=chosen[-1].verb and _verb(old, known))
     text = " ".join(cut)
     if {stem(w) for w in text.split()} >= {stem(p.text) for p in s.pieces[first:last]}:
         return False
@@ -115,7 +115,7 @@ def near_word(s: Sentence, i: int, link: Linked, glosses: Glosses, known: Words,
     if not near:
         return False
     gloss = near[int(random.integers(len(near)))]
-    s.put(i, i + 1, formed(gloss.text, old, verb=gloss.verb), "synonym")
+    s.put(i, i + 1, inflect_like(gloss.text, old, verb=gloss.verb), "synonym")
     return True
 
 
@@ -182,7 +182,7 @@ def literal_idiom(s: Sentence, link: Linked, glosses: Glosses, zh: list[str], kn
         text = glosses.literal[word]
         head, _, rest = text.partition(" ")
         if _verb(s.pieces[first].text, known) and known.verb(inflect(head, "ing")):
-            text = f"{formed(head, s.pieces[first].text, verb=True)} {rest}"
+            text = f"{inflect_like(head, s.pieces[first].text, verb=True)} {rest}"
         s.put(first, last, text, "idiom")
         return True
     return False
