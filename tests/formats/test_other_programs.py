@@ -1,9 +1,13 @@
 """Programs that translators use open our files; skipped where a program is not installed."""
 
+import io
 import shutil
 import subprocess
+import zipfile
+from pathlib import Path
 
 import pytest
+from lxml import etree
 from tests.formats.test_inplace import put
 
 from mtreview import formats
@@ -14,6 +18,7 @@ from mtreview.formats.merge import compare
 from mtreview.formats.model.units import units
 
 OMEGAT, OFFICE, TO_TEXT = shutil.which("omegat"), shutil.which("soffice"), shutil.which("pdftotext")
+JAR = Path("/usr/share/omegat/OmegaT.jar")
 PROJECT = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <omegat><project version="1.0">
 <source_dir>__DEFAULT__</source_dir><target_dir>__DEFAULT__</target_dir><tm_dir>__DEFAULT__</tm_dir>
@@ -106,3 +111,15 @@ def test_omegat_reads_files_that_were_given_back(tmp_path):
     _omegat(project, *files)
     for path in files:
         assert "indeed" in (project / "target" / path.name).read_text(encoding="utf-8"), path.name
+
+
+@pytest.mark.skipif(not JAR.exists(), reason="OmegaT, which carries the DTD, is not installed")
+def test_tmx_is_valid_by_its_dtd(sample, tmp_path):
+    with zipfile.ZipFile(JAR) as packed:
+        dtd = etree.DTD(io.BytesIO(packed.read("schemas/tmx14.dtd")))
+    formats.write(sample, tmp_path / "own.tmx")
+    original = opened(put(tmp_path, "a.tmx"))
+    (tmp_path / "given.tmx").write_bytes(spliced(original, {0: "Hello <b1>you</b1>"}, {0: ["wrong"], 1: ["doubt"]}))
+    for name in ("own.tmx", "given.tmx"):
+        root = etree.parse(tmp_path / name, etree.XMLParser(load_dtd=False, no_network=True)).getroot()
+        assert dtd.validate(root), (name, dtd.error_log.filter_from_errors())

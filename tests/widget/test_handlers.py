@@ -325,3 +325,20 @@ def test_static_html_is_readable_without_scripts_and_holds_no_markup_of_the_text
     page = static_html(review.standing)
     assert "<script" not in page and "<img" not in page and "&lt;script&gt;" in page
     assert page.count("<tr>") == 12 and "→ “self-sustaining growth”" in page
+
+
+def test_what_its_file_locks_is_shown_locked_and_stays(tmp_path: Path) -> None:
+    said = ["Tea.", "Water."]
+    text = "茶。\n水。"
+    segments = (
+        *(Segment("source", Span(n, n + 2), i) for i, n in enumerate((0, 3))),
+        Segment("target", Span(0, 4), 0),
+        Segment("target", Span(5, 11), 1),
+    )
+    pairs = (Pair(0, (0,), (0,), 1.0), Pair(1, (1,), (1,), 1.0, held="locked in the file"))
+    data = ReviewData(Document("a", text, "\n".join(said)), segments, pairs=pairs, findings=())
+    review = Review(data, Store.create(tmp_path / "a.mtr", data))
+    cards = [pair_card(review.standing, n) for n in (0, 1)]
+    assert [(c["held"], c["editable"]) for c in cards] == [("", True), ("locked in the file", False)]
+    with pytest.raises(MtreviewError, match="locked in the file; change that in the tool"):
+        review.edit(1, "Waters.")
