@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from mtreview.errors import ConfigError
+from mtreview.errors import ConfigError, MtreviewError
 from mtreview.records import Document, Finding, Pair, ReviewData, Segment, Span
 from mtreview.revision.session import Review
 from mtreview.revision.store import Store
 from mtreview.widget.actions import ACTS
+from mtreview.widget.cards import card
 from mtreview.widget.handlers import Desk
 from mtreview.widget.keys import ACTIONS, keymap
 from mtreview.widget.static import static_html
@@ -328,17 +329,12 @@ def test_static_html_is_readable_without_scripts_and_holds_no_markup_of_the_text
 
 
 def test_what_its_file_locks_is_shown_locked_and_stays(tmp_path: Path) -> None:
-    said = ["Tea.", "Water."]
-    text = "茶。\n水。"
-    segments = (
-        *(Segment("source", Span(n, n + 2), i) for i, n in enumerate((0, 3))),
-        Segment("target", Span(0, 4), 0),
-        Segment("target", Span(5, 11), 1),
-    )
+    left = [Segment("source", Span(n, n + 2), i) for i, n in enumerate((0, 3))]
+    segments = (*left, Segment("target", Span(0, 4), 0), Segment("target", Span(5, 11), 1))
     pairs = (Pair(0, (0,), (0,), 1.0), Pair(1, (1,), (1,), 1.0, held="locked in the file"))
-    data = ReviewData(Document("a", text, "\n".join(said)), segments, pairs=pairs, findings=())
+    data = ReviewData(Document("a", "茶。\n水。", "Tea.\nWater.", "memory"), segments, pairs=pairs, findings=())
     review = Review(data, Store.create(tmp_path / "a.mtr", data))
-    cards = [pair_card(review.standing, n) for n in (0, 1)]
+    cards = [card(review.standing, n, {}) for n in (0, 1)]
     assert [(c["held"], c["editable"]) for c in cards] == [("", True), ("locked in the file", False)]
     with pytest.raises(MtreviewError, match="locked in the file; change that in the tool"):
         review.edit(1, "Waters.")
