@@ -118,8 +118,8 @@ def test_tmx_is_valid_by_its_dtd(sample, tmp_path):
     with zipfile.ZipFile(JAR) as packed:
         dtd = etree.DTD(io.BytesIO(packed.read("schemas/tmx14.dtd")))
     formats.write(sample, tmp_path / "own.tmx")
-    original = opened(put(tmp_path, "a.tmx"))
-    (tmp_path / "given.tmx").write_bytes(spliced(original, {0: "Hello <b1>you</b1>"}, {0: ["wrong"], 1: ["doubt"]}))
+    original = open_in_place(put(tmp_path, "a.tmx"))
+    (tmp_path / "given.tmx").write_bytes(splice(original, {0: "Hello <b1>you</b1>"}, {0: ["wrong"], 1: ["doubt"]}))
     for name in ("own.tmx", "given.tmx"):
         root = etree.parse(tmp_path / name, etree.XMLParser(load_dtd=False, no_network=True)).getroot()
         assert dtd.validate(root), (name, dtd.error_log.filter_from_errors())

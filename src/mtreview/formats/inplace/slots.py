@@ -1,7 +1,7 @@
 """Places of text inside a file: what a person reads there, and what stands there character by character.
 
 A slot's target is a row of runs. A run of text is as long as what the file has; anything else (an inline code, an
-entity, an escape_xml) is shown as something else than what stands there and is kept or replaced as a whole. What lies
+entity, an escape) is shown as something else than what stands there and is kept or replaced as a whole. What lies
 between runs (annotations, quotation marks of a wrapped string) is never shown and never lost."""
 
 import re
@@ -44,7 +44,7 @@ class NotePlace:
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One pair of a file. `name` is its own there; `runs` are the English, which new text goes to, `start`..`end` all
-    of its place; `held` says why it is shown and not judged. `escape_xml` writes new text in the file's way, `codes` are
+    of its place; `held` says why it is shown and not judged. `escape` writes new text in the file's way, `codes` are
     the raw forms of the codes by how they are shown; `rebuild`, where given, makes the whole place from a new text.
     `member`: the part of a zipped file it stands in; `notes`: None in a file without a place for them."""
 
@@ -53,7 +53,7 @@ class Slot:
     runs: tuple[Run, ...]
     start: int
     end: int
-    escape_xml: Callable[[str], str]
+    escape: Callable[[str], str]
     codes: Mapping[str, str] = field(default_factory=dict)
     rebuild: Callable[[str], str] | None = None
     held: str = ""

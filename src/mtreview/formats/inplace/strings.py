@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from mtreview.errors import FormatError
 from mtreview.formats.inplace.json_strings import json_entries, json_escaped
 from mtreview.formats.inplace.keyed import Entry, paired
-from mtreview.formats.inplace.markup import Node, decoded, encoder, escape_xml, fill_of, parse, runs_of_text, walk
+from mtreview.formats.inplace.markup import Node, decode_xml, encoder, escape_xml, fill_of, parse, runs_of_text, walk
 from mtreview.formats.inplace.slots import Original, Run, Slot
 from mtreview.formats.inplace.texts import reversible
 from mtreview.formats.inplace.xliff import UNTRANSLATED, chinese, english
@@ -25,7 +25,7 @@ def read_two_keyed(source: bytes | None, target: bytes, name: str, where: str) -
     """An English file of strings with the Chinese of the other's same keys; `source` None: the English alone."""
     suffix = f".{name.lower().rpartition('.')[2]}"
     if suffix in (".xml", ".resx"):
-        text, encoding, mark = decoded(target, where)
+        text, encoding, mark = decode_xml(target, where)
         encode = encoder(encoding, mark)
     else:
         text, encode = reversible(target, where)
@@ -38,7 +38,7 @@ def read_two_keyed(source: bytes | None, target: bytes, name: str, where: str) -
 
 
 def _text(data: bytes, suffix: str, where: str) -> str:
-    return decoded(data, where)[0] if suffix in (".xml", ".resx") else reversible(data, where)[0]
+    return decode_xml(data, where)[0] if suffix in (".xml", ".resx") else reversible(data, where)[0]
 
 
 def _apple(text: str, where: str) -> Iterator[Entry]:
@@ -127,7 +127,7 @@ _KINDS: dict[str, tuple[Callable[[str, str], Iterator[Entry]], Callable[[str], s
 
 def read_qt(data: bytes, name: str, where: str) -> Original:
     """The messages of a Qt .ts file; those that vanished stay as they are."""
-    text, encoding, mark = decoded(data, where)
+    text, encoding, mark = decode_xml(data, where)
     root = parse(data, text, where).child("TS")
     if root is None:
         raise FormatError(f"{where}: no <TS> in it; not a translation file of Qt")
