@@ -17,7 +17,7 @@ from mtreview.language.text import normalise
 from mtreview.training.corpus import Row, expand, lexicon_rows, read_rows, weight_of
 from mtreview.training.embeddings import align_embeddings
 from mtreview.training.encoder import open_encoder
-from mtreview.training.examples import Examples, load_examples, origins_of, join_ragged, save_examples
+from mtreview.training.examples import Examples, join_ragged, load_examples, origins_of, save_examples
 from mtreview.training.filters import Sieve
 from mtreview.training.guard import Guard
 from mtreview.training.likeness import measure_likeness

@@ -13,7 +13,7 @@ from mtreview.errors import ConfigError, InputError
 from mtreview.files import beside
 from mtreview.training.corpus import Row, weight_of
 from mtreview.training.encoder import Pieces, padded
-from mtreview.training.examples import Ragged, ragged
+from mtreview.training.examples import Ragged, join_ragged
 from mtreview.training.prepare import read_clean_rows
 from mtreview.training.recipe import read_recipe
 from mtreview.training.teacher.network import NONE
@@ -54,7 +54,7 @@ def prepare_pairs(
     if not kept:
         raise InputError(f"{recipe.text.recipe}: no pair is left to tune the teacher on; loosen its [filter]")
     none = np.zeros(0, np.uint32)
-    source, target = (ragged([np.array(side[i], np.uint32) for i in kept], none) for side in (sources, targets))
+    source, target = (join_ragged([np.array(side[i], np.uint32) for i in kept], none) for side in (sources, targets))
     weights = np.array([weight_of(rows[i].origin, base.data.weights) for i in kept], np.float64)
     return Pairs(source, target, weights), [rows[i] for i in kept]
 
