@@ -159,7 +159,7 @@ def test_english_alone(tmp_path: Path) -> None:
     assert shown.returncode == 0, shown.stderr
     assert "not checked" in shown.stdout and "no Chinese" in " ".join(shown.stdout.split())
     assert "self-blood" in shown.stdout
-    assert "fluency quality" in shown.stdout
+    assert "quality of the English alone" in " ".join(shown.stdout.split())
     assert "blends technology and industry well" not in shown.stdout  # a sound sentence is not in the table
 
 

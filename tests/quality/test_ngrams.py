@@ -22,9 +22,9 @@ def column(table: NgramTable, words: list[str], name: str) -> list[float]:
 
 def test_counts(table: NgramTable) -> None:
     ids = table.ids(["company", "grew", "quickly"])
-    assert table.seen(ids[:1], ids[1:2]).tolist() == [20]
-    assert table.seen(ids[:1], ids[1:2], ids[2:]).tolist() == [20]
-    assert table.seen(ids[1:2], ids[:1]).tolist() == [0]
+    assert table.count_runs(ids[:1], ids[1:2]).tolist() == [20]
+    assert table.count_runs(ids[:1], ids[1:2], ids[2:]).tolist() == [20]
+    assert table.count_runs(ids[1:2], ids[:1]).tolist() == [0]
 
 
 def test_what_was_seen_surprises_less(table: NgramTable) -> None:
