@@ -1,4 +1,5 @@
-"""What the shipped model can do, in figures: BLEU and chrF++ on public test sets, the damage test, numbers and names.
+"""What the shipped model can do, in figures: BLEU and chrF++ on public test sets, how much of long sentences is left, the damage test,
+numbers and names.
 
 `make model-check`, or `python benchmarks/model_check.py [--model NAME] [--testsets FOLDER] [--beam 4] [--only PART]`.
 Without the test sets (they may not be redistributed here) those parts say what is missing.
@@ -85,7 +86,7 @@ def scores(translator: Translator, folder: Path) -> None:
     from sacrebleu.metrics.chrf import CHRF
 
     print(f"\nChinese to English, {translator.id}\n{'':34}{'BLEU':>8}{'chrF++':>8}  sentences/s")
-    signatures = []
+    signatures, lengths = [], []
     for name, title in SETS.items():
         sides = lines(folder, name)
         if sides is None:
@@ -102,8 +103,29 @@ def scores(translator: Translator, folder: Path) -> None:
         for system, published in PUBLISHED.items():
             print(f"  {system:32}{published[name]:8.1f}")
         signatures = [str(metric.get_signature()) for metric in (bleu, chrf)]
+        lengths.append((title, *brevity(*sides, drafts)))
     for signature in signatures:
         print(f"  {signature}")
+    print(
+        "\nBrevity penalty (13a words; 1 = as long as the reference or longer), by length of the Chinese in characters"
+    )
+    print(f"{'':34}{'all':>8}{'longest quarter':>18}{'from':>8}")
+    for title, whole, long, least in lengths:
+        print(f"{title:34}{whole:8.3f}{long:18.3f}{least:8}")
+
+
+def brevity(sources: Sequence[str], references: Sequence[str], drafts: Sequence[str]) -> tuple[float, float, int]:
+    """BLEU's brevity penalty of all drafts and of the quarter with the longest sources, and the characters from which a source
+    belongs to it."""
+    from sacrebleu.metrics.bleu import BLEU
+
+    order = sorted(range(len(sources)), key=lambda i: -len(sources[i]))
+    long = order[: max(1, len(order) // 4)]
+    whole, part = (
+        float(BLEU().corpus_score([drafts[i] for i in rows], [[references[i] for i in rows]]).bp)
+        for rows in (order, long)
+    )
+    return whole, part, len(sources[long[-1]])
 
 
 def scores_back(translator: Translator, folder: Path) -> None:

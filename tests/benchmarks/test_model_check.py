@@ -1,6 +1,7 @@
 """The pieces of `make model-check` that need no model: damaging a text, looking for numbers and names."""
 
 import importlib.util
+import math
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +20,7 @@ def load(name: str) -> ModuleType:
     return module
 
 
-damage, survival, card = load("damage"), load("survival"), load("model_card")
+damage, survival, card, model_check = load("damage"), load("survival"), load("model_card"), load("model_check")
 
 SOURCES = [
     "他说问题很多。",
@@ -79,6 +80,17 @@ def test_the_sixty_sentences() -> None:
         "long": 20,
     }
     assert all(case.numbers or case.names for case in cases)
+
+
+def test_brevity_of_all_sentences_and_of_the_longest_quarter() -> None:
+    sources = ["他走了。", "她来了。", "我们都在这里。", "会议没有结束，因为代表们还在讨论第三个议题。"]
+    references = ["He left.", "She came.", "We are all here.", "The meeting was not over since they were talking."]
+    whole, long, least = model_check.brevity(sources, references, references)
+    assert (whole, long, least) == (1, 1, 22)
+    cut = [*references[:3], "The meeting was not over."]  # 6 words of 10, the full stop among them
+    whole, long, _ = model_check.brevity(sources, references, cut)
+    assert long == pytest.approx(math.exp(1 - 10 / 6), abs=1e-6)
+    assert long < whole < 1
 
 
 def test_the_data_table_of_a_card(tmp_path: Path) -> None:

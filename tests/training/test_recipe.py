@@ -8,6 +8,7 @@ from mtreview.errors import ConfigError
 from mtreview.training.recipe import read_recipe
 
 LEAST = '[data]\nfiles = ["a.tsv"]\n[run]\noutput = "out"\n[training]\nsteps = 5\n'
+TWO_MEANS = LEAST.replace("[training]", "keep = 2\n[training]\naverage = 0.9")
 
 BROKEN = [
     (LEAST + "[modle]\nwidth = 4\n", "did you mean 'model'"),
@@ -16,8 +17,10 @@ BROKEN = [
     (LEAST + "tokens = true\n", "tokens = True"),
     (LEAST + "minutes = 5\n", "either steps or minutes"),
     (LEAST + 'directions = ["deu"]\n', "deu"),
+    (TWO_MEANS, "two means of the same weights"),
     (LEAST + "[model]\nwidth = 30\nheads = 4\n", "not a multiple of heads"),
     (LEAST + '[model]\nstart = "m"\n', "needs subwords.hub"),
+    ('extends = "recipe.toml"\n' + LEAST, "extends recipe.toml, which extends this file"),
     (LEAST + "[filter]\nratio = [3.0]\n", "is not [least, most]"),
     (LEAST + "[subwords]\nlongest = 300\n", "between 8 and 255"),
     ('[data]\nfiles = ["a"]\n[training]\nsteps = 1\n', "'output' is missing"),
@@ -54,12 +57,16 @@ def test_a_recipe_can_extend_another(tmp_path: Path) -> None:
     path.write_text('extends = "recipe.toml"\n[training]\nsteps = 7\n[filter]\nlatin = 0.5\n', encoding="utf-8")
     recipe = read_recipe(path)
     assert (recipe.training.steps, recipe.filter.han, recipe.filter.latin) == (7, 0.4, 0.5)
+    third = tmp_path / "third.toml"
+    third.write_text('extends = "other.toml"\n[training]\ntokens = 9\n', encoding="utf-8")
+    recipe = read_recipe(third)
+    assert (recipe.training.tokens, recipe.training.steps, recipe.filter.han) == (9, 7, 0.4)
     path.write_text('extends = "none.toml"\n', encoding="utf-8")
     with pytest.raises(ConfigError, match=r"none\.toml: no such recipe"):
         read_recipe(path)
 
 
-@pytest.mark.parametrize("name", ["recipe.toml", "detector.toml"])
+@pytest.mark.parametrize("name", ["recipe.toml", "further.toml", "detector.toml", "distilled.toml"])
 def test_the_shipped_recipes_are_valid(name: str) -> None:
     recipe = read_recipe(Path(__file__).parents[2] / "models" / name)
     assert recipe.data.guard and recipe.training.detector == (name == "detector.toml")

@@ -201,3 +201,21 @@ def test_prepared_data_travel_without_the_text(toy: Path) -> None:
     )
     found = weights(train(other / "recipe.toml", prepared_data=True).path)
     assert all(found[name].equal(weight) for name, weight in expected.items())
+
+
+def test_the_result_is_the_mean_of_the_weights_at_the_last_saves(toy: Path) -> None:
+    recipe = toy / "recipe.toml"
+    text = recipe.read_text(encoding="utf-8").replace("every = 15", "every = 0").replace("average = 0.9", "decay = 0.0")
+    recipe.write_text(text.replace("steps = 30", "steps = 18") + "keep = 2\n", encoding="utf-8")
+    found = weights(train(recipe).path)
+    kept = toy / "work" / "checkpoint-kept"
+    saved = [torch.load(kept / f"step-{step:09}.pt", weights_only=True) for step in (9, 18)]
+    assert len(list(kept.iterdir())) == 2
+    for name, weight in saved[1].items():
+        assert torch.allclose(found[name].float(), (saved[0][name] + weight) / 2, atol=1e-3), name
+    assert any(not torch.allclose(found[name].float(), weight, atol=1e-3) for name, weight in saved[1].items())
+    recipe.write_text(text.replace("steps = 30", "steps = 4") + "keep = 2\n", encoding="utf-8")
+    train(recipe, resume=False)
+    assert [path.name for path in kept.iterdir()] == ["step-000000004.pt"], (
+        "a fresh run forgets what was kept before it"
+    )

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from mtreview.training.averaging import forget_after, keep_weights
 from mtreview.training.body import Body
 from mtreview.training.buckets import Batch, Feeder, Plan
 from mtreview.training.checkpoint import State, load_state, save_state
@@ -54,6 +55,7 @@ class Loop:
     def __init__(self, recipe: Recipe, prepared: Prepared, group: Group, checkpoint: Path) -> None:
         torch.set_num_threads(1 if group.size > 1 else torch.get_num_threads())
         self.recipe, self.group, self.checkpoint = recipe, group, checkpoint
+        self.kept = checkpoint.with_name(f"{checkpoint.stem}-kept")
         self.vocabulary, self.examples = prepared.vocabulary(), prepared.examples()
         check_directions(recipe, self.vocabulary)
         self.device = pick_device(recipe.run.device, group.rank)
@@ -92,6 +94,8 @@ class Loop:
     def resume(self) -> None:
         """Takes up the checkpoint, where there is one."""
         state = load_state(self.checkpoint, self.state.recipe)
+        if self.group.rank == 0:
+            forget_after(self.kept, state.step if state else 0)
         if state is None:
             return
         for ours, stored in (
@@ -111,6 +115,8 @@ class Loop:
             save_state(
                 self.checkpoint, self.state, self.masters.weights, self.muon.momentum, self.adam.state_dict(), average
             )
+            if self.recipe.run.keep:
+                keep_weights(self.kept, self.state.step, self.masters.weights, self.recipe.run.keep)
 
     def run(self, told: Callable[[Report], None], dev: DevSet | None) -> None:
         """Steps until the steps or the minutes are over; saves, reports and measures on the way."""

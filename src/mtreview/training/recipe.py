@@ -115,7 +115,8 @@ class Dev:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Where and how. `device`: auto, cpu or cuda; `precision`: auto, bf16 or fp32; `aligner`: eflomal or none."""
+    """Where and how. `device`: auto, cpu or cuda; `precision`: auto, bf16 or fp32; `aligner`: eflomal or none. Every `save` steps
+    there is a checkpoint; with `keep` the result is the mean of the weights at the last `keep` of them."""
 
     output: str
     work: str = "work"
@@ -127,6 +128,7 @@ class Run:
     compile: bool = False
     report: int = 50
     save: int = 200
+    keep: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +164,8 @@ _MISSING = "no such recipe; models/recipe.toml is the one that made the embedded
 
 def read_recipe(path: Path) -> Recipe:
     """The recipe in a TOML file; ConfigError for an unknown key, a value of another type or one that cannot work. What
-    `extends` names, a recipe beside it, gives the keys that this one leaves out."""
-    raw = read_toml(path, _MISSING)
-    base = raw.pop("extends", None)
-    if base is not None:
-        whole = read_toml(path.parent / str(base), _MISSING)
-        raw = {name: {**whole.get(name, {}), **raw.get(name, {})} for name in {**whole, **raw}}
+    `extends` names, a recipe beside it (which may extend another), gives the keys that this one leaves out."""
+    raw = _read_whole(path, ())
     for name in raw:
         if name not in TABLES:
             raise unknown("table", name, TABLES, str(path))
@@ -176,6 +174,19 @@ def read_recipe(path: Path) -> Recipe:
     )
     _check(recipe)
     return recipe
+
+
+def _read_whole(path: Path, over: tuple[Path, ...]) -> dict[str, Any]:
+    """The tables of a file with those that it extends; `over` are the files that extend this one."""
+    raw = read_toml(path, _MISSING)
+    base = raw.pop("extends", None)
+    if base is None:
+        return raw
+    place = (path.parent / str(base)).resolve()
+    if place in (*over, path.resolve()):
+        raise ConfigError(f"{path}: extends {base}, which extends this file; leave one of the two out")
+    whole = _read_whole(place, (*over, path.resolve()))
+    return {name: {**whole.get(name, {}), **raw.get(name, {})} for name in {**whole, **raw}}
 
 
 def _check(recipe: Recipe) -> None:
@@ -188,6 +199,8 @@ def _check(recipe: Recipe) -> None:
                     raise unknown(f"value of {key}", one, allowed, str(where))
     if (training.steps > 0) == (training.minutes > 0):
         raise ConfigError(f"{where} [training]: give either steps or minutes, above zero")
+    if recipe.run.keep and training.average:
+        raise ConfigError(f"{where}: run.keep and training.average are two means of the same weights; give one of them")
     if recipe.data.switched and not recipe.data.lexicon:
         raise ConfigError(f"{where} [data]: switched needs the words of a lexicon; name one or leave switched out")
     if model.start and not recipe.subwords.hub:

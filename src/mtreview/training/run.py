@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mtreview.training.averaging import average_kept
 from mtreview.training.devset import DevSet
 from mtreview.training.error_tagger import DetectorLoop
 from mtreview.training.group import join, start
@@ -64,7 +65,7 @@ def train(
     finally:
         group.close()
     state = loop.state
-    weights = loop.average or loop.masters.weights
+    weights = average_kept(loop.kept) if recipe.run.keep else loop.average or loop.masters.weights
     place = recipe.place(recipe.run.output)
     if recipe.training.detector:
         output = export_detector(weights, place)
