@@ -16,7 +16,7 @@ from mtreview.errors import InputError
 from mtreview.formats import read_document
 from mtreview.formats.inplace.giving_back import exchange_of_file, recall, remember, review_of, write_into
 from mtreview.formats.inplace.opening import open_in_place, open_pair_in_place
-from mtreview.formats.inplace.slots import splice
+from mtreview.formats.inplace.splicing import splice
 from mtreview.formats.merge import compare_document
 from mtreview.formats.model.units import units
 from mtreview.records import Decision

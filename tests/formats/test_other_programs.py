@@ -13,7 +13,7 @@ from tests.formats.test_inplace import put
 from mtreview import formats
 from mtreview.formats.choosing import format_of
 from mtreview.formats.inplace.opening import open_in_place
-from mtreview.formats.inplace.slots import splice
+from mtreview.formats.inplace.splicing import splice
 from mtreview.formats.merge import compare
 from mtreview.formats.model.units import units
 

@@ -26,6 +26,9 @@ __all__ = [
 ]
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*|\s+|[^\w\s]")
+_COMPARED = 4_000_000
+"""Words of one text times words of the other that are compared one by one; of longer texts all between the first and the
+last difference is one edit, since the comparison takes the product."""
 
 
 class OverlapError(MtreviewError):
@@ -59,11 +62,24 @@ def difference(before: str, after: str, *, offset: int = 0) -> tuple[Edit, ...]:
     for word in old:
         starts.append(starts[-1] + len(word))
     found = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _opcodes(old, new):
         if tag != "equal":
             span = Span(starts[a] + offset, starts[b] + offset)
             found.append(Edit(span, "".join(old[a:b]), "".join(new[c:d])))
     return tuple(found)
+
+
+def _opcodes(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    if len(old) * len(new) <= _COMPARED:
+        return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    start = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    ends = zip(reversed(old[start:]), reversed(new[start:]), strict=False)
+    end = next((n for n, (a, b) in enumerate(ends) if a != b), min(len(old), len(new)) - start)
+    a, c = len(old) - end, len(new) - end
+    if start and (a - start) * (c - start) <= _COMPARED:
+        inner = _opcodes(old[start:a], new[start:c])
+        return [(tag, i + start, j + start, k + start, m + start) for tag, i, j, k, m in inner]
+    return [("replace", start, a, start, c)]
 
 
 def active(decisions: Sequence[Decision]) -> tuple[Decision, ...]:

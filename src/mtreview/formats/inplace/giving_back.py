@@ -13,7 +13,8 @@ from typing import Any
 from mtreview.errors import InputError
 from mtreview.files import beside
 from mtreview.formats.inplace.opening import open_in_place, open_pair_in_place
-from mtreview.formats.inplace.slots import Original, splice
+from mtreview.formats.inplace.slots import Original
+from mtreview.formats.inplace.splicing import splice
 from mtreview.formats.model.assembling import assemble
 from mtreview.formats.model.exchange import Exchange
 from mtreview.formats.model.notes import write_finding_note

@@ -14,6 +14,7 @@ from mtreview.formats.model.columns import side_of
 __all__ = ["json_entries", "json_escaped", "read_json"]
 
 _TOKEN = re.compile(r'"(?P<string>(?:[^"\\]|\\.)*+)"|(?P<sign>[{}\[\],:])|[^\s{}\[\],:"]+')
+_LONGEST = 200  # characters of a key that are shown
 _ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.")
 
 
@@ -40,7 +41,7 @@ def json_entries(text: str, where: str) -> Iterator[Entry]:
             if inside[-1] == "{" and before in ("{", ","):
                 path[-1] = json.loads(token.group())
             else:
-                yield Entry(".".join(map(str, path)), *_value(token), tuple(map(str, path)))
+                yield Entry(".".join(str(p)[:_LONGEST] for p in path), *_value(token), tuple(map(str, path)))
         before = sign
 
 
@@ -79,7 +80,7 @@ def read_json(data: bytes, name: str, where: str) -> Original:
 
 def _slot(key: tuple[str, ...], source: Entry, target: Entry) -> Slot:
     held = "" if target.text.strip() else UNTRANSLATED
-    name = ".".join(k for k in key if k != "*")
+    name = ".".join(k[:_LONGEST] for k in key if k != "*")
     return Slot(name, source.text, target.runs, target.start, target.end, json_escaped, held=held)
 
 

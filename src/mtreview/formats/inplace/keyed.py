@@ -31,14 +31,14 @@ def paired(
     source: Iterable[Entry], target: Iterable[Entry], escape_xml: Callable[[str], str]
 ) -> tuple[list[Slot], list[Failure]]:
     """The English strings with the Chinese of the same key, and what the English file lacks."""
-    chinese = {e.key: e.text for e in source}
+    chinese = {e.path or e.key: (e.key, e.text) for e in source}
     slots = []
     for entry in target:
         held = "" if entry.text.strip() else UNTRANSLATED
-        said = chinese.pop(entry.key, "")
+        _, said = chinese.pop(entry.path or entry.key, ("", ""))
         slots.append(
             Slot(entry.key, said, entry.runs, entry.start, entry.end, escape_xml, entry.codes, entry.rebuild, held=held)
         )
     return slots, [
-        Failure("read", key, "not in the English file; it was left out") for key, said in chinese.items() if said
+        Failure("read", key, "not in the English file; it was left out") for key, said in chinese.values() if said
     ]

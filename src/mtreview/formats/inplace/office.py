@@ -39,6 +39,7 @@ class _Package:
         self.data, self.where = data, where
         self.texts: dict[str, str] = {}
         self.codings: dict[str, tuple[str, bytes]] = {}
+        self._formats: list[str] | None = None
 
     def tree(self, member: str) -> Node:
         with zipfile.ZipFile(io.BytesIO(self.data)) as packed:
@@ -50,13 +51,16 @@ class _Package:
 
     def formats(self) -> list[str]:
         """The number format of each cell style."""
+        if self._formats is not None:
+            return self._formats
         if "xl/styles.xml" not in zipfile.ZipFile(io.BytesIO(self.data)).namelist():
             return []
         root = self.tree("xl/styles.xml")
         own = {f.get("numFmtId"): f.get("formatCode") for f in walk(root, "numFmt")}
         table = next(walk(root, "cellXfs"), None)
         ids = [x.get("numFmtId", "0") for x in table.children("xf")] if table is not None else []
-        return [own.get(i) or BUILTIN_FORMATS.get(int(i) if i.isdigit() else 0, "General") for i in ids]
+        self._formats = [own.get(i) or BUILTIN_FORMATS.get(_number(i), "General") for i in ids]
+        return self._formats
 
     def encode(self, changed: Mapping[str, str]) -> bytes:
         out = io.BytesIO()
@@ -147,13 +151,19 @@ def _value(text: str, cell: Node, shared: list[str], formats: list[str]) -> str:
         return ""
     said = "".join(x[0] for x in _texts(text, value))
     if cell.get("t") == "s":
-        return shared[int(said)] if said.strip().isdigit() and int(said) < len(shared) else ""
+        place = _number(said, len(shared))
+        return shared[place] if place < len(shared) else ""
     if cell.get("t") == "b":
         return "TRUE" if said.strip() == "1" else "FALSE"
     if cell.get("t", "n") == "n":
-        style = int(cell.get("s", "0")) if cell.get("s", "0").isdigit() else 0
+        style = _number(cell.get("s"))
         return _as_shown(said.strip(), formats[style] if style < len(formats) else "General")
     return office_unescape(said)
+
+
+def _number(digits: str, otherwise: int = 0) -> int:
+    """A number that a damaged file may say in any way."""
+    return int(digits) if re.fullmatch(r"\s*[0-9]{1,9}\s*", digits) else otherwise
 
 
 def _as_shown(said: str, code: str) -> str:

@@ -12,7 +12,7 @@ from mtreview.records import Failure
 
 __all__ = ["read_po"]
 
-_LINE = re.compile(r"[ \t]*(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)?[ \t]*\"((?:[^\"\\]|\\.)*)\"[ \t\r]*$")
+_LINE = re.compile(r"[ \t]*+(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)?[ \t]*+\"((?:[^\"\\]|\\.)*+)\"[ \t\r]*+$")
 _ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]{1,2}|.)", re.DOTALL)
 _READS = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _WRITES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -35,7 +35,8 @@ def read_po(data: bytes, name: str, where: str) -> Original:
     """The entries with their translations; obsolete ones are comments and stay; a line that is no PO is a failure."""
     text, encode = reversible(data, where)
     failures: list[Failure] = []
-    slots = [s for e in _entries(text, failures) for s in _slots(text, e, failures)]
+    end = "\r\n" if "\r\n" in text else "\n"
+    slots = [s for e in _entries(text, failures) for s in _slots(text, e, failures, end)]
 
     return Original(name, data, {"": text}, tuple(slots), encode, tuple(failures))
 
@@ -84,7 +85,7 @@ def _read(body: str) -> str:
     )
 
 
-def _slots(text: str, entry: _Entry, failures: list[Failure]) -> Iterator[Slot]:
+def _slots(text: str, entry: _Entry, failures: list[Failure], end_of_line: str) -> Iterator[Slot]:
     source = entry.text("msgid")
     targets = [k for k in entry.runs if k.startswith("msgstr")]
     if not source and "msgctxt" not in entry.runs:
@@ -92,21 +93,20 @@ def _slots(text: str, entry: _Entry, failures: list[Failure]) -> Iterator[Slot]:
     if "msgid" not in entry.runs or not targets:
         failures.append(Failure("read", f"line {entry.line}", "an entry without msgid or msgstr; is the file cut off?"))
         return
-    notes = _note_place(text, entry)
-    for key in targets:
+    notes = _note_place(text, entry, end_of_line)
+    for n, key in enumerate(targets):
         plural = key not in ("msgstr", "msgstr[0]") and "msgid_plural" in entry.runs
         shown = entry.text("msgid_plural") if plural else source
         name = "|".join(p for p in (entry.text("msgctxt"), source) if p) + key[6:]
         start, end = entry.places[key]
         held = "" if entry.text(key).strip() else UNTRANSLATED
         yield Slot(
-            name, shown, tuple(entry.runs[key]), start, end, _escaped, held=held, comments=tuple(entry.comments), notes=notes
+            name, shown, tuple(entry.runs[key]), start, end, _escaped, held=held, comments=() if n else tuple(entry.comments), notes=notes
         )  # fmt: skip
 
 
-def _note_place(text: str, entry: _Entry) -> NotePlace:
+def _note_place(text: str, entry: _Entry, end: str) -> NotePlace:
     """Before the entry's first line that is no comment."""
-    end = "\r\n" if "\r\n" in text else "\n"
     at = text.rfind("\n", 0, min(start for start, _ in entry.places.values())) + 1
     return NotePlace(at, lambda said: f"# {MAKER}: {' '.join(said.split())}{end}")
 

@@ -7,13 +7,10 @@ between runs (annotations, quotation marks of a wrapped string) is never shown a
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from mtreview.errors import FormatError
-from mtreview.records import Edit, Failure
-from mtreview.revision import edits as log
+from mtreview.records import Failure
 
-__all__ = ["Cut", "NotePlace", "Original", "Run", "Slot", "join_runs", "splice"]
+__all__ = ["Cut", "NotePlace", "Original", "Run", "Slot", "join_runs", "write_codes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,132 +85,18 @@ def join_runs(runs: Sequence[Run]) -> str:
     return "".join(r.text for r in runs)
 
 
-def splice(
-    original: Original,
-    wanted: Mapping[int, str],
-    notes: Mapping[int, Sequence[str]] | None = None,
-    *,
-    track: bool = False,
-) -> bytes:
-    """The file with the slots of these numbers saying something else and these notes added; every other byte as it was,
-    all of them when nothing differs. FormatError where the file has no place for notes or no tracked changes."""
-    cuts = _note_cuts(original, notes or {})
-    if track and original.track is None:
-        raise FormatError(f"{original.name}: has no tracked changes; only a DOCX has")
-    for n, text in wanted.items():
-        slot = original.slots[n]
-        if text != slot.target:
-            cuts.setdefault(slot.member, []).extend(
-                _cuts(original.texts[slot.member], slot, text, original.track if track else None)
-            )
-    if not cuts:
-        return original.data
-    return original.encode({member: _put(original.texts[member], own) for member, own in cuts.items()})
-
-
-def _put(text: str, cuts: list[tuple[int, int, str]]) -> str:
-    parts, at = [], 0
-    for start, end, new in sorted(cuts):
-        if start < at:
-            raise FormatError(f"two places of the file overlap at character {start}; export to another format")
-        parts += [text[at:start], new]
-        at = end
-    return "".join([*parts, text[at:]])
-
-
-def _note_cuts(original: Original, notes: Mapping[int, Sequence[str]]) -> dict[str, list[Cut]]:
-    said: dict[tuple[str, int], tuple[NotePlace, list[str]]] = {}
-    for n, own in notes.items():
-        slot = original.slots[n]
-        if slot.notes is None:
-            raise FormatError(
-                f"{original.name}: has no place for notes; export the findings as .html or .xlsx beside it"
-            )
-        said.setdefault((slot.member, slot.notes.at), (slot.notes, []))[1].extend(map(slot.notes.line, own))
-    cuts: dict[str, list[Cut]] = {}
-    for (member, at), (place, lines) in said.items():
-        cuts.setdefault(member, []).append((at, at, f"{place.before}{''.join(lines)}{place.after}"))
-    return cuts
-
-
-def _cuts(text: str, slot: Slot, new: str, track: Callable[..., list[Cut]] | None = None) -> list[Cut]:
-    if slot.rebuild is not None:
-        made = slot.rebuild(new)
-        return track(text, slot, [], slot.start, made) if track is not None else [(slot.start, slot.end, made)]
-    edits = _joined([_around_codes(e, slot) for e in log.difference(slot.target, new)], slot.target)
-    if track is None:
-        return [_cut(text, slot, e) for e in edits]
-    return [
-        cut
-        for start, end, after in edits
-        for cut in track(text, slot, _raw(slot.runs, start, end), _before(slot, start), _written(after, slot))
-    ]
-
-
-def _around_codes(edit: Edit, slot: Slot) -> tuple[int, int, str]:
-    """The edit with its ends moved out of what cannot be cut."""
-    start, end, after = edit.span.start, edit.span.end, edit.after
-    at = 0
-    for run in slot.runs:
-        last = at + len(run.text)
-        if run.code or run.whole:
-            if at < start < last:
-                start, after = at, run.text[: start - at] + after
-            if at < end < last:
-                after, end = after + run.text[end - at :], last
-        at = last
-    return start, end, after
-
-
-def _joined(edits: Sequence[tuple[int, int, str]], target: str) -> list[tuple[int, int, str]]:
-    """Edits that met when they were moved apart from codes, as one."""
-    out: list[tuple[int, int, str]] = []
-    for start, end, after in edits:
-        if out and start < out[-1][1]:
-            a, b, text = out.pop()
-            start, end, after = a, max(b, end), text + target[b:start] + after
-        out.append((start, end, after))
-    return out
-
-
-def _cut(text: str, slot: Slot, edit: tuple[int, int, str]) -> tuple[int, int, str]:
-    start, end, after = edit
-    new = _written(after, slot)
-    pieces = _raw(slot.runs, start, end)
-    if not pieces:
-        place = _before(slot, start)
-        return place, place, new
-    hidden = "".join(text[a[1] : b[0]] for a, b in pairwise(pieces))
-    return pieces[0][0], pieces[-1][1], new + hidden
-
-
-def _raw(runs: Sequence[Run], start: int, end: int) -> list[tuple[int, int]]:
-    """Where the shown characters start..end stand in the file."""
-    found, at = [], 0
-    for run in runs:
-        last = at + len(run.text)
-        a, b = max(at, start), min(last, end)
-        if a < b:
-            whole = run.code or run.whole
-            found.append((run.start, run.end) if whole else (run.start + a - at, run.start + b - at))
-        at = last
-    return found
-
-
-def _before(slot: Slot, place: int) -> int:
-    """Where in the file an insertion goes: right after the character before it."""
-    before = _raw(slot.runs, max(0, place - 1), place)
-    if before:
-        return before[-1][1]
-    return slot.runs[0].start if slot.runs else slot.start
-
-
-def _written(text: str, slot: Slot) -> str:
-    if not slot.codes:
-        return slot.escape(text)
-    known = re.compile("|".join(re.escape(c) for c in sorted(slot.codes, key=len, reverse=True)))
-    parts, at = [], 0
-    for match in known.finditer(text):
-        parts += [slot.escape(text[at : match.start()]), slot.codes[match.group()]]
-        at = match.end()
-    return "".join([*parts, slot.escape(text[at:])])
+def write_codes(text: str, codes: Mapping[str, str], escape: Callable[[str], str]) -> str:
+    """The text in the file's way, each code as it stands there; of codes that begin alike the longest counts."""
+    if not codes:
+        return escape(text)
+    lengths = sorted(set(map(len, codes)), reverse=True)
+    opening = re.compile(f"[{re.escape(''.join({c[0] for c in codes}))}]")
+    parts, at, match = list[str](), 0, opening.search(text)
+    while match is not None:
+        start = match.start()
+        code = next((c for n in lengths if (c := text[start : start + n]) in codes), "")
+        if code:
+            parts += [escape(text[at:start]), codes[code]]
+            at = start + len(code)
+        match = opening.search(text, max(at, start + 1))
+    return "".join([*parts, escape(text[at:])])

@@ -16,7 +16,10 @@ __all__ = ["KEYED", "read_qt", "read_two_keyed"]
 
 KEYED = (".json", ".strings", ".xml", ".resx")
 _STRING = r'"((?:[^"\\]|\\.)*+)"'
-_PAIR = re.compile(rf"/\*.*?\*/|//[^\n]*|{_STRING}\s*=\s*{_STRING}\s*;", re.DOTALL)
+# A string that is no pair is passed over up to its closing quotation mark, which may be the next one's opening.
+_PAIR = re.compile(
+    rf"/\*.*?(?:\*/|\Z)|//[^\n]*|{_STRING}\s*+=\s*+{_STRING}\s*+;|\"(?:[^\"\\]|\\.)*+(?:(?=\")|\Z)", re.DOTALL
+)
 _ESCAPE = re.compile(r"\\[uU]([0-9A-Fa-f]{4})|\\(.)", re.DOTALL)
 _READS = {"n": "\n", "t": "\t", "r": "\r"}
 

@@ -32,7 +32,7 @@ class Tracking:
         cuts = []
         old = [p for p in pieces if p[0] < p[1]] or [(place, place)]
         for n, (start, end) in enumerate(old):
-            properties = _properties(text, start)
+            properties = _properties(text, start, slot.start)
             changes = self._deleted(text[start:end], properties) if start < end else ""
             if new and n == len(old) - 1:
                 run = f'<w:r>{properties}<w:t xml:space="preserve">{new}</w:t></w:r>'
@@ -51,8 +51,8 @@ class Tracking:
         return f'<w:{kind} w:id="{next(self._numbers)}" w:author="{self._author}" w:date="{at}">{run}</w:{kind}>'
 
 
-def _properties(text: str, place: int) -> str:
-    """The formatting of the run around a place."""
-    start = max(text.rfind("<w:r>", 0, place), text.rfind("<w:r ", 0, place))
+def _properties(text: str, place: int, first: int) -> str:
+    """The formatting of the run around a place, which begins at `first` or later."""
+    start = max(text.rfind("<w:r>", first, place), text.rfind("<w:r ", first, place))
     match = _PROPERTIES.match(text, start) if start >= 0 else None
     return (match.group(1) or "") if match is not None else ""

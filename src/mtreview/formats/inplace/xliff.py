@@ -18,7 +18,7 @@ from mtreview.formats.inplace.markup import (
     unescape_xml,
     walk,
 )
-from mtreview.formats.inplace.slots import NotePlace, Original, Slot
+from mtreview.formats.inplace.slots import NotePlace, Original, Slot, write_codes
 from mtreview.formats.model.notes import MAKER
 from mtreview.records import CLOSED, Failure
 
@@ -89,11 +89,13 @@ def _old(text: str, unit: Node) -> Iterator[Slot]:
     held = _unit_held(unit, target)
     if segments and places and segments.keys() == places.keys():
         states = _trados(unit)
-        for mid, place in places.items():
+        comments = _comments(text, unit)
+        for n, (mid, place) in enumerate(places.items()):
             why = held or states.get(mid, "")
-            yield _slot(text, f"{name}#{mid}", segments[mid], place, unit, why)
+            yield _slot(text, f"{name}#{mid}", segments[mid], place, unit, why, () if n else comments)
     else:
-        yield _slot(text, name, source, target, unit, held or next(iter(_trados(unit).values()), ""))
+        why = held or next(iter(_trados(unit).values()), "")
+        yield _slot(text, name, source, target, unit, why, _comments(text, unit))
 
 
 def _segments(node: Node | None) -> dict[str, Node]:
@@ -123,20 +125,26 @@ def _trados(unit: Node) -> dict[str, str]:
     return found
 
 
-def _slot(text: str, name: str, source: Node, target: Node | None, unit: Node, held: str) -> Slot:
+def _comments(text: str, unit: Node) -> tuple[str, ...]:
+    """The notes of a unit that others wrote; they stand with its first segment."""
+    return tuple(
+        unescape_xml(text[n.inner : n.inner_end])
+        for n in unit.children("note")
+        if n.inner < n.inner_end and n.get("from") != MAKER and not text.startswith(f"{MAKER}: ", n.inner)
+    )
+
+
+def _slot(
+    text: str, name: str, source: Node, target: Node | None, unit: Node, held: str, comments: tuple[str, ...]
+) -> Slot:
     left = inline(text, source)
     runs = match_codes(text, left, inline(text, target)) if target is not None else []
     said = "".join(r.text for r in runs if not r.code)
     codes = codes_of(text, runs, left)
-    notes = [
-        unescape_xml(text[n.inner : n.inner_end])
-        for n in unit.children("note")
-        if n.inner < n.inner_end and n.get("from") != MAKER and not text.startswith(f"{MAKER}: ", n.inner)
-    ]
     start, end, rebuild = _place(text, source, target, codes)
     return Slot(
         name, text_in(text, source), tuple(runs), start, end, escape_xml, codes, rebuild,
-        held if said.strip() or held in (LOCKED, _KEEP) else held or UNTRANSLATED, _draft(text, unit), tuple(notes),
+        held if said.strip() or held in (LOCKED, _KEEP) else held or UNTRANSLATED, _draft(text, unit), comments,
         notes=_note_place(text, unit),
     )  # fmt: skip
 
@@ -158,8 +166,7 @@ def _place(
 
 
 def _plain(new: str, codes: Mapping[str, str]) -> str:
-    parts = re.split("(" + "|".join(map(re.escape, codes)) + ")", new) if codes else [new]
-    return "".join(codes.get(p) or escape_xml(p) for p in parts)
+    return write_codes(new, codes, escape_xml)
 
 
 def _draft(text: str, unit: Node) -> str | None:
@@ -171,10 +178,10 @@ def _draft(text: str, unit: Node) -> str | None:
 
 def _note_place(text: str, unit: Node) -> NotePlace | None:
     """After the target of XLIFF 1.2, in the notes of XLIFF 2, where the schemas have them."""
-    target = unit.child("target")
-    if target is not None:
-        tag = tag_of(text, target).removesuffix("target") + "note"
-        return NotePlace(target.end, lambda said: f'<{tag} from="{MAKER}">{escape_xml(said)}</{tag}>')
+    last = unit.child("target") or unit.child("seg-source") or unit.child("source")
+    if last is not None:
+        tag = tag_of(text, last).removesuffix(last.name) + "note"
+        return NotePlace(last.end, lambda said: f'<{tag} from="{MAKER}">{escape_xml(said)}</{tag}>')
     if unit.name == "notes":
         tag = tag_of(text, unit).removesuffix("s")
         return NotePlace(unit.inner_end, lambda said: f"<{tag}>{MAKER}: {escape_xml(said)}</{tag}>")
@@ -191,14 +198,16 @@ def _note_place(text: str, unit: Node) -> NotePlace | None:
 def _new(text: str, unit: Node) -> Iterator[Slot]:
     segments = unit.children("segment")
     notes = find(unit, "notes")
+    comments = _comments(text, notes) if notes is not None else ()
+    name = unit.get("id") or f"line {unit.line}"
     for n, segment in enumerate(segments, 1):
         source, target = segment.child("source"), segment.child("target")
         if source is None:
             continue
-        name = unit.get("id") or f"line {unit.line}"
-        slot = _slot(text, f"{name}#{segment.get('id') or n}" if len(segments) > 1 else name, source, target, notes or unit,
-                     _segment_held(unit, segment))  # fmt: skip
-        yield slot
+        own = f"{name}#{segment.get('id') or n}" if len(segments) > 1 else name
+        held = _segment_held(unit, segment)
+        yield _slot(text, own, source, target, notes or unit, held, comments)
+        comments = ()
 
 
 def _segment_held(unit: Node, segment: Node) -> str:

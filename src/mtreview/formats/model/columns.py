@@ -20,12 +20,15 @@ _TARGET = frozenset({
     "en", "eng", "英文", "英语", "英語", "译文", "譯文", "翻译", "翻譯", "目标", "目标语", "目标语言", "目标文本",
 })  # fmt: skip
 _WIDEST = 64  # columns looked at when none is named
+_LONGEST = 80  # characters of a title; a longer cell is a text
 _BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]")
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 
 
 def side_of(title: str) -> Literal["source", "target"] | None:
     """What a column of this title holds: `zh-CN`, `zh_Hans`, 中文（简体）, Original; `en-US`, 英语, MT; None for others."""
+    if len(title) > _LONGEST:
+        return None
     name = " ".join(_BRACKETS.sub(" ", title).lower().replace("*", "").split())
     if name in _SOURCE or re.fullmatch(r"(zh|cmn)([-_](hans|hant|cn|tw|hk|sg|mo))+", name):
         return "source"

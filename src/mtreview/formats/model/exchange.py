@@ -9,6 +9,7 @@ from typing import Any
 
 from mtreview.errors import FormatError
 from mtreview.formats.model.assembling import assemble
+from mtreview.formats.model.reading import is_number
 from mtreview.formats.model.units import Unit, fingerprint, target_spans, units
 from mtreview.records import Decision, Pair, ReviewData, Score
 from mtreview.revision import edits as log
@@ -112,7 +113,7 @@ def record_changes(base: ReviewData, found: Sequence[Change], *, reviewer: str) 
 def pair_named(pair: str | None, number: int, first: int, base: ReviewData | None) -> int:
     """The id of the pair that a unit of our own file stands for: as the unit says, or where another tool took that away,
     the pair with the unit's `number`, counted from `first`."""
-    if pair is not None and pair.isdigit():
+    if pair is not None and is_number(pair):
         return int(pair)
     place, pairs = number - first, () if base is None else base.pairs or ()
     return pairs[place].id if first and 0 <= place < len(pairs) else place

@@ -2,6 +2,7 @@
 can protect them and formats with styles can show them. The pieces always join to the text."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -22,18 +23,19 @@ class Piece:
     number: int = 0
 
 
-# Bold runs to 1,000 characters: without an end, thousands of openings would each be sought to the end of the line.
 _CODE = re.compile(
     r"""(?P<tag></?[A-Za-z][\w:-]{0,40}(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*')){0,20}\s*/?>)
     |(?P<image>!\[[^\[\]\n]*\]\([^()\s]+\))
     |(?P<code>`[^`\n]+`)
     |(?P<placeholder>\{\{[\w.]+\}\}|\$\{[\w.]+\}|\{\w*\}|%\(\w+\)[sd]|(?<![\d\w])%[sd]\b)
     |(?P<link>\[(?P<anchor>[^\[\]\n]+)\](?P<address>\([^()\s]+\)))
-    |(?P<strong>\*\*(?=[^\s*])(?P<bold>[^\n]{1,1000}?)(?<=[^\s*])\*\*)
+    |(?P<strong>\*\*(?=[^\s*]))
     |(?P<emphasis>(?<![\w*])\*(?=[^\s*])(?P<italic>[^*\n]+?)(?<=[^\s*])\*(?![\w*]))""",
     re.VERBOSE,
 )
-_INNER = {"link": ("anchor", "["), "strong": ("bold", "**"), "emphasis": ("italic", "*")}
+# What ends bold type. All ends are found at once: sought from each opening, thousands that have none take for ever.
+_BOLD_END = re.compile(r"(?<=[^\s*])\*\*|\n")
+_INNER = {"link": ("anchor", "["), "emphasis": ("italic", "*")}
 
 
 def pieces(text: str) -> tuple[Piece, ...]:
@@ -51,21 +53,35 @@ def plain(text: str) -> str:
 
 
 def _cut(text: str, count: list[int]) -> Iterator[Piece]:
-    at = 0
-    for match in _CODE.finditer(text):
+    at = look = 0
+    ends: list[int] | None = None
+    while match := _CODE.search(text, look):
+        look = match.end()
+        if match.group("strong"):
+            ends = [m.start() for m in _BOLD_END.finditer(text)] if ends is None else ends
+            end = next(iter(ends[n] for n in (bisect_left(ends, look + 1),) if n < len(ends)), len(text))
+            if text[end : end + 2] != "**":
+                continue
+            look = end + 2
         if match.start() > at:
             yield Piece("text", text[at : match.start()])
-        style = match.lastgroup if match.lastgroup in ("tag", "image", "code", "placeholder") else ""
-        style = style or next(k for k in _INNER if match.group(k))
         count[0] += 1
-        yield from _code(match, style, count)
-        at = match.end()
+        yield from _bold(text[match.end() : look - 2], count) if match.group("strong") else _code(match, count)
+        at = look
     if at < len(text):
         yield Piece("text", text[at:])
 
 
-def _code(match: re.Match[str], style: str, count: list[int]) -> Iterator[Piece]:
+def _bold(inner: str, count: list[int]) -> Iterator[Piece]:
     number = count[0]
+    yield Piece("open", "**", "strong", number)
+    yield from _cut(inner, count)
+    yield Piece("close", "**", "strong", number)
+
+
+def _code(match: re.Match[str], count: list[int]) -> Iterator[Piece]:
+    number = count[0]
+    style = next(k for k in ("tag", "image", "code", "placeholder", *_INNER) if match.group(k))
     if style in _INNER:
         group, opening = _INNER[style]
         yield Piece("open", opening, style, number)

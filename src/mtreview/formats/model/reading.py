@@ -6,7 +6,7 @@ from pathlib import Path
 from mtreview.errors import InputError
 from mtreview.language.text import decode
 
-__all__ = ["bytes_of", "refuse_address", "text_of"]
+__all__ = ["bytes_of", "is_number", "refuse_address", "text_of"]
 
 _ADDRESS = re.compile(r"(?:https?|ftp):/", re.IGNORECASE)
 
@@ -22,6 +22,11 @@ def bytes_of(path: Path, count: int = -1) -> bytes:
         raise InputError(f"{path}: no such file; check the name and the folder you are in") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def is_number(text: str) -> bool:
+    """Whether it is a plain number that an id or a place can be; `str.isdigit` is true of "²", which `int` refuses."""
+    return re.fullmatch("[0-9]{1,9}", text) is not None
 
 
 def refuse_address(path: Path) -> None:

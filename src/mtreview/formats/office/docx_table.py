@@ -19,6 +19,7 @@ from mtreview.files import beside, printable
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.issues import stretches
 from mtreview.formats.model.notes import notes
+from mtreview.formats.model.reading import is_number
 from mtreview.formats.model.units import State, Unit, fingerprint, stamp, units
 from mtreview.formats.office.docx_text import element, track_edits, visible, write_text
 from mtreview.formats.office.zipped import look_over, office_escape, office_unescape
@@ -231,13 +232,13 @@ def _unit(row: Any, said: dict[str, str], where: str, *, english_only: bool) -> 
     if len(cells) != len(_COLUMNS):
         raise FormatError(f"{where}: {len(cells)} cells where {len(_COLUMNS)} are needed; cells were merged or removed")
     name, exported, pair = _names(visible(cells[0]))
-    if not name.strip().isdigit():
+    if not is_number(pair or name.strip()):
         raise FormatError(f"{where}: {name!r} is not the number of a pair; the first column must stay as it is")
     given, edited = visible(cells[2]), visible(cells[3])
     references = cells[3].iter(qn("w:commentReference"))
     comments = tuple(said.get(r.get(qn("w:id")), "") for r in references)
     return Unit(
-        id=int(pair or name), source=None if english_only else visible(cells[1]), given=given, edited=edited,
+        id=int(pair or name.strip()), source=None if english_only else visible(cells[1]), given=given, edited=edited,
         edits=log.difference(given, edited), state=_STATES.get(visible(cells[5]).strip(), "given"),
         comments=tuple(c for c in comments if c), exported=exported.strip() or None,
     )  # fmt: skip

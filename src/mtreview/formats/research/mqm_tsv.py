@@ -7,7 +7,7 @@ from mtreview.errors import FormatError
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.marks import flat_line, mqm_name, name_severity, place
-from mtreview.formats.model.reading import text_of
+from mtreview.formats.model.reading import is_number, text_of
 from mtreview.formats.model.units import Unit, fingerprint, units
 from mtreview.records import Finding, ReviewData, Side, Span
 
@@ -91,11 +91,11 @@ def _exchange(path: Path, system: str, document: str, rows: list[tuple[int, list
             continue
         here = findings.setdefault(seg, [])
         side: Side = "source" if a is not None else "target"
-        pair = int(seg) if mark and seg.isdigit() else places[seg]
+        pair = int(seg) if mark and is_number(seg) else places[seg]
         here.append(place(pair, len(here), side, b if a is None else a, category, name_severity(severity), "mqm"))
     units_ = tuple(
         Unit(
-            id=int(s) if mark and s.isdigit() else i,
+            id=int(s) if mark and is_number(s) else i,
             source=t[0],
             given=t[1],
             edited=t[1],

@@ -8,7 +8,7 @@ from mtreview.errors import FormatError
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.marks import flat_line, name_severity, place, spans_of
-from mtreview.formats.model.reading import text_of
+from mtreview.formats.model.reading import is_number, text_of
 from mtreview.formats.model.units import Unit, fingerprint, units
 from mtreview.language.text import count_han
 from mtreview.records import ReviewData, Span
@@ -107,7 +107,7 @@ def _spans(unit: Unit) -> list[str]:
 
 
 def _unit(cells: list[str], n: int, where: str, *, own: bool) -> Unit:
-    number = int(cells[2]) if own and cells[2].isdigit() else n
+    number = int(cells[2]) if own and is_number(cells[2]) else n
     source, target = cells[4:6]
     starts, ends, names = (c.split() for c in cells[6:9])
     findings = []

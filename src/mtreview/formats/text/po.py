@@ -8,7 +8,7 @@ from mtreview.errors import FormatError
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.notes import notes
-from mtreview.formats.model.reading import text_of
+from mtreview.formats.model.reading import is_number, text_of
 from mtreview.formats.model.units import Unit, fingerprint, stamp, units
 from mtreview.formats.model.xml import escape, unescape
 from mtreview.records import ReviewData
@@ -143,7 +143,7 @@ def _unit(entry: dict[str, str], n: int, path: Path, *, own: bool, english_only:
     def read(text: str) -> str:
         return unescape(text) if own else text
 
-    if own and not entry.get("msgctxt", "").isdigit():
+    if own and not is_number(entry.get("msgctxt", "")):
         raise FormatError(
             f"{path}, line {entry['line']}: msgctxt {entry.get('msgctxt', '')!r} is not a pair's number; export the review again"
         )

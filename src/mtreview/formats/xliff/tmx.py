@@ -13,6 +13,7 @@ from mtreview.errors import FormatError
 from mtreview.files import ODD
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.inline import pieces
+from mtreview.formats.model.reading import is_number
 from mtreview.formats.model.units import Unit, fingerprint, stamp, units
 from mtreview.formats.model.xml import XML_LANG, character, elements, escape, local, stream, unescape
 from mtreview.formats.xliff.xliff12_inline import attributes, put, runs
@@ -126,7 +127,7 @@ def _unit(tu: Any, n: int, path: Path, ids: set[str], *, own: bool) -> Unit | No
     props = _props(tu)
     comments = tuple(unescape(c.text or "") for c in tu.findall("{*}note")) if own else ()
     return Unit(
-        id=int(name) if own and name.isdigit() else n, source=texts["zh"], given=texts["en"], edited=texts["en"],
+        id=int(name) if own and is_number(name) else n, source=texts["zh"], given=texts["en"], edited=texts["en"],
         state="confirmed" if own else "given", comments=comments, exported=props.get("x-exported"),
     )  # fmt: skip
 

@@ -106,20 +106,30 @@ def _odd(home: Any, inner: Any, char: str, n: int) -> None:
 def flat(element: Any) -> Flat:
     """The text of a source or target element of XLIFF 1.2. Codes of other tools that have no text of their own stand
     in it as tags."""
-    parts: list[str] = []
+    parts = _Parts()
     marks: list[tuple[Span, Any]] = []
     _walk(element, parts, marks)
     return Flat("".join(parts), tuple(marks))
 
 
-def _walk(element: Any, parts: list[str], marks: list[tuple[Span, Any]]) -> None:
+class _Parts(list[str]):
+    """Pieces of a text and how long they are together."""
+
+    length = 0
+
+    def append(self, text: str) -> None:
+        super().append(text)
+        self.length += len(text)
+
+
+def _walk(element: Any, parts: _Parts, marks: list[tuple[Span, Any]]) -> None:
     parts.append(element.text or "")
     for child in element:
         name = local(child)
         if name == "mrk":
-            start = sum(map(len, parts))
+            start = parts.length
             _walk(child, parts, marks)
-            marks.append((Span(start, sum(map(len, parts))), child.attrib))
+            marks.append((Span(start, parts.length), child.attrib))
         elif name in ("bpt", "ept", "ph", "it", "sub") and (child.text or len(child)):
             _walk_code(child, parts, marks)
         elif name == "x" and child.get(f"{{{MTR}}}hex"):
@@ -133,7 +143,7 @@ def _walk(element: Any, parts: list[str], marks: list[tuple[Span, Any]]) -> None
         parts.append(child.tail or "")
 
 
-def _walk_code(child: Any, parts: list[str], marks: list[tuple[Span, Any]]) -> None:
+def _walk_code(child: Any, parts: _Parts, marks: list[tuple[Span, Any]]) -> None:
     odd = child.get(f"{{{MTR}}}odd")
     if odd is None:
         _walk(child, parts, marks)

@@ -8,6 +8,7 @@ from mtreview.errors import FormatError
 from mtreview.formats.model.exchange import Exchange, pair_named, unpack
 from mtreview.formats.model.issues import ITS, MTR, foreign, issues_in, scores_in
 from mtreview.formats.model.notes import MAKER
+from mtreview.formats.model.reading import is_number
 from mtreview.formats.model.units import State, Unit
 from mtreview.formats.model.xml import elements, local, unescape
 from mtreview.formats.xliff.xliff12_inline import flat
@@ -50,7 +51,7 @@ class _File:
 
     def _pair(self, element: Any, name: str) -> int:
         """The pair that a unit is about; its name is the number of the sentence."""
-        if not self.mark or not name.isdigit():
+        if not self.mark or not is_number(name):
             return len(self.units)
         return pair_named(element.get(f"{{{MTR}}}pair"), int(name), self.first, self.base)
 

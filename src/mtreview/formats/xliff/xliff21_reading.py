@@ -8,6 +8,7 @@ from typing import Any
 from mtreview.errors import FormatError
 from mtreview.formats.model.exchange import Exchange, pair_named, unpack
 from mtreview.formats.model.notes import MAKER
+from mtreview.formats.model.reading import is_number
 from mtreview.formats.model.units import State, Unit
 from mtreview.formats.model.xml import elements, local, unescape
 from mtreview.formats.xliff.xliff21_inline import flat21
@@ -58,7 +59,7 @@ class _File:
 
     def _pair(self, element: Any, name: str) -> int:
         """The pair that a unit is about; its name is the number of the sentence."""
-        if not self.mark or name[:1] != "u" or not name[1:].isdigit():
+        if not self.mark or name[:1] != "u" or not is_number(name[1:]):
             return len(self.units)
         return pair_named(dict(_facts(element)).get("pair"), int(name[1:]), self.first, None)
 
