@@ -66,6 +66,7 @@ TABLES: dict[str, dict[str, str]] = {
         "sentence-ends": "mtreview.detectors.mechanics.sentence_ends:SentenceEnds",
         "time-format": "mtreview.detectors.mechanics.time_format:TimeFormat",
         "digit-groups": "mtreview.detectors.mechanics.digit_groups:DigitGroups",
+        "number-words": "mtreview.detectors.mechanics.number_words:NumberWords",
         "run-on": "mtreview.detectors.mechanics.run_on:RunOn",
         "fragments": "mtreview.detectors.mechanics.run_on:Fragments",
     },

@@ -108,16 +108,6 @@ def test_marks_on_the_chinese_and_omissions_are_left_alone() -> None:
     assert offered(finding("such as", category="accuracy/omission"), context, judged()).fixes == ()
 
 
-def test_number_words_after_a_figure_stand_in_the_singular() -> None:
-    models = Models()
-    target = "They invest 200 millions yuan."
-    given, back = models.force(["投资2亿元。"], [target])[0], models.force([target], ["投资2亿元。"], to="zh")[0]
-    row = Row("投资2亿元。", target, given=given, back=back)
-    mark = Finding("f", 0, "target", Span(5, 24), "style/awkward", "minor", 0.6, "d", "r")
-    found = offered(mark, Context(translator=models, judge=models, reader=models), row)
-    assert found.suggestion == "invest 200 million"
-
-
 def test_of_two_phrases_side_by_side_only_one_is_worded_anew() -> None:
     models = Models()
     context = Context(translator=models, judge=models, reader=models)

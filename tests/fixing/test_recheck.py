@@ -19,6 +19,7 @@ def place(target: str, phrase: str) -> Span:
         ("今天有5亿元。", "Today there are 50 million yuan.", "50 million", "500 billion"),
         ("今天下雨。", "It rains today.", "today", "for a hour"),
         ("打通最后一公里。", "We open the last one kilometer.", "last one kilometer", "close the last-mile gap"),
+        ("码头正式投入运营。", "The wharf is formally put into operation.", "formally put", "officially"),
         ("新品牌的成长由大家定。", "Brands, whose growth all decide, are here.", ", whose", ". Whose"),
     ],
 )

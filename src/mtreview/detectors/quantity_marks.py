@@ -75,7 +75,7 @@ _OPPOSITE = {
     "exceeding": "below", "exceeds": "is below", "in excess of": "less than", "a minimum of": "a maximum of", "a maximum of": "a minimum of",  # noqa: E501
 }  # fmt: skip
 _REACHES = (("最高", "up to"), ("最多", "at most"), ("至多", "at most"), ("不超过", "no more than"), ("将近", "nearly"), ("接近", "nearly"), ("近", "nearly"), ("不足", "less than"),  # noqa: E501
-            ("不到", "less than"), ("以内", "within"), ("至少", "at least"), ("不少于", "at least"), ("不低于", "at least"), ("最低", "at least"), ("满", "at least"))  # fmt: skip  # noqa: E501
+            ("不到", "less than"), ("以内", "within"), ("至少", "at least"), ("不少于", "at least"), ("不会少于", "at least"), ("不会低于", "at least"), ("不会超过", "no more than"), ("不低于", "at least"), ("最低", "at least"), ("满", "at least"))  # fmt: skip  # noqa: E501
 
 
 def _bound(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
@@ -88,7 +88,13 @@ def _bound(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
         return _made(e.span, z, reason, None, 0.85)
     old = place.of(target)
     fix = _fitting(cue, z) or _OPPOSITE.get(old.lower())
+    if fix and _NO_VERB.search(target[: place.start]) and fix.split()[0] not in _VERBS:
+        fix = f"be {fix}"  # "will less than 200" lacks its verb
     return _made(place, z, reason, _cased(fix, old), 0.9)
+
+
+_NO_VERB = re.compile(r"\b(?:will|would|can|could|may|might|shall|should|must)(?: not)? $", re.IGNORECASE)
+_VERBS = frozenset({"exceed", "be", "is"})
 
 
 def _fitting(cue: str | None, z: Quantity) -> str | None:

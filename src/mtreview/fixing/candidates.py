@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mtreview.fixing.again import PREFIX_ROOM, find_arrivals, find_counterpart
+from mtreview.fixing.casing import fit_case, keep_case
 from mtreview.fixing.numbers_kept import keeps_numbers, values_put_right
 from mtreview.fixing.places import Place, opposite
 from mtreview.fixing.renderings import render_meanings
@@ -53,7 +54,8 @@ def propose(
     found: list[dict[str, dict[str, int]]] = [{} for _ in places]
 
     def add(n: int, origin: str, text: str) -> None:
-        known = found[n].setdefault(_tidy(text), {})
+        text = _tidy(text) if origin == "check" else keep_case(places[n].text, _tidy(text))
+        known = found[n].setdefault(text, {})
         known.setdefault(origin, sum(origin in other for other in found[n].values()))
 
     for n, fixes in enumerate(given):
@@ -160,7 +162,8 @@ def _drafted(places: Sequence[Place], judge: Judge | None) -> list[tuple[int, st
         for other in (draft.text, *draft.alternatives):
             stands = find_counterpart(place.row.target, other, place.span.start, place.span.end)
             texts += [stands] if stands else []
-        found += [(n, _in_case(place, text)) for text in texts]
+        drafts = (draft.text, *draft.alternatives)
+        found += [(n, fit_case(place.before, place.text, text, drafts)) for text in texts]
     return found
 
 
@@ -178,22 +181,6 @@ def _aligned(places: Sequence[Place], judge: Judge | None) -> dict[int, Forced]:
     drafts = [row.draft.text for row in rows.values() if row.draft is not None]
     forced = judge.force(drafts, [row.source or "" for row in rows.values()], to="zh", attention=True)
     return dict(zip(rows, forced, strict=True))
-
-
-def _in_case(place: Place, text: str) -> str:
-    """A capital where the phrase has one at its beginning, and none where the draft had it for beginning a sentence."""
-    old = place.text
-    if old[:1].isupper() and text[:1].islower():
-        return text[0].upper() + text[1:]
-    if (
-        place.before.strip()
-        and old[:1].islower()
-        and text[:1].isupper()
-        and place.row.draft
-        and place.row.draft.text.startswith(text)
-    ):
-        return text[0].lower() + text[1:]
-    return text
 
 
 def _usual(place: Place, found: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """From findings to findings with fixes: every suggestion is checked in its sentence, and the models word more."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,8 +24,6 @@ _LEAST = (
 )
 _LONGEST = 9  # words of a phrase that is worded anew
 _SURE = 0.9  # confidence from which a check's own suggestion is enough
-_NUMBER_WORDS = re.compile(r"(\d\s*(?:hundred|thousand|million|billion|trillion))s\b(?! of\b)", re.IGNORECASE)
-"""Number words in the plural after a figure: English has "200 million", never "200 millions"."""
 _WORDED = (
     "accuracy/mistranslation", "accuracy/calque", "accuracy/number", "accuracy/name", "accuracy/untranslated",
     "accuracy/addition", "terminology", "style", "fluency/grammar", "fluency/spelling", "fluency/register",
@@ -129,9 +126,7 @@ def _worded(jobs: Sequence[_Job], contexts: Sequence[str], context: Context) -> 
 
 
 def _best(job: _Job, chances: list[tuple[float, str]], choice: Choice, context: Context) -> list[str]:
-    singular = _NUMBER_WORDS.sub(r"\1", job.place.text)
-    sure = singular != job.place.text and stands(job.place.row, job.place.span, singular, context)
-    fixes: list[str] = [singular] if sure else []
+    fixes: list[str] = []
     for chance, text in sorted(chances, key=lambda one: (-one[0], one[1])):
         needed = choice.further if fixes or job.given else choice.least
         if chance < needed or len(fixes) == MOST:

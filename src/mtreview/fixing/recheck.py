@@ -43,6 +43,8 @@ def stands(row: Row, span: Span, fix: str, context: Context) -> bool:
         _TWO_DETERMINERS.findall(row.target)
     ):
         return False
+    if _leaves_adverbs(span.of(row.target), fix):
+        return False
     if _keeps_words(row.target, span, fix):
         return True
     return not new_findings(row, span, fix, context)
@@ -62,6 +64,13 @@ def reaches_out(old: str, new: str) -> bool:
         else []
     )
     return any(word.lower() not in _SMALL for word in added)
+
+
+def _leaves_adverbs(old: str, new: str) -> bool:
+    """True when `new` has only adverbs where `old` has another word of content as well ("formally put", "officially"): the
+    verb is gone."""
+    before, after = ([w for w in re.findall(r"[a-z]+", t.lower()) if w not in _SMALL] for t in (old, new))
+    return bool(after) and all(w.endswith("ly") for w in after) and any(not w.endswith("ly") for w in before)
 
 
 _SMALL = frozenset(
