@@ -7,6 +7,7 @@ import pytest
 
 from mtreview import formats
 from mtreview.errors import MtreviewError
+from mtreview.formats.model.units import units
 
 XLF = '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" source-language="zh" target-language="en" datatype="plaintext"><body>{}</body></file></xliff>'  # noqa: E501
 XLF2 = '<xliff version="2.1" srcLang="zh" trgLang="en" xmlns="urn:oasis:names:tc:xliff:document:2.0"><file id="f">{}</file></xliff>'
@@ -20,41 +21,38 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
 CASES = {
     ".xlf": [
         ("<xliff", "not well-formed|version missing"),
-        ("", "not well-formed"),
+        ("", "empty"),
         ("plain words", "not well-formed"),
         (XLF.format(UNIT)[:-30], "not well-formed"),
         (BOMB + XLF.format(UNIT), "declares XML entities"),
         (OUTSIDE + XLF.format(UNIT.replace("Hello", "&a;")), "declares XML entities"),
-        (XLF.format(UNIT + UNIT), "two units have this id"),
-        (XLF.format("<trans-unit id='1'><target>x</target></trans-unit>"), "has no <source>"),
-        (XLF.format("<trans-unit><source>x</source></trans-unit>"), "has no id"),
+        (XLF.format("<trans-unit id='1'><target>x</target></trans-unit>"), "no pairs .*1, line 1: a unit without <source>"),
         (XLF.replace('"1.2"', '"9.9"', 1).format(UNIT), "version 9.9"),
         (XLF.replace('"en"', '"de"').format(UNIT), "translates zh to de"),
-        ("<html><body>x</body></html>", "no <file>"),
+        ("<html><body>x</body></html>", "no <xliff>"),
         (XLF.format(UNIT.replace("Hello", "&unknown;")), "not well-formed"),
         (XLF.format(UNIT.replace("Hello", "a\x01b")), "not well-formed"),
+        ('<xliff version="1.2"/>', "no <file>"),
     ],
     ".2.xlf": [
         ("<xliff", "not well-formed|version missing"),
-        ("", "not well-formed"),
+        ("", "empty"),
         (XLF2.format(UNIT2)[:-20], "not well-formed"),
         (BOMB + XLF2.format(UNIT2), "declares XML entities"),
         (OUTSIDE + XLF2.format(UNIT2), "declares XML entities"),
-        (XLF2.format(UNIT2 + UNIT2), "two units have this id"),
-        (XLF2.format('<unit id="u1"/>'), "has no <segment>"),
-        (XLF2.format('<unit id="u1"><segment><target>x</target></segment></unit>'), "without <source>"),
-        (XLF2.format("<unit><segment><source>x</source></segment></unit>"), "has no id"),
+        (XLF2.format('<unit id="u1"/>'), "no pairs .*u1, line 1"),
+        (XLF2.format('<unit id="u1"><segment><target>x</target></segment></unit>'), "a unit without <source>"),
         (XLF2.replace('"zh"', '"ja"').format(UNIT2), "translates ja to en"),
         (XLF2.replace('"2.1"', '"3.0"').format(UNIT2), "version 3.0"),
-        ("<html/>", "no <file>"),
+        ("<html/>", "no <xliff>"),
     ],
     ".tmx": [
         ("<tmx", "not well-formed"),
-        ("", "not well-formed"),
+        ("", "empty"),
         (TMX.format(TU)[:-12], "not well-formed"),
         (BOMB + TMX.format(TU), "declares XML entities"),
         (OUTSIDE + TMX.format(TU), "declares XML entities"),
-        (TMX.format('<tu><tuv xml:lang="zh"/></tu>'), "without <seg>"),
+        (TMX.format('<tu><tuv xml:lang="zh"/></tu>'), "no pairs .*tu 1, line 1: a <tuv> without <seg>"),
         ("<html/>", "no <tmx>"),
         (TMX.format(TU.replace("Hello", "&x;")), "not well-formed"),
         (TMX.format(TU.replace("</seg>", "", 1)), "not well-formed"),
@@ -63,25 +61,26 @@ CASES = {
         ("", "empty"),
         ("\n\n", "only white space"),
         ("\x00\x01\x02" * 50, "binary"),
-        ("source\ttarget\n你好\n", "1 columns where 2"),
-        ("one column only\nanother\n", "1 columns where 2"),
-        ("source\ttarget\n", "no rows"),
-        ("id\tsource\tgiven\tedited\treview\n0\t你\ta\ta\tx\n0\t你\ta\ta\tx\n", "id 0 stands in line 2 already"),
-        ("id\tsource\tgiven\tedited\treview\nno\t你\ta\ta\tx\n", "not a row that mtreview wrote"),
-        ("id\tsource\tgiven\tedited\tmarks\treview\n0\t你\ta\ta\t[{\"a\": 1}]\tx\n", "unknown field 'a'"),
-        ("id\tsource\tgiven\tedited\treview\n0\t你\n", "2 columns where 5"),
+        ("source\ttarget\n你好\n", "no pairs .*line 2: 1 columns"),
+        ("one column only\nanother\n", "no rows with text"),
+        ("source\ttarget\n", "no pairs"),
+        ("id\tsource\tgiven\tedited\texported\treview\n0\t你\ta\ta\t\tx\n0\t你\ta\ta\t\tx\n", "id 0 stands in line 2 already"),
+        ("id\tsource\tgiven\tedited\texported\treview\nno\t你\ta\ta\t\tx\n", "not a row that mtreview wrote"),
+        ("id\tsource\tgiven\tedited\tmarks\texported\treview\n0\t你\ta\ta\t[{\"a\": 1}]\t\tx\n", "unknown field 'a'"),
+        ("id\tsource\tgiven\tedited\texported\treview\n0\t你\n", "2 columns where 6"),
+        ("source\tgiven\tedited\texported\treview\n", "the column 'id' is missing"),
     ],
     ".csv": [
         ("", "empty"),
-        ("source,target\n你好\n", "1 columns where 2"),
-        ('source,target\n"你好,Hello\n', "not CSV"),
-        ('source,target\n你好,"Hel"lo\n', "not CSV"),
-        ("source,target\n", "no rows"),
-        ("id,source,given,edited,review\n0,你,a,a,x\n0,你,a,a,x\n", "id 0 stands in line 2 already"),
-        ("id,source,given,edited,review\nno,你,a,a,x\n", "not a row that mtreview wrote"),
-        ("id,source,given,edited,state,review\n0,你,a,a,finished,x\n", "'finished' is none of open, question, edited, done"),
+        ("source,target\n你好\n", "no pairs .*line 2: 1 columns"),
+        ("source,target\n", "no pairs"),
+        ("id,source,given,edited,exported,review\n0,你,a,a,,x\n0,你,a,a,,x\n", "id 0 stands in line 2 already"),
+        ("id,source,given,edited,exported,review\nno,你,a,a,,x\n", "not a row that mtreview wrote"),
+        ("id,source,given,edited,state,exported,review\n0,你,a,a,finished,,x\n", "'finished' is none of open, question, edited, done"),
+        ('id,source,given,edited,exported,review\n"0,你,a,a,,x\n', "not CSV"),
+        ('id,source,given,edited,exported,review\n0,"你"b,a,a,,x\n', "not CSV"),
         ("x\x00y,z\n", "binary"),
-        ("just a sentence without a second column\n", "1 columns where 2"),
+        ("just a sentence without a second column\n", "no rows with text"),
     ],
     ".jsonl": [
         ("", "empty"),
@@ -97,15 +96,16 @@ CASES = {
     ],
     ".po": [
         ("", "empty"),
-        ("msgid", "not PO"),
-        ('msgid "a\n', "not PO"),
+        ("msgid", "no pairs .*line 1: not PO"),
+        ('msgid "a\n', "no pairs .*line 1: not PO"),
         ('msgid "a"\n', "without msgid or msgstr"),
-        ('msgstr "a"\n', "without msgid or msgstr"),
-        ('msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"\n', "same entry as in line"),
-        ('"orphan"\n', "not PO"),
+        ('"orphan"\n', "no pairs .*line 1: not PO"),
         ('msgid ""\nmsgstr "X-Review: f\\n"\n\nmsgctxt "x"\nmsgid "a"\nmsgstr "b"\n', "not a pair's number"),
-        ("<html></html>", "not PO"),
-        ('msgid "a"\nmsgstr "b" trailing\n', "not PO"),
+        ('msgid ""\nmsgstr "X-Review: f\\n"\n\nmsgid "a\n', "not PO; is a quotation mark missing"),
+        ('msgid ""\nmsgstr "X-Review: f\\n"\n\nmsgctxt "1"\nmsgid "a"\n', "without msgid or msgstr"),
+        ('msgid ""\nmsgstr "X-Review: f\\n"\n' + '\nmsgctxt "1"\nmsgid "a"\nmsgstr "b"\n' * 2, "same entry as in line"),
+        ("<html></html>", "no pairs .*line 1: not PO"),
+        ('msgid "a"\nmsgstr "b" trailing\n', "no pairs .*line 2: not PO"),
     ],
     ".mqm.tsv": [
         ("", "empty"),
@@ -151,9 +151,32 @@ def test_broken_texts(suffix, content, said, tmp_path):
     path = tmp_path / f"bad{suffix}"
     path.write_bytes(content.replace("HEADER", HEADER).encode("utf-8"))
     with pytest.raises(MtreviewError, match=said) as caught:
-        formats.read(path)
+        formats.read_document([path], limit=10**6)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+READ_ON = [
+    ("a.xlf", XLF.format(UNIT + UNIT), ["Hello", "Hello"], 0),
+    ("a.xlf", XLF.format(UNIT + "<trans-unit><source>再见</source><target>Bye</target></trans-unit>"), ["Hello", "Bye"], 0),
+    ("a.xlf", XLF.format(UNIT + "<trans-unit id='2'><target>x</target></trans-unit>"), ["Hello"], 1),
+    ("a.2.xlf", XLF2.format(UNIT2 + UNIT2), ["Hello", "Hello"], 0),
+    ("a.2.xlf", XLF2.format(UNIT2 + '<unit id="u2"/>'), ["Hello"], 1),
+    ("a.tmx", TMX.format(TU + '<tu><tuv xml:lang="zh"/></tu>'), ["Hello"], 1),
+    ("a.tsv", "source\ttarget\n你好\tHello\n再见\n", ["Hello"], 1),
+    ("a.csv", 'source,target\n你好,"Hel"lo\n再见,Bye\n', ['"Hel"lo', "Bye"], 0),
+    ("a.po", 'msgid "你好"\nmsgstr "Hello"\n\nmsgid "你好"\nmsgstr "Hi"\n', ["Hello", "Hi"], 0),
+    ("a.po", 'msgid "你好"\nmsgstr "Hello"\n\nmsgid "再见\n', ["Hello"], 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "english", "failures"), READ_ON)
+def test_a_damaged_unit_is_a_failure_and_the_rest_is_read(name, content, english, failures, tmp_path):
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    (review,) = formats.read(path)
+    assert [u.given for u in units(review)] == english
+    assert len(review.failures) == failures
 
 
 def _zip(path, members, *, deflate=False):
@@ -207,7 +230,7 @@ def test_other_peoples_office_files(suffix, tmp_path):
         import openpyxl
 
         openpyxl.Workbook().save(path)
-    with pytest.raises(MtreviewError, match=r"not a table that mtreview exported|no rows with text"):
+    with pytest.raises(MtreviewError, match=r"no table with a Chinese and an English column|no rows with text"):
         formats.read(path)
 
 

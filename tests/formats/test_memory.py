@@ -51,3 +51,14 @@ def test_a_memory_without_accepted_pairs_says_so(sample, tmp_path):
     formats.write(replace(sample, decisions=()), path)
     with pytest.raises(InputError, match="no accepted pairs"):
         read_memory([path])
+
+
+def test_of_another_tools_xliff_what_is_approved_counts(tmp_path):
+    unit = "<trans-unit id='{}'{}><source>{}</source><target>{}</target></trans-unit>"
+    units_ = unit.format(1, " approved='yes'", "茶", "tea") + unit.format(2, "", "水", "watar")
+    path = tmp_path / "earlier.xlf"
+    path.write_text(
+        f'<xliff version="1.2"><file source-language="zh" target-language="en"><body>{units_}</body></file></xliff>',
+        encoding="utf-8",
+    )
+    assert read_memory([path]) == {"茶": {"tea"}}

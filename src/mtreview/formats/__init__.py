@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from mtreview.formats.choosing import format_of, reader_of
-from mtreview.formats.documents import read_document
+from mtreview.formats.choosing import format_of
+from mtreview.formats.documents import read, read_document
 from mtreview.formats.inplace.giving_back import gives_back, write_into
 from mtreview.records import ReviewData
 from mtreview.revision.store import Store
@@ -18,11 +18,6 @@ def write(data: ReviewData, path: Path, **options: Any) -> None:
 
     made = format_of(Path(path))
     made.write(data, Path(path), **check_options(made, options))
-
-
-def read(path: Path) -> list[ReviewData]:
-    """The reviews in a bilingual file, one a contained document."""
-    return list(reader_of(Path(path)).read(Path(path)))
 
 
 class Export:

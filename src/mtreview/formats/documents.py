@@ -12,7 +12,15 @@ from mtreview.language.codes import without_codes
 from mtreview.language.text import main_script
 from mtreview.records import Document, ReviewData
 
-__all__ = ["read_document"]
+__all__ = ["read", "read_document"]
+
+
+def read(path: Path) -> list[ReviewData]:
+    """The reviews in a bilingual file, one a contained document; a file of another tool is one."""
+    original = open_in_place(path)
+    if original is not None:
+        return [review_of(original, id=_name(path), origin=str(path))]
+    return list(reader_of(path).read(path))
 
 
 def is_own(path: Path) -> bool:
@@ -142,7 +150,8 @@ def _bilingual(path: Path, limit: int) -> ReviewData:
 def _checked(data: ReviewData, path: Path, limit: int) -> ReviewData:
     """The review; InputError when it is too large, empty or of other languages."""
     if not data.pairs:
-        raise InputError(f"{path}: has no pairs of Chinese and English in it")
+        why = f" ({data.failures[0].where}: {data.failures[0].error})" if data.failures else ""
+        raise InputError(f"{path}: has no pairs of Chinese and English in it{why}")
     size = len((data.document.source or "").encode("utf-8", "replace")) + len(
         data.document.target.encode("utf-8", "replace")
     )
@@ -161,17 +170,15 @@ def _checked(data: ReviewData, path: Path, limit: int) -> ReviewData:
 def _paired(path: Path) -> ReviewData | None:
     """The pairs of a bilingual file; None for what is one text."""
     text = path.suffix.lower() in _TEXTS and not (path.suffix.lower() == ".docx" and is_own(path))
-    try:
-        original = open_in_place(path)
-    except FormatError:
-        if not text:
-            raise
-        original = None  # no table in it that has both languages
-    if original is not None:
-        return review_of(original, id=_name(path), origin=str(path))
-    if text or _unknown(path):
+    if text:
+        try:
+            original = open_in_place(path)
+        except FormatError:  # no table in it that has both languages
+            return None
+        return None if original is None else review_of(original, id=_name(path), origin=str(path))
+    if _unknown(path):
         return None
-    found: list[ReviewData] = list(reader_of(path).read(path))
+    found = read(path)
     if len(found) != 1:
         raise InputError(
             f"{path}: holds {len(found)} documents, `mtreview review` takes one; cut the file into one a document"

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from mtreview.errors import InputError
 from mtreview.formats.choosing import reader_of
-from mtreview.formats.model.units import Unit, target_spans, units
+from mtreview.formats.inplace.opening import open_in_place
+from mtreview.formats.inplace.xliff import APPROVED
+from mtreview.formats.model.units import target_spans, units
 from mtreview.records import Decision, ReviewData
 from mtreview.revision import edits as log
 
@@ -19,12 +21,12 @@ Memory = dict[str, frozenset[str]]
 
 def read_memory(paths: Sequence[Path]) -> Memory:
     """The accepted pairs of TMX files, reviews and other bilingual files. From a review and from files that mtreview
-    wrote only what a person changed or confirmed; another tool's TMX counts as confirmed."""
+    wrote only what a person changed or confirmed, from another tool's XLIFF what is approved; its TMX counts as confirmed."""
     found: dict[str, set[str]] = {}
     for path in paths:
         before = len(found)
-        for unit in _accepted(Path(path)):
-            found.setdefault(_key(unit.source or ""), set()).add(unit.edited.strip())
+        for source, target in _accepted(Path(path)):
+            found.setdefault(_key(source), set()).add(target.strip())
         if len(found) == before and not found:
             raise InputError(
                 f"{path}: has no accepted pairs; a memory is a TMX or a review in which pairs were confirmed"
@@ -32,12 +34,18 @@ def read_memory(paths: Sequence[Path]) -> Memory:
     return {source: frozenset(targets) for source, targets in found.items()}
 
 
-def _accepted(path: Path) -> Iterator[Unit]:
+def _accepted(path: Path) -> Iterator[tuple[str, str]]:
+    original = open_in_place(path)
+    if original is not None:
+        memory = path.suffix.lower() == ".tmx"
+        yield from (
+            (s.source, s.target) for s in original.slots if s.source and s.target and (memory or s.held == APPROVED)
+        )
+        return
     for exchange in reader_of(path).load(path):
-        foreign_memory = exchange.mark is None and path.suffix.lower() == ".tmx"
         for unit in exchange.units:
-            if unit.source and unit.edited and (foreign_memory or unit.state in ("changed", "confirmed")):
-                yield unit
+            if unit.source and unit.edited and unit.state in ("changed", "confirmed"):
+                yield unit.source, unit.edited
 
 
 def _key(text: str) -> str:

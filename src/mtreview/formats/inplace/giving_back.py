@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,13 +15,14 @@ from typing import Any
 from mtreview.errors import InputError
 from mtreview.files import beside
 from mtreview.formats.inplace.opening import open_in_place, open_pair_in_place
-from mtreview.formats.inplace.slots import Original
+from mtreview.formats.inplace.slots import Original, Slot
 from mtreview.formats.inplace.splicing import splice
 from mtreview.formats.model.assembling import assemble
 from mtreview.formats.model.exchange import Exchange
+from mtreview.formats.model.issues import ITS, foreign
 from mtreview.formats.model.notes import write_finding_note
 from mtreview.formats.model.units import Unit, fingerprint, stamp, units
-from mtreview.records import ReviewData
+from mtreview.records import Finding, ReviewData, Span
 from mtreview.revision.problems import open_findings
 from mtreview.revision.store import Store
 
@@ -46,11 +49,20 @@ class Remembered:
 def review_of(original: Original, *, id: str, origin: str) -> ReviewData:
     """The file's pairs, numbered in their order; units that could not be read are failures."""
     found = [
-        Unit(n, s.source, s.target, s.target, draft=None, held=s.held, comments=s.comments)
+        Unit(n, s.source, s.target, s.target, held=s.held, comments=s.comments, findings=tuple(_marked(s, n)))
         for n, s in enumerate(original.slots)
     ]
     data = assemble(found, id=id, origin=origin)
     return replace(data, failures=(*data.failures, *original.failures))
+
+
+def _marked(slot: Slot, pair: int) -> Iterator[Finding]:
+    starts = [0, *accumulate(len(r.text) for r in slot.runs)]
+    places = [r.start for r in slot.runs]
+    for n, (start, end, attributes) in enumerate(slot.issues):
+        span = Span(starts[bisect_left(places, start)], starts[bisect_left(places, end)])
+        said = {f"{{{ITS}}}{k}": v for k, v in attributes.items()}
+        yield foreign(said, pair, f"{pair}.mark{n}", span)
 
 
 def remember(store: Store, original: Original, path: Path, *, paired: bool = False) -> None:

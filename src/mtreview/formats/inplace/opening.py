@@ -52,7 +52,11 @@ def open_in_place(path: Path) -> Original | None:
     if suffix == ".txt":
         found = read_interleaved(bytes_of(path), path.name, str(path))
         return None if found is None else _named(found)
-    read = read_xliff if suffix in _XLIFF or b"<xliff" in head.replace(b"\0", b"") else _TEXTS.get(suffix)
+    plain = head.replace(b"\0", b"")
+    if suffix in _XLIFF or b"<xliff" in plain:
+        read: Callable[[bytes, str, str], Original] | None = read_xliff
+    else:
+        read = read_tmx if b"<tmx" in plain else _TEXTS.get(suffix)
     return None if read is None else _named(read(bytes_of(path), path.name, str(path)))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from mtreview.records import Failure
 
-__all__ = ["Cut", "NotePlace", "Original", "Run", "Slot", "join_runs", "write_codes"]
+__all__ = ["Cut", "Issue", "NotePlace", "Original", "Run", "Slot", "join_runs", "write_codes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ Cut = tuple[int, int, str]
 """Where a stretch of a text starts and ends, and what stands there instead."""
 
 
+Issue = tuple[int, int, Mapping[str, str]]
+"""Where words that the file itself marks as wrong stand, and the mark's attributes, without prefixes."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotePlace:
     """Where a unit's notes go: `before` and `after` around all of them, `line` around each."""
@@ -43,7 +47,7 @@ class Slot:
     """One pair of a file. `name` is its own there; `runs` are the English, which new text goes to, `start`..`end` all
     of its place; `held` says why it is shown and not judged. `escape` writes new text in the file's way, `codes` are
     the raw forms of the codes by how they are shown; `rebuild`, where given, makes the whole place from a new text.
-    `member`: the part of a zipped file it stands in; `notes`: None in a file without a place for them."""
+    `member`: the part of a zipped file it stands in; `issues`: what is marked in it; `notes`: None in a file without a place for them."""
 
     name: str
     source: str
@@ -54,8 +58,8 @@ class Slot:
     codes: Mapping[str, str] = field(default_factory=dict)
     rebuild: Callable[[str], str] | None = None
     held: str = ""
-    draft: str | None = None
     comments: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
     member: str = ""
     notes: NotePlace | None = None
 

@@ -12,21 +12,20 @@ from mtreview.formats.inplace.markup import (
     encoder,
     escape_xml,
     fill_of,
-    find,
     parse,
     tag_of,
     unescape_xml,
     walk,
 )
-from mtreview.formats.inplace.slots import NotePlace, Original, Slot, write_codes
+from mtreview.formats.inplace.slots import Issue, NotePlace, Original, Slot, write_codes
 from mtreview.formats.model.notes import MAKER
 from mtreview.records import CLOSED, Failure
 
-__all__ = ["LOCKED", "chinese", "english", "read_xliff", "slot_of"]
+__all__ = ["APPROVED", "LOCKED", "chinese", "english", "read_xliff", "slot_of"]
 
 UNTRANSLATED = "not translated yet"
 LOCKED, _KEEP = CLOSED
-_APPROVED = "approved in the file"
+APPROVED = "approved in the file"
 
 
 def chinese(code: str) -> bool:
@@ -44,7 +43,10 @@ def read_xliff(data: bytes, name: str, where: str) -> Original:
     root = parse(data, text, where).child("xliff")
     if root is None:
         raise FormatError(f"{where}: no <xliff> in it; not an XLIFF file")
-    newer = root.get("version").startswith("2")
+    version = root.get("version")
+    if not version.startswith(("1.", "2.")):
+        raise FormatError(f"{where}: XLIFF version {version or 'missing'}; those that are read are 1.x and 2.x")
+    newer = version.startswith("2")
     files = list(walk(root, "file"))
     if not files:
         raise FormatError(f"{where}: no <file> in it; not an XLIFF file")
@@ -86,16 +88,16 @@ def _old(text: str, unit: Node) -> Iterator[Slot]:
     name = unit.get("id") or unit.get("resname") or f"line {unit.line}"
     segments = _segments(unit.child("seg-source"))
     places = _segments(target)
-    held = _unit_held(unit, target)
+    held, notes, comments = _unit_held(unit, target), _note_place(text, unit), _comments(text, unit)
     if segments and places and segments.keys() == places.keys():
         states = _trados(unit)
-        comments = _comments(text, unit)
-        for n, (mid, place) in enumerate(places.items()):
+        for mid, place in places.items():
             why = held or states.get(mid, "")
-            yield _slot(text, f"{name}#{mid}", segments[mid], place, unit, why, () if n else comments)
+            yield _slot(text, f"{name}#{mid}", segments[mid], place, notes, why, comments)
+            comments = ()
     else:
         why = held or next(iter(_trados(unit).values()), "")
-        yield _slot(text, name, source, target, unit, why, _comments(text, unit))
+        yield _slot(text, name, source, target, notes, why, comments)
 
 
 def _segments(node: Node | None) -> dict[str, Node]:
@@ -110,7 +112,7 @@ def _unit_held(unit: Node, target: Node | None) -> str:
         return LOCKED
     state = target.get("state") if target is not None else ""
     if unit.get("approved") == "yes" or state in ("final", "signed-off"):
-        return _APPROVED
+        return APPROVED
     return UNTRANSLATED if unit.get("status") == "NotStarted" else ""
 
 
@@ -121,7 +123,7 @@ def _trados(unit: Node) -> dict[str, str]:
         if seg.get("locked") == "true":
             found[seg.get("id")] = LOCKED
         elif seg.get("conf") == "ApprovedSignOff":
-            found[seg.get("id")] = _APPROVED
+            found[seg.get("id")] = APPROVED
     return found
 
 
@@ -135,7 +137,13 @@ def _comments(text: str, unit: Node) -> tuple[str, ...]:
 
 
 def _slot(
-    text: str, name: str, source: Node, target: Node | None, unit: Node, held: str, comments: tuple[str, ...]
+    text: str,
+    name: str,
+    source: Node,
+    target: Node | None,
+    notes: NotePlace | None,
+    held: str,
+    comments: tuple[str, ...],
 ) -> Slot:
     left = inline(text, source)
     runs = match_codes(text, left, inline(text, target)) if target is not None else []
@@ -144,9 +152,15 @@ def _slot(
     start, end, rebuild = _place(text, source, target, codes)
     return Slot(
         name, text_in(text, source), tuple(runs), start, end, escape_xml, codes, rebuild,
-        held if said.strip() or held in (LOCKED, _KEEP) else held or UNTRANSLATED, _draft(text, unit), comments,
-        notes=_note_place(text, unit),
+        held if said.strip() or held in (LOCKED, _KEEP) else held or UNTRANSLATED, comments, issues=_issues(target),
+        notes=notes,
     )  # fmt: skip
+
+
+def _issues(target: Node | None) -> tuple[Issue, ...]:
+    """What another tool marked in the English (ITS), with its place in the file."""
+    marks = walk(target, "mrk", "sm") if target is not None else ()
+    return tuple((m.inner, m.inner_end, m.attributes) for m in marks if m.get("locQualityIssueType"))
 
 
 def _place(
@@ -167,13 +181,6 @@ def _place(
 
 def _plain(new: str, codes: Mapping[str, str]) -> str:
     return write_codes(new, codes, escape_xml)
-
-
-def _draft(text: str, unit: Node) -> str | None:
-    for other in unit.children("alt-trans"):
-        if other.get("alttranstype", "proposal") == "proposal" and other.child("target") is not None:
-            return text_in(text, other.child("target"))
-    return None
 
 
 def _note_place(text: str, unit: Node) -> NotePlace | None:
@@ -197,8 +204,9 @@ def _note_place(text: str, unit: Node) -> NotePlace | None:
 
 def _new(text: str, unit: Node) -> Iterator[Slot]:
     segments = unit.children("segment")
-    notes = find(unit, "notes")
-    comments = _comments(text, notes) if notes is not None else ()
+    said = unit.child("notes")
+    comments = _comments(text, said) if said is not None else ()
+    notes = _note_place(text, said or unit)
     name = unit.get("id") or f"line {unit.line}"
     for n, segment in enumerate(segments, 1):
         source, target = segment.child("source"), segment.child("target")
@@ -206,7 +214,7 @@ def _new(text: str, unit: Node) -> Iterator[Slot]:
             continue
         own = f"{name}#{segment.get('id') or n}" if len(segments) > 1 else name
         held = _segment_held(unit, segment)
-        yield _slot(text, own, source, target, notes or unit, held, comments)
+        yield _slot(text, own, source, target, notes, held, comments)
         comments = ()
 
 
@@ -214,5 +222,5 @@ def _segment_held(unit: Node, segment: Node) -> str:
     if unit.find_inherited("translate") == "no":
         return _KEEP
     if segment.get("state") == "final":
-        return _APPROVED
+        return APPROVED
     return ""

@@ -15,7 +15,7 @@ from mtreview.records import Decision, Pair, ReviewData, Score
 from mtreview.revision import edits as log
 from mtreview.serial import from_plain, to_plain
 
-__all__ = ["Change", "Exchange", "Format", "changes", "pack", "pair_named", "record_changes", "unpack"]
+__all__ = ["Change", "Exchange", "Format", "changes", "not_ours", "pack", "pair_named", "record_changes", "unpack"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,11 @@ def record_changes(base: ReviewData, found: Sequence[Change], *, reviewer: str) 
             n += 1
             new.append(Decision(n, None, kind, edits, comment, reviewer, at, pairs=(change.pair.id,)))  # type: ignore[arg-type]
     return replace(base, decisions=(*base.decisions, *new))
+
+
+def not_ours(where: str) -> FormatError:
+    """What is said of a file without the fingerprint of a review: those of other tools are opened in place."""
+    return FormatError(f"{where}: does not say which review it was exported from; export the review again")
 
 
 def pair_named(pair: str | None, number: int, first: int, base: ReviewData | None) -> int:

@@ -2,12 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mtreview.errors import FormatError
-from mtreview.formats.model.columns import side_of
-from mtreview.formats.model.exchange import Exchange
+from mtreview.formats.model.exchange import Exchange, not_ours
 from mtreview.formats.model.units import State, Unit, stamp
 from mtreview.records import Finding, Score
 from mtreview.revision import edits as log
@@ -64,15 +63,13 @@ def _packed(value: Sequence[Any]) -> str:
 
 
 def exchange_of(rows: Iterable[tuple[int, Sequence[str]]], *, origin: str, id: str) -> Exchange:
-    """What the numbered rows of a table hold; the first row may be a header. FormatError names the line."""
+    """What the numbered rows of a table that mtreview wrote hold, the header first. FormatError names the line."""
     found = iter(rows)
     number, first = next(found, (1, []))
-    header = _header(first)
-    if header is None:
-        header = {"source": 0, "target": 1}
-        found = _again(number, first, found)
-    own = "review" in header and "given" in header
-    missing = [c for c in ("id", "source", "edited") if c not in header] if own else []
+    header = {c.strip().lower(): i for i, c in enumerate(first)}
+    if "review" not in header or "given" not in header:
+        raise not_ours(origin)
+    missing = [c for c in ("id", "source", "edited") if c not in header]
     if missing:
         raise FormatError(f"{origin}, line {number}: the column {missing[0]!r} is missing; export the review again")
     units: list[Unit] = []
@@ -83,38 +80,16 @@ def exchange_of(rows: Iterable[tuple[int, Sequence[str]]], *, origin: str, id: s
             continue
         line = f"{origin}, line {number}"
         cell = _cells(header, cells, line)
-        if own:
-            mark, name = cell["review"].partition(" ")[0], cell.get("document", id)
-            _once(cell["id"], number, seen, line)
-        units.append(
-            _own(cell, line)
-            if own
-            else Unit(id=len(units), source=cell["source"], given=cell["target"], edited=cell["target"])
-        )
+        mark, name = cell["review"].partition(" ")[0], cell.get("document", id)
+        _once(cell["id"], number, seen, line)
+        units.append(_unit(cell, line))
     if not units:
-        raise FormatError(f"{origin}: no rows with text; a table needs a source and a target column")
+        raise FormatError(f"{origin}: no rows with text; export the review again")
     return Exchange(name, origin, tuple(units), mark)
 
 
-def _header(cells: Sequence[str]) -> dict[str, int] | None:
-    names = [c.strip().lower() for c in cells]
-    if "review" in names and "given" in names:
-        return {n: i for i, n in enumerate(names)}
-    source = next((i for i, n in enumerate(names) if side_of(n) == "source"), None)
-    target = next((i for i, n in enumerate(names) if side_of(n) == "target"), None)
-    return None if source is None or target is None else {"source": source, "target": target}
-
-
-def _again(
-    number: int, first: Sequence[str], rest: Iterator[tuple[int, Sequence[str]]]
-) -> Iterator[tuple[int, Sequence[str]]]:
-    if first:
-        yield number, first
-    yield from rest
-
-
 def _cells(header: Mapping[str, int], cells: Sequence[str], where: str) -> dict[str, str]:
-    needed = max(i for n, i in header.items() if n in ("source", "target", "given", "edited", "id", "review"))
+    needed = max(i for n, i in header.items() if n in ("source", "given", "edited", "id", "review"))
     if len(cells) <= needed:
         raise FormatError(
             f"{where}: {len(cells)} columns where {needed + 1} are needed; is the file cut off, or split by another character?"
@@ -128,7 +103,7 @@ def _once(name: str, number: int, seen: dict[str, int], where: str) -> None:
     seen[name] = number
 
 
-def _own(cell: Mapping[str, str], where: str) -> Unit:
+def _unit(cell: Mapping[str, str], where: str) -> Unit:
     try:
         n = int(cell["id"])
         comments, marks, scores, model = (_unpacked(cell.get(k, "")) for k in ("comments", "marks", "scores", "model"))

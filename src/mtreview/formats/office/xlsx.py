@@ -158,10 +158,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # extensions of Excel that openpyxl does not keep
                 book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-            own = False
             for n, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-                texts = ["" if c is None else str(c) for c in cells]
-                own = own or (n == 1 and "review" in texts)
-                yield n, [office_unescape(t) for t in texts] if own else texts
+                yield n, ["" if c is None else office_unescape(str(c)) for c in cells]
     except (InvalidFileException, OSError, KeyError, ValueError, IndexError, TypeError, SyntaxError) as error:
         raise FormatError(f"{path}: not an XLSX file that can be read ({error}); save it again") from None

@@ -43,13 +43,9 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     text = text_of(path)
     csv.field_size_limit(1 << 27)
     table = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
-    own = False
     try:
         for cells in table:
-            if table.line_num == 1 or cells[-1:] == ["review"]:
-                own = own or cells[-1:] == ["review"]
-            cells = unguard_row(cells) if own else cells
-            yield table.line_num, [unescape(c) for c in cells] if own else cells
+            yield table.line_num, [unescape(c) for c in unguard_row(cells)]
     except csv.Error as error:
         raise FormatError(
             f"{path}, line {table.line_num}: not CSV ({error}); is a quotation mark missing, or the file cut off?"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mtreview.errors import FormatError
 from mtreview.files import beside
-from mtreview.formats.model.exchange import Exchange, Format
+from mtreview.formats.model.exchange import Exchange, Format, not_ours
 from mtreview.formats.model.notes import notes
 from mtreview.formats.model.reading import is_number, text_of
 from mtreview.formats.model.units import Unit, fingerprint, stamp, units
@@ -49,6 +49,8 @@ class Po(Format):
             if ": " in line
         )
         mark, _, kind = head.get("X-Review", "").partition(" ")
+        if not mark:
+            raise not_ours(str(path))
         found: list[Unit] = []
         seen: dict[str, str] = {}
         for entry in entries:
@@ -60,10 +62,8 @@ class Po(Format):
                     f"{path}, line {entry['line']}: the same entry as in line {seen[name]}; entries must differ"
                 )
             seen[name] = entry["line"]
-            found.append(_unit(entry, len(found), path, own=bool(mark), english_only=kind == "english-only"))
-        yield Exchange(
-            unescape(head.get("X-Document", path.stem)) if mark else path.stem, str(path), tuple(found), mark or None
-        )
+            found.append(_unit(entry, path, english_only=kind == "english-only"))
+        yield Exchange(unescape(head.get("X-Document", path.stem)), str(path), tuple(found), mark)
 
 
 def _quoted(text: str) -> str:
@@ -139,18 +139,16 @@ def _remark(line: str, entry: dict[str, str]) -> None:
         entry["comments"] = "\0".join([*entry.get("comments", "").split("\0"), said]) if "comments" in entry else said
 
 
-def _unit(entry: dict[str, str], n: int, path: Path, *, own: bool, english_only: bool) -> Unit:
-    def read(text: str) -> str:
-        return unescape(text) if own else text
-
-    if own and not is_number(entry.get("msgctxt", "")):
+def _unit(entry: dict[str, str], path: Path, *, english_only: bool) -> Unit:
+    name = entry.get("msgctxt", "")
+    if not is_number(name):
         raise FormatError(
-            f"{path}, line {entry['line']}: msgctxt {entry.get('msgctxt', '')!r} is not a pair's number; export the review again"
+            f"{path}, line {entry['line']}: msgctxt {name!r} is not a pair's number; export the review again"
         )
-    edited = read(entry["msgstr"])
+    edited = unescape(entry["msgstr"])
     given = entry.get("given", edited)
-    comments = tuple(read(_unquoted(c)) for c in entry["comments"].split("\0")) if "comments" in entry else ()
+    comments = tuple(unescape(_unquoted(c)) for c in entry["comments"].split("\0")) if "comments" in entry else ()
     return Unit(
-        id=int(entry["msgctxt"]) if own else n, source=None if english_only else read(entry.get("msgid", "")), given=given,
-        edited=edited, edits=log.difference(given, edited), comments=comments, exported=entry.get("exported"),
+        id=int(name), source=None if english_only else unescape(entry["msgid"]), given=given, edited=edited,
+        edits=log.difference(given, edited), comments=comments, exported=entry.get("exported"),
     )  # fmt: skip

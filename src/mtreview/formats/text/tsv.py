@@ -1,5 +1,5 @@
 r"""TSV: one line a pair, tabs between cells, a header. Inside a cell tab, line ends and backslash are \t, \n, \r and
-\\, and what UTF-8 cannot hold is \uXXXX; a file of another tool is taken as it is, quotes and all."""
+\\, and what UTF-8 cannot hold is \uXXXX."""
 
 import re
 from collections.abc import Iterator
@@ -37,15 +37,9 @@ class Tsv(Format):
 
     def load(self, path: Path) -> Iterator[Exchange]:
         lines = text_of(path).replace("\r\n", "\n").rstrip("\n").split("\n")
-        own = bool(lines) and lines[0].split("\t")[-1:] == ["review"]
-        again = own and any(_RESAVED.search(line) for line in lines)
+        again = any(_RESAVED.search(line) for line in lines)
         rows = (
-            (
-                i,
-                unguard_row([unescape_cell(_unquoted(c) if again else c) for c in line.split("\t")])
-                if own
-                else line.split("\t"),
-            )
+            (i, unguard_row([unescape_cell(_unquoted(c) if again else c) for c in line.split("\t")]))
             for i, line in enumerate(lines, 1)
         )
         yield exchange_of(rows, origin=str(path), id=path.stem)

@@ -11,7 +11,7 @@ from lxml import etree
 from mtreview import __version__
 from mtreview.errors import FormatError
 from mtreview.files import ODD
-from mtreview.formats.model.exchange import Exchange, Format
+from mtreview.formats.model.exchange import Exchange, Format, not_ours
 from mtreview.formats.model.inline import pieces
 from mtreview.formats.model.reading import is_number
 from mtreview.formats.model.units import Unit, fingerprint, stamp, units
@@ -62,11 +62,11 @@ class Tmx(Format):
                 mark = _props(element).get("x-review")
                 document = _props(element).get("x-document", document)
             else:
-                unit = _unit(element, len(found), path, ids, own=mark is not None)
-                if unit is not None:
-                    found.append(unit)
+                found.append(_unit(element, len(found), path, ids))
         if not seen:
             raise FormatError(f"{path}: no <tmx> in it; not a TMX file")
+        if mark is None:
+            raise not_ours(str(path))
         yield Exchange(document, str(path), tuple(found), mark)
 
 
@@ -108,11 +108,10 @@ def _fill(seg: Any, text: str) -> None:
                 etree.SubElement(seg, "ph", type=_ODD).text = f"{ord(run):04x}"
 
 
-def _unit(tu: Any, n: int, path: Path, ids: set[str], *, own: bool) -> Unit | None:
-    """The unit of a <tu>; None when it has no Chinese or no English variant."""
+def _unit(tu: Any, n: int, path: Path, ids: set[str]) -> Unit:
     where = f"{path}, line {tu.sourceline}"
     name = tu.get("tuid", "")
-    if own and name and name in ids:
+    if name and name in ids:
         raise FormatError(f"{where}: a second <tu> with tuid {name!r}; ids must differ")
     ids.add(name)
     texts: dict[str, str] = {}
@@ -123,12 +122,12 @@ def _unit(tu: Any, n: int, path: Path, ids: set[str], *, own: bool) -> Unit | No
             raise FormatError(f"{where}: a <tuv> without <seg>; is the file cut off?")
         texts.setdefault(language, _text(seg))
     if "zh" not in texts or "en" not in texts:
-        return None
+        raise FormatError(f"{where}: a <tu> without Chinese or English; export the review again")
     props = _props(tu)
-    comments = tuple(unescape(c.text or "") for c in tu.findall("{*}note")) if own else ()
+    comments = tuple(unescape(c.text or "") for c in tu.findall("{*}note"))
     return Unit(
-        id=int(name) if own and is_number(name) else n, source=texts["zh"], given=texts["en"], edited=texts["en"],
-        state="confirmed" if own else "given", comments=comments, exported=props.get("x-exported"),
+        id=int(name) if is_number(name) else n, source=texts["zh"], given=texts["en"], edited=texts["en"],
+        state="confirmed", comments=comments, exported=props.get("x-exported"),
     )  # fmt: skip
 
 

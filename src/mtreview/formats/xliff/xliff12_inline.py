@@ -4,7 +4,6 @@ Codes keep their own text as content, so that the text comes back exactly; chara
 codes too."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -13,21 +12,12 @@ from mtreview.files import ODD
 from mtreview.formats.model.inline import Piece, pieces
 from mtreview.formats.model.issues import MTR, Stretch
 from mtreview.formats.model.xml import character, local
-from mtreview.records import Span
 
-__all__ = ["NS12", "Flat", "attributes", "cut_at_stretches", "flat", "put", "write12"]
+__all__ = ["NS12", "attributes", "cut_at_stretches", "flat", "put", "write12"]
 
 NS12 = "urn:oasis:names:tc:xliff:document:1.2"
 _NAMES = {"open": "bpt", "close": "ept", "alone": "ph"}
 _CTYPES = {"strong": "bold", "emphasis": "italic", "link": "link"}
-
-
-@dataclass(frozen=True, slots=True)
-class Flat:
-    """Inline content as text; `marks` are the places of annotations with their attributes."""
-
-    text: str
-    marks: tuple[tuple[Span, Any], ...]
 
 
 def cut_at_stretches(text: str, marked: Sequence[Stretch]) -> Iterator[tuple[Stretch | None, list[Piece]]]:
@@ -103,50 +93,37 @@ def _odd(home: Any, inner: Any, char: str, n: int) -> None:
     code.set(f"{{{MTR}}}hex", f"{ord(char):x}")
 
 
-def flat(element: Any) -> Flat:
+def flat(element: Any) -> str:
     """The text of a source or target element of XLIFF 1.2. Codes of other tools that have no text of their own stand
     in it as tags."""
-    parts = _Parts()
-    marks: list[tuple[Span, Any]] = []
-    _walk(element, parts, marks)
-    return Flat("".join(parts), tuple(marks))
+    parts: list[str] = []
+    _walk(element, parts)
+    return "".join(parts)
 
 
-class _Parts(list[str]):
-    """Pieces of a text and how long they are together."""
-
-    length = 0
-
-    def append(self, text: str) -> None:
-        super().append(text)
-        self.length += len(text)
-
-
-def _walk(element: Any, parts: _Parts, marks: list[tuple[Span, Any]]) -> None:
+def _walk(element: Any, parts: list[str]) -> None:
     parts.append(element.text or "")
     for child in element:
         name = local(child)
         if name == "mrk":
-            start = parts.length
-            _walk(child, parts, marks)
-            marks.append((Span(start, parts.length), child.attrib))
+            _walk(child, parts)
         elif name in ("bpt", "ept", "ph", "it", "sub") and (child.text or len(child)):
-            _walk_code(child, parts, marks)
+            _walk_code(child, parts)
         elif name == "x" and child.get(f"{{{MTR}}}hex"):
             parts.append(character(child.get(f"{{{MTR}}}hex")))
         elif name == "g":
             parts.append(f"<g{attributes(child)}>")
-            _walk(child, parts, marks)
+            _walk(child, parts)
             parts.append("</g>")
         elif name:
             parts.append(f"<{name}{attributes(child)}/>")
         parts.append(child.tail or "")
 
 
-def _walk_code(child: Any, parts: _Parts, marks: list[tuple[Span, Any]]) -> None:
+def _walk_code(child: Any, parts: list[str]) -> None:
     odd = child.get(f"{{{MTR}}}odd")
     if odd is None:
-        _walk(child, parts, marks)
+        _walk(child, parts)
         return
     codes = iter(odd.split())
     parts.append("".join(character(next(codes, None)) if c == "\ufffd" else c for c in child.text or ""))

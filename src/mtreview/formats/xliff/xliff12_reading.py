@@ -1,18 +1,18 @@
-"""XLIFF 1.2 in: ours and other tools'."""
+"""XLIFF 1.2 that mtreview wrote, in again, whatever tool it went through."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from mtreview.errors import FormatError
-from mtreview.formats.model.exchange import Exchange, pair_named, unpack
-from mtreview.formats.model.issues import ITS, MTR, foreign, issues_in, scores_in
+from mtreview.formats.model.exchange import Exchange, not_ours, pair_named, unpack
+from mtreview.formats.model.issues import MTR, issues_in, scores_in
 from mtreview.formats.model.notes import MAKER
 from mtreview.formats.model.reading import is_number
 from mtreview.formats.model.units import State, Unit
 from mtreview.formats.model.xml import elements, local, unescape
 from mtreview.formats.xliff.xliff12_inline import flat
-from mtreview.records import Finding, ReviewData, Score
+from mtreview.records import ReviewData, Score
 from mtreview.revision import edits as log
 
 __all__ = ["load"]
@@ -24,7 +24,9 @@ class _File:
     def __init__(self, element: Any, path: Path) -> None:
         self.path = path
         self.mark = element.get(f"{{{MTR}}}fingerprint")
-        self.id = unescape(element.get("original", "")) if self.mark else (element.get("original") or path.stem)
+        if not self.mark:
+            raise not_ours(str(path))
+        self.id = unescape(element.get("original", ""))
         self.english_only = element.get(f"{{{MTR}}}english-only") == "yes"
         self.first = int(element.get(f"{{{MTR}}}first") == "1")  # units of older exports are named by the pair, from 0
         self.base: ReviewData | None = None
@@ -35,8 +37,7 @@ class _File:
 
     def header(self, element: Any) -> None:
         for inside in element.iter("{*}internal-file"):
-            if self.mark:
-                self.base = unpack(inside.text or "", self.mark, f"{self.path}, skeleton")
+            self.base = unpack(inside.text or "", self.mark, f"{self.path}, skeleton")
         self.scores = tuple(scores_in(element, None, f"{self.path}, header"))
 
     def unit(self, element: Any) -> None:
@@ -44,14 +45,12 @@ class _File:
         where = f"{self.path}, line {element.sourceline}, unit {name!r}"
         if not name or name in self.ids:
             raise FormatError(f"{where}: {'two units have this id' if name else 'has no id'}; number the units anew")
-        if self.mark and not name.isascii():
-            raise FormatError(f"{where}: is not a number; export the review again")
         self.ids.add(name)
         self.units.append(_unit(element, self._pair(element, name), where, english_only=self.english_only))
 
     def _pair(self, element: Any, name: str) -> int:
         """The pair that a unit is about; its name is the number of the sentence."""
-        if not self.mark or not is_number(name):
+        if not is_number(name):
             return len(self.units)
         return pair_named(element.get(f"{{{MTR}}}pair"), int(name), self.first, self.base)
 
@@ -101,25 +100,23 @@ def _unit(element: Any, n: int, where: str, *, english_only: bool) -> Unit:
     if source is None:
         raise FormatError(f"{where}: has no <source>; repair the file or leave the unit out")
     target = element.find("{*}target")
-    here = flat(target) if target is not None else None
-    edited = here.text if here is not None else ""
-    given, marks = edited, here.marks if here is not None else ()
+    edited = flat(target) if target is not None else ""
+    given = edited
     draft, model, score = None, "", None
     for other in element.findall("{*}alt-trans"):
         text = other.find("{*}target")
         if text is None:
             continue
         if other.get("alttranstype") == "previous-version" and other.get("origin") == "as given":
-            given, marks = flat(text).text, ()
+            given = flat(text)
         elif other.get("alttranstype", "proposal") == "proposal" and draft is None:
-            draft, model = flat(text).text, unescape(other.get("origin", ""))
+            draft, model = flat(text), unescape(other.get("origin", ""))
             score = _number(other.get(f"{{{MTR}}}score"), where)
-    findings = issues_in(element, n, where) + _foreign_marks(marks, n)
     return Unit(
-        id=n, source=None if english_only else flat(source).text, given=given, edited=edited,
+        id=n, source=None if english_only else flat(source), given=given, edited=edited,
         edits=log.difference(given, edited), draft=draft, model="" if model == MAKER else model, draft_score=score,
         confidence=_number(element.get(f"{{{MTR}}}confidence"), where) or 0.0 if element.get(f"{{{MTR}}}confidence") else 1.0,
-        moved=element.get(f"{{{MTR}}}moved") == "yes", state=_state(element, target), findings=findings,
+        moved=element.get(f"{{{MTR}}}moved") == "yes", state=_state(element, target), findings=issues_in(element, n, where),
         scores=tuple(scores_in(element, n, where)), comments=_comments(element),
         exported=element.get(f"{{{MTR}}}exported"),
     )  # fmt: skip
@@ -144,8 +141,3 @@ def _state(element: Any, target: Any) -> State:
 
 def _comments(element: Any) -> tuple[str, ...]:
     return tuple(unescape(n.text or "") for n in element.findall("{*}note") if n.get("from") != MAKER and n.text)
-
-
-def _foreign_marks(marks: Any, pair: int) -> tuple[Finding, ...]:
-    kinds = [(s, a) for s, a in marks if f"{{{ITS}}}locQualityIssueType" in a]
-    return tuple(foreign(a, pair, f"{pair}.mark{i}", span) for i, (span, a) in enumerate(kinds))

@@ -1,4 +1,4 @@
-"""XLIFF 2.0 to 2.2 in: ours and other tools'."""
+"""XLIFF 2 that mtreview wrote, in again, whatever tool it went through."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from mtreview.errors import FormatError
-from mtreview.formats.model.exchange import Exchange, pair_named, unpack
+from mtreview.formats.model.exchange import Exchange, not_ours, pair_named, unpack
 from mtreview.formats.model.notes import MAKER
 from mtreview.formats.model.reading import is_number
 from mtreview.formats.model.units import State, Unit
@@ -65,7 +65,9 @@ class _File:
 
     def exchange(self) -> Exchange:
         base: ReviewData | None = None
-        if self.mark and self.packed:
+        if not self.mark:
+            raise not_ours(str(self.path))
+        if self.packed:
             base = unpack(self.packed, self.mark, f"{self.path}, skeleton")
         return Exchange(self.id, str(self.path), tuple(self.units), self.mark, base, tuple(self.scores))
 
@@ -136,7 +138,7 @@ def _unit(element: Any, n: int, where: str, *, english_only: bool) -> Unit:
     one = dict(facts)
     edited = "".join(target)
     given = one.get("given", edited)
-    draft, model, score = _packed_draft(one["draft"], where) if "draft" in one else (_draft(element), "", None)
+    draft, model, score = _packed_draft(one["draft"], where) if "draft" in one else (None, "", None)
     return Unit(
         id=n, source=None if english_only else "".join(source), given=given, edited=edited, edits=log.difference(given, edited),
         draft=draft, model=model, draft_score=score, confidence=_number(one.get("confidence", "1"), where), moved="moved" in one,
@@ -161,14 +163,6 @@ def _packed_draft(text: str, where: str) -> tuple[str | None, str, float | None]
         if isinstance(draft, str | None) and isinstance(model, str) and isinstance(score, int | float | None):
             return draft, model, score
     raise FormatError(f"{where}: the packed draft is damaged; export the review again")
-
-
-def _draft(element: Any) -> str | None:
-    match = element.find(f"{{{MTC}}}matches/{{{MTC}}}match")
-    target = match.find("{*}target") if match is not None else None
-    if target is None:
-        return None
-    return flat21(target, {d.get("id", ""): flat21(d, {}) for d in match.iterfind("{*}originalData/{*}data")})
 
 
 def _state(segments: list[Any]) -> State:
