@@ -1,6 +1,7 @@
 """The teacher at toy size: encoder and English reader joined, tuned on the toy language, its translations as training text."""
 
 import lzma
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 import torch
 from tests.training.conftest import sentences, write_encoder, write_english
 
-from mtreview.errors import ConfigError
+from mtreview.errors import ConfigError, InputError
 from mtreview.training.encoder import open_encoder, padded
 from mtreview.training.likeness import measure_likeness
 from mtreview.training.prepare import read_clean_rows
@@ -115,10 +116,32 @@ def test_batches_keep_to_their_room_and_come_again_the_same(recipe: TeacherRecip
 
 
 def test_a_step_without_the_one_before_says_which(recipe: TeacherRecipe) -> None:
-    with pytest.raises(ConfigError, match="--step prepare"):
-        tune_teacher(recipe, lambda report: None)
+    for step in (tune_teacher, write_translations):
+        with pytest.raises(ConfigError, match="--step prepare"):
+            step(recipe, lambda report: None)
+    prepare_teacher(recipe, lambda report: None)
     with pytest.raises(ConfigError, match="--step tune"):
         write_translations(recipe, lambda report: None)
+
+
+def test_sources_that_are_not_there_are_told_before_anything_is_tuned(recipe: TeacherRecipe) -> None:
+    recipe.path.write_text(RECIPE.replace('"docs"', '"dosc"'), encoding="utf-8")
+    with pytest.raises(InputError, match=r"\[writing\]: no row of the sources"):
+        prepare_teacher(read_teacher_recipe(recipe.path), lambda report: None)
+
+
+def test_tuning_and_writing_need_neither_the_text_nor_the_packages_that_clean_it(
+    recipe: TeacherRecipe, toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare_teacher(recipe, lambda report: None)
+    (toy / "rows.tsv").unlink()
+    (toy / "recipe.toml").unlink()
+    for name in ("opencc", "ctranslate2", "eflomal"):
+        monkeypatch.setitem(sys.modules, name, None)
+    recipe.path.write_text(RECIPE.replace("steps = 60", "steps = 2"), encoding="utf-8")
+    short = read_teacher_recipe(recipe.path)
+    tune_teacher(short, lambda report: None)
+    assert write_translations(short, lambda report: None).is_file()
 
 
 @pytest.mark.parametrize(("old", "new"), [("steps = 60", "steps = 0"), ("work =", "wrok ="), ('"cpu"', '"tpu"')])

@@ -4,6 +4,7 @@ that ships (sequence-level distillation, Kim and Rush 2016).
 recipe    the TOML file
 network   the two parts and the bridge between them
 data      pairs as pieces of both parts, batches
+sources   the Chinese it is to translate
 tuning    the loop
 writing   translations, as rows that `mtreview train` reads
 """

@@ -20,6 +20,7 @@ from mtreview.training.schedule import factor, progress
 from mtreview.training.teacher.data import batches, load_pairs, prepare_pairs, save_pairs
 from mtreview.training.teacher.network import Joined, fit_bridge, open_english
 from mtreview.training.teacher.recipe import TeacherRecipe
+from mtreview.training.teacher.sources import prepare_sources
 
 __all__ = ["Told", "TuningReport", "load_teacher", "prepare_teacher", "tune_teacher"]
 
@@ -45,7 +46,8 @@ Told = Callable[[TuningReport], None]
 
 
 def prepare_teacher(recipe: TeacherRecipe, told: Told) -> Path:
-    """Writes pairs and the bridge's start into the work folder, which then needs no text; gives the folder."""
+    """Writes pairs, the bridge's start and the sources to translate into the work folder, which then needs no text; gives the
+    folder."""
     joined, tokenizer = _fresh(recipe)
     pairs, rows = prepare_pairs(
         recipe, joined.encoder.pieces, tokenizer, lambda stage, done, n: told(TuningReport(stage, done / max(1, n)))
@@ -54,6 +56,8 @@ def prepare_teacher(recipe: TeacherRecipe, told: Told) -> Path:
     work = recipe.place(recipe.work)
     save_pairs(work / PAIRS, pairs)
     torch.save(joined.bridge.state_dict(), work / BRIDGE)
+    if recipe.writing.sources:
+        prepare_sources(recipe)
     log.info("%d pairs; the bridge explains %.0f %% of the embeddings' variance", len(pairs), 100 * explained)
     return work
 

@@ -7,27 +7,26 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from mtreview.errors import InputError
 from mtreview.files import beside
-from mtreview.training.corpus import Row, expand, read_rows, weight_of
+from mtreview.training.corpus import Row
 from mtreview.training.encoder import padded
-from mtreview.training.prepare import clean_row
 from mtreview.training.teacher.network import Joined
 from mtreview.training.teacher.recipe import TeacherRecipe, Writing
+from mtreview.training.teacher.sources import load_sources
 from mtreview.training.teacher.tuning import Told, TuningReport, load_teacher
 
 __all__ = ["translate_rows", "translate_sources", "write_translations"]
 
 WRITTEN = "teacher:"
 """Stands before the origin of a row whose English the teacher wrote, so that a recipe can weigh them."""
+A_SOURCE_PIECE = 3
+"""English pieces for one of the source at most: a sentence that finds no end would hold up its whole batch."""
 
 
 def write_translations(recipe: TeacherRecipe, told: Told) -> Path:
-    """Translates `writing.sources` into the file `writing.output`, which `[data] files` of a recipe can name; the clock may end it
-    early. Gives the file; InputError when no source is left."""
-    rows = list(_sources(recipe))
-    if not rows:
-        raise InputError(f"{recipe.path} [writing]: no row of the sources has such an origin; correct origins")
+    """Translates the prepared sources into the file `writing.output`, which `[data] files` of a recipe can name; the clock may end
+    it early. Gives the file."""
+    rows = load_sources(recipe)
     joined, tokenizer = load_teacher(recipe)
     path = recipe.place(recipe.writing.output)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -41,10 +40,11 @@ def write_translations(recipe: TeacherRecipe, told: Told) -> Path:
 def translate_sources(
     joined: Joined, tokenizer: Tokenizer, sources: Sequence[str], *, beam: int, longest: int
 ) -> list[str]:
-    """English for one batch of Chinese sentences."""
+    """English for one batch of Chinese sentences, of at most `longest` pieces and A_SOURCE_PIECE for each of the longest source."""
     ids = joined.encoder.pieces.encode(sources)
     shown = padded(ids, joined.encoder.pieces.pad).to(next(joined.parameters()).device)
-    return [tokenizer.decode(pieces).strip() for pieces in joined.write(shown, beam=beam, longest=longest)]
+    most = min(longest, A_SOURCE_PIECE * shown.shape[1])
+    return [tokenizer.decode(pieces).strip() for pieces in joined.write(shown, beam=beam, longest=most)]
 
 
 def translate_rows(
@@ -68,15 +68,3 @@ def _batches(rows: Sequence[Row], size: int) -> Iterator[list[Row]]:
     for start in range(0, len(rows), 16 * size):
         stretch = sorted(rows[start : start + 16 * size], key=lambda row: len(row.source))
         yield from (stretch[at : at + size] for at in range(0, len(stretch), size))
-
-
-def _sources(recipe: TeacherRecipe) -> Iterator[Row]:
-    settings, count = recipe.writing, 0
-    wanted = dict.fromkeys(settings.origins, 1.0) | {"*": 1.0 if "*" in settings.origins else 0.0}
-    for path in expand(recipe.path.parent, settings.sources):
-        for row in read_rows(path):
-            if settings.most and count >= settings.most:
-                return
-            if weight_of(row.origin, wanted):
-                count += 1
-                yield clean_row(row)
