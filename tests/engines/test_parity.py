@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from mtreview.engines import conversion, decoding, families, forcing, load_judge, places, storage
+from mtreview.engines.network import load_network
 from mtreview.engines.prefixes import PrefixReader
 from mtreview.errors import ModelError
 from mtreview.language.lexical import LexicalTable
@@ -30,11 +31,11 @@ def _generated(checkpoint: families.Checkpoint, judge: forcing.Forcing, pieces: 
     """What transformers' own generate makes of the pieces, greedily."""
     import torch
 
-    network, tokens = judge._reader.network, checkpoint.coder.tokens
+    model, tokens = load_network(checkpoint), checkpoint.coder.tokens
     marks = checkpoint.direction("en").target
     unwanted = [[int(checkpoint.config["pad_token_id"])]] if checkpoint.family == "marian" else None
     with torch.inference_mode():
-        out = network.model.generate(
+        out = model.generate(
             input_ids=torch.tensor([judge._numbers(pieces)]), num_beams=1, do_sample=False, max_length=None,
             max_new_tokens=40, bad_words_ids=unwanted, forced_eos_token_id=None,
             forced_bos_token_id=tokens.index(marks[0]) if marks else None,

@@ -14,6 +14,7 @@ from torch import Tensor
 from mtreview.engines import storage
 from mtreview.engines.error_tagger import Detector, load_raters
 from mtreview.engines.families import Checkpoint
+from mtreview.engines.marian import Marian, is_known
 from mtreview.errors import ModelError
 
 __all__ = ["Network", "Pass", "load_network", "quiet"]
@@ -66,6 +67,17 @@ def load_network(checkpoint: Checkpoint) -> Any:
     return model.float().eval().requires_grad_(False)
 
 
+def _open_network(checkpoint: Checkpoint) -> Any:
+    """The checkpoint to evaluate: transformers' class is imported only where ours does not compute the same."""
+    stored = checkpoint.folder / storage.QUANTISED
+    if checkpoint.family != "marian" or not stored.is_file() or not is_known(checkpoint.config):
+        return load_network(checkpoint)
+    with torch.device("meta"):
+        model = Marian(checkpoint.config)
+    _fill(model, {k: torch.from_numpy(v) for k, v in storage.load(stored).items()}, checkpoint, assign=True)
+    return model.eval().requires_grad_(False)
+
+
 def _pretrained(made: Any, checkpoint: Checkpoint) -> Any:
     try:
         return made.from_pretrained(
@@ -76,9 +88,10 @@ def _pretrained(made: Any, checkpoint: Checkpoint) -> Any:
         raise ModelError(f"the weights of the model {checkpoint.id} cannot be loaded: {why}") from error
 
 
-def _fill(model: Any, weights: dict[str, Tensor], checkpoint: Checkpoint) -> None:
-    missing, unexpected = model.load_state_dict(weights, strict=False)
-    model.tie_weights()
+def _fill(model: Any, weights: dict[str, Tensor], checkpoint: Checkpoint, *, assign: bool = False) -> None:
+    missing, unexpected = model.load_state_dict(weights, strict=False, assign=assign)
+    if not assign:
+        model.tie_weights()
     tied = {"lm_head.weight", "model.encoder.embed_tokens.weight", "model.decoder.embed_tokens.weight"}
     wanting = [m for m in missing if m not in tied and "embed_positions" not in m]
     if wanting or unexpected:
@@ -117,7 +130,7 @@ class Network:
         self, checkpoint: Checkpoint, device: str = "cpu", *, raters: Sequence[Detector] | None = None
     ) -> None:
         """`raters` stand in for those beside the model."""
-        self.model = load_network(checkpoint).to(device)
+        self.model = _open_network(checkpoint).to(device)
         self.device = device
         config = self.model.config
         self._pad, self._start = int(config.pad_token_id), int(config.decoder_start_token_id)
@@ -126,6 +139,7 @@ class Network:
         bias = getattr(self.model, "final_logits_bias", None)
         self._bias = bias if bias is not None and bool(bias.any()) else None
         self._open = 0 if self._bias is None else int((self._bias[0] > CLOSED).nonzero().max()) + 1
+        self._output = self.model.output if isinstance(self.model, Marian) else self.model.lm_head.weight
         self._heads = _noted_heads(checkpoint)
         self._raters = (
             load_raters(checkpoint.folder, self.model.get_decoder())
@@ -189,7 +203,7 @@ class Network:
                 return out
             # The bias closes the pieces of the source language, in the embedded model the last half of the vocabulary:
             # their logits would be multiplied out only to become zero.
-            known: Tensor = torch.nn.functional.linear(scaled, self.model.lm_head.weight[: self._open])
+            known: Tensor = torch.nn.functional.linear(scaled, self._output[: self._open])
             closed: Tensor = self._bias[:, : self._open]
             return known + closed
 
