@@ -51,7 +51,7 @@ def examples(texts: list[tuple[str, str]], seed: int) -> tuple[np.ndarray, np.nd
         for place, back in find_swaps(source, planted):
             rows.append((source, planted, place, back))
             labels.append(place.start == span.start and back.casefold() == old.casefold())
-    return measure_gains(rows, engines.load_judge()), np.array(labels)
+    return measure_gains(rows, engines.load_judge(), least=-np.inf), np.array(labels)
 
 
 def fit(gains: np.ndarray, labels: np.ndarray) -> np.ndarray:

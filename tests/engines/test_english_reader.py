@@ -89,9 +89,40 @@ def test_a_shared_beginning_is_read_once(
 ) -> None:
     reader, seen = tiny[0], []
     read = reader._llama.read
-    monkeypatch.setattr(reader._llama, "read", lambda p, m=None: seen.append(p.numel()) or read(p, m))
+    monkeypatch.setattr(reader._llama, "read", lambda p, *more: seen.append(p.numel()) or read(p, *more))
     reader.read(["She left.", "He left.", "They leave."], contexts=[BEFORE * 5] * 3)
     assert sum(seen) < len(reader._pieces(BEFORE * 5)[0]) + 20
+
+
+def test_an_article_is_read_in_one_pass(
+    tiny: tuple[LlamaReader, torch.nn.Module], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sentences, each after the ones before, and other wordings of their ends: what they share is read once."""
+    reader, seen = tiny[0], []
+    parts = [f"Plant {i} opened in May of that year. " for i in range(20)]
+    contexts = ["".join(parts[:i]) for i in range(20)]
+    texts, before = [*parts, *(f"Plant {i} is opened." for i in range(20))], contexts * 2
+    alone = [reader.read([t], contexts=[c])[0] for t, c in zip(texts, before, strict=True)]
+    read = reader._llama.read
+    monkeypatch.setattr(reader._llama, "read", lambda p, *more: seen.append(p.numel()) or read(p, *more))
+    together = reader.read(texts, contexts=before)
+    assert len(seen) <= 4
+    assert sum(seen) < len(reader._pieces("".join(texts))[0]) + 20
+    for one, other in zip(together, alone, strict=True):
+        assert one.surprisal == pytest.approx(other.surprisal, abs=1e-4)
+        assert one.starts.tolist() == other.starts.tolist()
+
+
+def test_groups_of_a_long_article(tiny: tuple[LlamaReader, torch.nn.Module], monkeypatch: pytest.MonkeyPatch) -> None:
+    """More pieces than are read together: several groups, the same numbers."""
+    reader = tiny[0]
+    parts = [f"In {1900 + i} it rained for {i} days. " for i in range(60)]
+    contexts = ["".join(parts[:i]) for i in range(60)]
+    once = reader.read(parts, contexts=contexts)
+    monkeypatch.setattr("mtreview.engines.english_reader.ROOM", 900)
+    monkeypatch.setattr("mtreview.engines.english_reader.PART", 64)
+    for one, other in zip(reader.read(parts, contexts=contexts), once, strict=True):
+        assert one.surprisal == pytest.approx(other.surprisal, abs=1e-4)
 
 
 def test_long_texts_are_read_in_windows(tiny: tuple[LlamaReader, torch.nn.Module]) -> None:

@@ -54,19 +54,27 @@ class Slips:
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         """The surest change of each place."""
-        if context.reader is None or row.reading is None:
-            return []
-        trials = find_trials(row.target, row.reading)
-        gains = measure_gains(row.target, trials, context.reader)
-        found = sorted(
-            ((gain, trial) for gain, trial in zip(gains, trials, strict=True) if gain >= MARGIN),
-            key=lambda g: (-g[0], g[1].span),
-        )
-        kept: list[tuple[float, Trial]] = []
-        for gain, trial in found:
-            if all(trial.span.end <= k.span.start or k.span.end <= trial.span.start for _, k in kept):
-                kept.append((gain, trial))
-        return [_mark(row.target, gain, trial) for gain, trial in sorted(kept, key=lambda g: g[1].span)]
+        return self.detect_rows([row], context)[0]
+
+    def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
+        """What `detect` finds in each row; the reader is asked once for all."""
+        if context.reader is None:
+            return [[] for _ in rows]
+        trials = [[] if row.reading is None else find_trials(row.target, row.reading) for row in rows]
+        gains = measure_gains([row.target for row in rows], trials, context.reader)
+        return [_choose(row.target, own, found) for row, own, found in zip(rows, gains, trials, strict=True)]
+
+
+def _choose(text: str, gains: Sequence[float], trials: Sequence[Trial]) -> list[Mark]:
+    found = sorted(
+        ((gain, trial) for gain, trial in zip(gains, trials, strict=True) if gain >= MARGIN),
+        key=lambda g: (-g[0], g[1].span),
+    )
+    kept: list[tuple[float, Trial]] = []
+    for gain, trial in found:
+        if all(trial.span.end <= k.span.start or k.span.end <= trial.span.start for _, k in kept):
+            kept.append((gain, trial))
+    return [_mark(text, gain, trial) for gain, trial in sorted(kept, key=lambda g: g[1].span)]
 
 
 def find_trials(text: str, reading: Reading) -> list[Trial]:
@@ -132,19 +140,18 @@ def _cost(run: Sequence[str], table: NgramTable) -> float:
     return float(columns[:, :2].sum()) / 2
 
 
-def measure_gains(text: str, trials: Sequence[Trial], reader: EnglishReader) -> list[float]:
-    """Nats by which each change makes its place and what follows likelier."""
-    if not trials:
-        return []
+def measure_gains(texts: Sequence[str], trials: Sequence[Sequence[Trial]], reader: EnglishReader) -> list[list[float]]:
+    """Nats by which each change of each text makes its place and what follows likelier."""
     wordings, contexts = [], []
-    for trial in trials:
-        rest = text[trial.span.end : trial.span.end + AFTER]
-        if trial.span.end + AFTER < len(text):
-            rest = rest.rpartition(" ")[0]
-        wordings += [trial.span.of(text) + rest, trial.new + rest]
-        contexts += [text[: trial.span.start]] * 2
-    sums = [float(np.sum(r.surprisal)) for r in reader.read(wordings, contexts=contexts)]
-    return [old - new for old, new in zip(sums[::2], sums[1::2], strict=True)]
+    for text, own in zip(texts, trials, strict=True):
+        for trial in own:
+            rest = text[trial.span.end : trial.span.end + AFTER]
+            if trial.span.end + AFTER < len(text):
+                rest = rest.rpartition(" ")[0]
+            wordings += [trial.span.of(text) + rest, trial.new + rest]
+            contexts += [text[: trial.span.start]] * 2
+    sums = iter([float(np.sum(r.surprisal)) for r in reader.read(wordings, contexts=contexts)] if wordings else [])
+    return [[next(sums) - next(sums) for _ in own] for own in trials]
 
 
 def _mark(text: str, gain: float, trial: Trial) -> Mark:

@@ -4,7 +4,7 @@ What fluent English gets wrong in meaning surprises nobody who reads it. So each
 beside the other: a mark, with the other one as its fix, is made only where the Chinese speaks clearly for that."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,27 +55,39 @@ class Swaps:
             return marks
         gains = measure_gains([p for _, p in proposals], context.judge)
         chances = 1 / (1 + np.exp(-(gains @ np.array(WEIGHTS[:3]) + WEIGHTS[3])))
-        for (i, (_, target, span, new)), chance in zip(proposals, chances, strict=True):
-            if chance >= LEAST:
+        for (i, (_, target, span, new)), gain, chance in zip(proposals, gains, chances, strict=True):
+            if gain[0] > 0 and chance >= LEAST:
                 marks[i].append(_mark(target, span, new, float(chance)))
         return [_best(found) for found in marks]
 
 
-def measure_gains(proposals: Sequence[Proposal], judge: Judge) -> NDArray[np.float64]:
+def measure_gains(proposals: Sequence[Proposal], judge: Judge, *, least: float = 0.0) -> NDArray[np.float64]:
     """(N, 3) in nats, for each proposal what putting it in gains: log P(English | Chinese), that beyond what it gains in
-    log P(English), and log P(Chinese | English)."""
-    changed = [(s, t[: span.start] + new + t[span.end :]) for s, t, span, new in proposals]
-    asked = list(dict.fromkeys([*((s, t) for s, t, _, _ in proposals), *changed]))
-    sources, targets = [s for s, _ in asked], [t for _, t in asked]
-    given, alone = judge.force(sources, targets), judge.force([None] * len(targets), targets)
-    back = judge.force(targets, sources, to="zh")
-    sums = {pair: (_total(g), _total(a), _total(b)) for pair, g, a, b in zip(asked, given, alone, back, strict=True)}
-    out = np.empty((len(proposals), 3))
-    for row, (source, target, _, _), new in zip(out, proposals, changed, strict=True):
-        with_it, without = np.array(sums[new]), np.array(sums[source, target])
-        gain = with_it - without
-        row[:] = gain[0], gain[0] - gain[1], gain[2]
+    log P(English), and log P(Chinese | English). Where the first is not above `least` the others are not
+    asked, and are 0."""
+    pairs = [((s, t), (s, t[: span.start] + new + t[span.end :])) for s, t, span, new in proposals]
+    given = _forced(pairs, lambda s, t: judge.force(s, t))
+    out = np.zeros((len(pairs), 3))
+    out[:, 0] = [given[new] - given[old] for old, new in pairs]
+    likelier = [n for n in range(len(pairs)) if out[n, 0] > least]
+    asked = [pairs[n] for n in likelier]
+    alone = _forced(asked, lambda s, t: judge.force([None] * len(t), t))
+    back = _forced(asked, lambda s, t: judge.force(t, s, to="zh"))
+    for n, (old, new) in zip(likelier, asked, strict=True):
+        out[n, 1:] = out[n, 0] - (alone[new] - alone[old]), back[new] - back[old]
     return out
+
+
+def _forced(
+    pairs: Sequence[tuple[tuple[str, str], tuple[str, str]]],
+    force: Callable[[list[str], list[str]], Sequence[Forced]],
+) -> dict[tuple[str, str], float]:
+    """The log-probability of every different text in `pairs`."""
+    texts = list(dict.fromkeys(text for pair in pairs for text in pair))
+    if not texts:
+        return {}
+    forced = force([s for s, _ in texts], [t for _, t in texts])
+    return {text: _total(f) for text, f in zip(texts, forced, strict=True)}
 
 
 def _total(forced: Forced) -> float:

@@ -2,10 +2,11 @@
 
 A text is read after what stands before it (at most `CONTEXT` pieces of that), beginning with `<|endoftext|>`, as the
 model learned to. Texts with the same beginning share its keys and values, so that many wordings at one place, or the
-sentences of an article one after the other, cost their own pieces alone."""
+sentences of an article, cost their own pieces alone; all are read in a few passes, since a pass over few pieces takes as long
+as the weights take to come from memory."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from torch import Tensor
 from mtreview.config import data_folder
 from mtreview.engines import storage
 from mtreview.engines.blocks import unpack
+from mtreview.engines.branching import count_shared, grow
 from mtreview.engines.llama import Llama, Memory, Shape
 from mtreview.errors import ModelError
 from mtreview.protocols import Floats, Progress, Reading
@@ -32,6 +34,8 @@ CONTEXT = 1024
 BEGIN = 0
 PART = 1024
 """Pieces that are read in one go: of one long text, or of short ones side by side."""
+ROOM = 2 * PART
+"""Pieces of texts that begin alike and are read together; each looks at all of them, so that more would cost more."""
 _SPACE = " \t\n\r\v\f\u00a0\u3000"
 
 
@@ -42,6 +46,14 @@ class _Text:
     before: tuple[int, ...]
     own: list[int]
     places: list[tuple[int, int]]
+
+    @property
+    def pieces(self) -> tuple[int, ...]:
+        return (*self.before, *self.own)
+
+
+_Group = tuple[list[int], Callable[[Sequence[_Text]], list[Reading]]]
+"""Which texts are read together, and how."""
 
 
 class LlamaReader:
@@ -61,14 +73,11 @@ class LlamaReader:
         before = [""] * len(texts) if contexts is None else [c or "" for c in contexts]
         cut = [self._cut(text, context) for text, context in zip(texts, before, strict=True)]
         found: list[Reading | None] = [None] * len(cut)
-        order = sorted(range(len(cut)), key=lambda i: (cut[i].before, len(cut[i].own), i))
-        done, at = 0, 0
+        done = 0
         with self._guard:
-            while at < len(order):
-                together = self._together(cut, order, at)
-                for i, reading in zip(together, self._read([cut[i] for i in together]), strict=True):
+            for together, read in (*self._side_by_side(cut), *self._branching(cut)):
+                for i, reading in zip(together, read([cut[i] for i in together]), strict=True):
                     found[i] = reading
-                at += len(together)
                 done += len(together)
                 if progress is not None:
                     progress("reading", done, len(cut))
@@ -94,35 +103,80 @@ class LlamaReader:
         )
         return made.ids, made.offsets
 
-    def _together(self, cut: Sequence[_Text], order: Sequence[int], at: int) -> list[int]:
-        """The texts from `at` on that have the same beginning and fit side by side; they come sorted by length."""
-        first, longest = cut[order[at]], 0
-        for count, i in enumerate(order[at:]):
-            longest = max(longest, len(cut[i].own))
-            if cut[i].before != first.before or (count and longest * (count + 1) > PART):
-                return list(order[at : at + count])
-        return list(order[at:])
+    def _side_by_side(self, cut: Sequence[_Text]) -> Iterator[_Group]:
+        """Texts that nothing stands before, by length, and each text that is too long to stand beside another."""
+        short = []
+        for i, text in enumerate(cut):
+            if len(text.before) + len(text.own) > ROOM:
+                yield [i], self._read_long
+            elif len(text.before) == 1:
+                short.append(i)
+        short.sort(key=lambda i: (len(cut[i].own), i))
+        while short:
+            count = 1
+            while count < len(short) and len(cut[short[count]].own) * (count + 1) <= PART:
+                count += 1
+            yield short[:count], self._read_rows
+            short = short[count:]
 
-    def _read(self, texts: Sequence[_Text]) -> list[Reading]:
-        """Readings of texts with the same beginning; a single one may be of any length."""
-        before, longest = texts[0].before, max(len(t.own) for t in texts)
+    def _branching(self, cut: Sequence[_Text]) -> Iterator[_Group]:
+        """Texts after others, in groups whose tree has at most `ROOM` pieces."""
+        order = sorted(
+            (i for i, t in enumerate(cut) if len(t.before) > 1 and len(t.before) + len(t.own) <= ROOM),
+            key=lambda i: (cut[i].pieces, i),
+        )
+        group: list[int] = []
+        size, last = 0, _Text((), [], [])
+        for i in order:
+            more = len(cut[i].pieces) - count_shared(last.pieces, cut[i].pieces)
+            if group and size + more > ROOM:
+                yield group, self._read_tree
+                group, more, size = [], len(cut[i].pieces), 0
+            group.append(i)
+            size, last = size + more, cut[i]
+        if group:
+            yield group, self._read_tree
+
+    def _read_rows(self, texts: Sequence[_Text]) -> list[Reading]:
+        """Readings of texts that nothing stands before."""
+        longest = max(len(t.own) for t in texts)
         if not longest:
             return [_reading(t, np.zeros((0, 3), np.float32), 1) for t in texts]
-        memory = self._remember(before)
-        if len(texts) == 1:
-            return [self._read_long(texts[0], before, memory)]
-        # The last piece before the texts stands in each row, so that what follows it can be told.
-        shown = torch.zeros(len(texts), longest, dtype=torch.long)
+        shown = torch.full((len(texts), longest), BEGIN)
         for row, text in enumerate(texts):
-            shown[row, 1 : len(text.own)] = torch.tensor(text.own[:-1]) if len(text.own) > 1 else shown[row, 1:1]
-            shown[row, 0] = before[-1]
-        states, _ = self._llama.read(shown, memory.first(len(before) - 1))
+            shown[row, 1 : len(text.own)] = torch.tensor(text.own[:-1], dtype=torch.long)
+        states, _ = self._llama.read(shown)
         return [
             _reading(text, self._judge(states[row, : len(text.own)], text.own), 1) for row, text in enumerate(texts)
         ]
 
-    def _read_long(self, text: _Text, before: tuple[int, ...], memory: Memory) -> Reading:
-        known, memory = before, memory.first(len(before) - 1)
+    def _read_tree(self, texts: Sequence[_Text]) -> list[Reading]:
+        """Readings of texts, in the order of their pieces; what several have in common is read once."""
+        least = min(len(t.before) for t in texts)
+        shared = min(count_shared(texts[0].pieces, texts[-1].pieces), least - 1)
+        memory = self._remember(texts[0].before[: shared + 1])
+        tree = grow([t.pieces[: max(len(t.pieces) - 1, least)] for t in texts], shared)
+        states = []
+        for part, after in tree.cut(PART):
+            mask = torch.ones(len(after), shared + after.shape[1], dtype=torch.bool)
+            mask[:, shared:] = torch.from_numpy(after)
+            pieces, places = torch.from_numpy(tree.pieces[part])[None], torch.from_numpy(tree.places[part])
+            one, memory = self._llama.read(pieces, memory, (places, mask))
+            states.append(one[0])
+        # Texts that begin alike ask the same of the same states.
+        asked = [
+            (int(node), piece)
+            for text, path in zip(texts, tree.paths, strict=True)
+            for node, piece in zip(path[len(text.before) - 1 - shared :], text.own, strict=False)
+        ]
+        distinct = {pair: n for n, pair in enumerate(dict.fromkeys(asked))}
+        numbers = self._judge(torch.cat(states)[[node for node, _ in distinct]], [piece for _, piece in distinct])
+        rows = np.split(numbers[[distinct[pair] for pair in asked]], np.cumsum([len(t.own) for t in texts])[:-1])
+        return [_reading(text, own, 1) for text, own in zip(texts, rows, strict=True)]
+
+    def _read_long(self, texts: Sequence[_Text]) -> list[Reading]:
+        (text,) = texts
+        known, memory = text.before, self._remember(text.before)
         parts, windows = [], 1
         for start in range(0, len(text.own), PART):
             own = text.own[start : start + PART]
@@ -132,9 +186,7 @@ class LlamaReader:
             states, memory = self._llama.read(torch.tensor([[known[-1], *own[:-1]]]), memory)
             parts.append(self._judge(states[0], own))
             known = (*known, *own)
-        if windows == 1:
-            self._begun = (known[:-1], memory)  # the next text of an article goes on from here
-        return _reading(text, np.concatenate(parts), windows)
+        return [_reading(text, np.concatenate(parts), windows)]
 
     def _remember(self, pieces: tuple[int, ...]) -> Memory:
         """Keys and values of `pieces`; what was begun last time is gone on with as far as it is the same."""

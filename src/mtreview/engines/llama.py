@@ -65,13 +65,22 @@ class Llama:
         self._cosines, self._sines = angles.cos().repeat(1, 2), angles.sin().repeat(1, 2)
 
     @torch.inference_mode()
-    def read(self, pieces: Tensor, before: Memory | None = None) -> tuple[Tensor, Memory]:
+    def read(
+        self, pieces: Tensor, before: Memory | None = None, branches: tuple[Tensor, Tensor] | None = None
+    ) -> tuple[Tensor, Memory]:
         """Last states (B, T, d) of B texts of T pieces (B, T), each after the same `before`, and keys and values with theirs
-        added, which can be read on from when B is 1. Texts shorter than T are filled up at their end with any piece."""
+        added, which can be read on from when B is 1. Texts shorter than T are filled up at their end with any piece.
+
+        `branches`: the pieces are a tree, not a line. For each its place in its own text (T,), and whether it comes after
+        each of the pieces before and here (T, pieces before + T), itself included."""
         before = before or Memory()
         past, count = len(before), pieces.shape[1]
-        turn = (self._cosines[past : past + count], self._sines[past : past + count])
-        mask = torch.ones(count, past + count, dtype=torch.bool).tril(past)
+        if branches is None:
+            places = torch.arange(past, past + count)
+            mask = torch.ones(count, past + count, dtype=torch.bool).tril(past)
+        else:
+            places, mask = branches
+        turn = (self._cosines[places], self._sines[places])
         x = self.embedding[pieces]
         grown = []
         for i in range(self.shape.layers):

@@ -11,7 +11,7 @@ from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import EnglishReader, Floats, Forced, Judge, Reading
 from mtreview.quality.words import piece_scores, words
 
-__all__ = ["CHEAP", "FEATURES", "force", "glance", "read"]
+__all__ = ["CHEAP", "FEATURES", "READS_BETTER", "force", "glance", "read"]
 
 CHEAP = (
     "cover_least", "cover_mean", "called", "called_old", "usage", "longer", "changed", "agreed", "order", "words_old",
@@ -19,6 +19,7 @@ CHEAP = (
 )  # fmt: skip
 """What the tables say of a wording: enough to choose which ones the models read."""
 READ = ("read_mean", "read_sum", "read_after", "read_old")
+READS_BETTER = READ.index("read_mean")
 FORCED = ("given", "back")
 FEATURES = (*CHEAP, *READ, *FORCED)
 AHEAD = 60

@@ -7,7 +7,7 @@ import numpy as np
 
 from mtreview.fixing.candidates import Wording, propose
 from mtreview.fixing.choice import Choice
-from mtreview.fixing.evidence import force, glance, read
+from mtreview.fixing.evidence import READS_BETTER, force, glance, read
 from mtreview.fixing.places import Place, meant
 from mtreview.fixing.recheck import reaches_out, stands
 from mtreview.protocols import Context, Row
@@ -117,6 +117,9 @@ def _worded(jobs: Sequence[_Job], contexts: Sequence[str], context: Context) -> 
         kept.append([own[i] for i in order])
         glanced.append(features[order])
     heard = read(places, kept, [contexts[job.row] for job in jobs], reader)
+    better = [h[:, READS_BETTER] > 0 for h in heard]  # no other is chosen, so the network is not asked about it
+    kept = [[w for w, yes in zip(own, b, strict=True) if yes] for own, b in zip(kept, better, strict=True)]
+    glanced, heard = ([rows[b] for rows, b in zip(part, better, strict=True)] for part in (glanced, heard))
     forced = force(places, kept, judge)
     out = []
     for job, own, *parts in zip(jobs, kept, glanced, heard, forced, strict=True):
