@@ -106,7 +106,7 @@ def detect(
     _known(detectors or (), "detectors")
     _check_strictness(strictness)
     wanted = runner.find_needs(detectors if detectors is not None else names("detectors"))
-    context = _context(glossary, strictness, model, wanted)
+    context = _context(glossary, strictness, wanted, model=model)
     rows = _rows(*_bare(sources, targets), drafts, model, wanted=wanted)
     result = runner.run(rows, detectors, context)
     if result.failures:
@@ -131,7 +131,7 @@ def check(
     metrics = [load("metrics", n) for n in names("metrics")]
     wanted = runner.find_needs(names("detectors")).union(*(m.needs for m in metrics))
     rows = _rows(*_bare(sources, targets), drafts, None, wanted=wanted)
-    context = _context(glossary, strictness, None, frozenset())
+    context = _context(glossary, strictness, wanted - _MODELS)
     result = runner.run(rows, None, context)
     if result.failures:
         raise MtreviewError(f"{result.failures[0].stage}: {result.failures[0].where}: {result.failures[0].error}")
@@ -179,7 +179,11 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
         metrics=metrics,
         detectors=tuple(chosen),
         context=_context(
-            glossary or config.glossary, config.strictness, config.model, needs if config.fixes else needs - _MODELS
+            glossary or config.glossary,
+            config.strictness,
+            needs if config.fixes else needs - _MODELS,
+            model=config.model,
+            judge=config.judge,
         ),
         alternatives=config.alternatives,
         reader=engines.load_reader() if "reading" in needs else None,
@@ -207,7 +211,14 @@ def review_document(
     return Review(data)
 
 
-def _context(glossary: Glossary | None, strictness: float, model: str | None, wanted: frozenset[str]) -> Context:
+def _context(
+    glossary: Glossary | None,
+    strictness: float,
+    wanted: frozenset[str],
+    *,
+    model: str | None = None,
+    judge: str | None = None,
+) -> Context:
     if glossary is None or isinstance(glossary, str | os.PathLike):
         terms = glossaries.load(None if glossary is None else Path(glossary))
     else:
@@ -216,8 +227,9 @@ def _context(glossary: Glossary | None, strictness: float, model: str | None, wa
         terms,
         strictness,
         engines.load_translator(model) if "translator" in wanted else None,
-        engines.load_judge() if "judge" in wanted else None,
+        engines.load_judge(judge) if "judge" in wanted else None,
         engines.load_reader() if "reader" in wanted else None,
+        LexicalTable.load() if "lexical" in wanted else None,
     )
 
 

@@ -211,6 +211,7 @@ def _align(work: _Work, tools: Tools, previous: ReviewData | None, clock: _Clock
         target_texts,
         drafts=data.drafts,
         judge=tools.judge,
+        lexical=tools.lexical,
         source_paragraphs=[s.paragraph for s in sources],
         target_paragraphs=[s.paragraph for s in targets],
         source_kinds=[s.kind for s in sources],

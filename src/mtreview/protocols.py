@@ -7,12 +7,15 @@ A row is one pair of texts as metrics and detectors see it. Rows are independent
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mtreview.records import Draft, ReviewData, Severity, Side, Span
+
+if TYPE_CHECKING:  # a room above this one
+    from mtreview.language.lexical import LexicalTable
 
 __all__ = [
     "Context",
@@ -231,19 +234,21 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What detectors may use beside the row: glossary (Chinese term -> accepted renderings, the preferred first),
-    who can translate, judge and read. A model is None where no chosen detector names it in its `uses`."""
+    who can translate, judge and read, and the table of word translations. Each of these is None where no chosen detector
+    names it in its `uses`; `detectors.coverage.find_table` then gives the shipped table."""
 
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     strictness: float = 0.5
     translator: Translator | None = None
     judge: Judge | None = None
     reader: EnglishReader | None = None
+    lexical: "LexicalTable | None" = None
 
 
 class Detector(Protocol):
     """Finds problem phrases in one row. `needs`: `Row` fields without which it is not asked ("source", "given"...). It may
-    have `uses` too: fields it looks at where they are there, and the models of `Context` it asks ("translator", "judge",
-    "reader"). What nobody needs or uses is neither loaded nor computed.
+    have `uses` too: fields it looks at where they are there, and what of `Context` it asks ("translator", "judge", "reader",
+    "lexical"). What nobody needs or uses is neither loaded nor computed.
     `category` is its usual MQM category, `certain` True for rules that need no model, `summary` one line for
     `mtreview checks`. It may be a `RowsDetector` or a `DocumentDetector` too."""
 

@@ -9,9 +9,11 @@ import pytest
 from mtreview import detect
 from mtreview.detectors.missing_words import find_places
 from mtreview.detectors.unsaid import find_unsaid, without
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Forced, Row
 from mtreview.records import Draft, Span
 
+TABLE = LexicalTable.load()
 SOURCE = "公司去年推出三款手机，海外用户超过本土市场。"
 LOST = "海外用户超过本土市场"
 PART = Span(SOURCE.index(LOST), SOURCE.index(LOST) + len(LOST))
@@ -49,14 +51,14 @@ def row(target: str) -> Row:
 
 
 def test_what_the_english_does_not_explain_is_found_as_a_whole_clause() -> None:
-    short, whole = find_unsaid([row(SHORT), row(WHOLE)], Explaining())
+    short, whole = find_unsaid([row(SHORT), row(WHOLE)], Explaining(), TABLE)
     assert [part.span.of(SOURCE) for part in short] == [LOST]
     assert short[0].chance > 0.5
     assert not whole
 
 
 def test_a_row_without_evidence_has_none() -> None:
-    assert find_unsaid([Row(SOURCE, SHORT)], Explaining()) == [[]]
+    assert find_unsaid([Row(SOURCE, SHORT)], Explaining(), TABLE) == [[]]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_a_source_without_a_part_keeps_one_comma(source: str, part: str, left: s
 
 
 def test_the_place_is_where_the_clause_before_it_ends() -> None:
-    assert find_places(Row(SOURCE, SHORT), PART)[0] == len(SHORT) - 1
+    assert find_places(Row(SOURCE, SHORT), PART, TABLE)[0] == len(SHORT) - 1
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from mtreview.alignment.pieces import Piece, pieces
 from mtreview.alignment.pins import Pins, pins
 from mtreview.alignment.search import bead_shares, best_path
 from mtreview.errors import InputError
+from mtreview.language.lexical import LexicalTable
 from mtreview.language.text import main_script
 from mtreview.protocols import Judge, Progress
 from mtreview.records import Draft, Kind, Pair
@@ -29,6 +30,7 @@ def align_segments(
     *,
     drafts: Sequence[Draft] | None = None,
     judge: Judge | None = None,
+    lexical: LexicalTable | None = None,
     source_paragraphs: Sequence[int] | None = None,
     target_paragraphs: Sequence[int] | None = None,
     source_kinds: Sequence[Kind] | None = None,
@@ -39,7 +41,8 @@ def align_segments(
 ) -> list[Pair]:
     """The beads of two lists of segments, in the order of the targets, with a calibrated confidence each.
 
-    `drafts` run parallel to the sources and need not be good. `judge` settles what stays doubtful. `pinned` pairs
+    `drafts` run parallel to the sources and need not be good. `judge` settles what stays doubtful. `lexical`: the
+    table of word translations, the shipped one where none is given. `pinned` pairs
     (source indices, target indices) are kept as they are. `weights`: of the parts of a bead's score, for measurements.
     Either side may be the Chinese one. InputError where a parallel list has another length or a pinned pair is
     impossible.
@@ -64,6 +67,7 @@ def align_segments(
             [i for bead in fixed.passed + fixed.aside for i in bead[0]],
             [j for bead in fixed.passed + fixed.aside for j in bead[1]],
         ),
+        lexical=lexical or LexicalTable.load(),
     )
     search = _Search(everything, sides, weights or Weights(), judge, progress)
     found = search.path(fixed)

@@ -57,9 +57,10 @@ def material(
     paragraphs: tuple[Sequence[int] | None, Sequence[int] | None],
     kinds: tuple[Sequence[str] | None, Sequence[str] | None],
     fixed: tuple[Sequence[int], Sequence[int]],
+    lexical: LexicalTable,
 ) -> Material:
     """`alike`: texts in one language that stand for the segments of the two sides (drafts and targets)."""
-    words = evidence(chinese, english, LexicalTable.load())
+    words = evidence(chinese, english, lexical)
     sizes = len(chinese), len(english)
     marked = [np.isin(np.arange(n), list(f)).astype(np.float32) for n, f in zip(sizes, fixed, strict=True)]
     return Material(

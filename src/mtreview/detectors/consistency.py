@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mtreview.detectors.coverage import find_table
 from mtreview.detectors.glossary import general, load
 from mtreview.detectors.names import people
 from mtreview.detectors.spellings import find_other_spellings
@@ -33,6 +34,7 @@ class Consistency:
     name = "consistency"
     category = "terminology/inconsistent"
     needs = frozenset({"source", "target"})
+    uses = frozenset({"lexical"})
     certain = True
     summary = "one term or name rendered in several ways in the same text"
 
@@ -46,7 +48,8 @@ class Consistency:
         found = [mark for zh in uses for mark in _deviating(rows, uses[zh])]
         found += _short_forms(rows, terms)
         taken = [(i, mark.span) for i, mark in found]
-        found += [(i, m) for i, m in find_other_spellings(rows, readings, self.category) if not _marked(i, m, taken)]
+        spelt = find_other_spellings(rows, readings, self.category, find_table(context))
+        found += [(i, m) for i, m in spelt if not _marked(i, m, taken)]
         return sorted(found, key=lambda f: (f[0], f[1].span or Span(0, 0)))
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from mtreview.language.inflection import FUNCTION_WORDS
 from mtreview.language.lexical import LexicalTable
 from mtreview.language.text import count_han
+from mtreview.protocols import Context
 from mtreview.records import Span
 
-__all__ = ["KNOWN", "Clause", "Cover", "clause_spans", "cover"]
+__all__ = ["KNOWN", "Clause", "Cover", "clause_spans", "cover", "find_table"]
 
 KNOWN = 0.01
 """From this probability on, either way, a word counts as translated."""
@@ -74,10 +75,14 @@ def _carries(side: str, word: str) -> bool:
     return word.lower() not in FUNCTION_WORDS and not word[0].isdigit()
 
 
+def find_table(context: Context) -> LexicalTable:
+    """The table that the context carries; the shipped one where it carries none."""
+    return context.lexical or LexicalTable.load()
+
+
 @lru_cache(maxsize=4)
-def cover(source: str, target: str) -> Cover:
+def cover(source: str, target: str, table: LexicalTable) -> Cover:
     """The cover of one pair."""
-    table = LexicalTable.load()
     linked = table.link_pair(source, target)
     zh, en, zh_types, en_types, links = linked.zh, linked.en, linked.zh_types, linked.en_types, linked.links
     odds = np.maximum(links.to_en, links.to_zh)

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from mtreview.config import data_folder
+from mtreview.detectors.coverage import find_table
 from mtreview.detectors.glossary import load
 from mtreview.detectors.runner import threshold
 from mtreview.detectors.terms import find_terms, places_of
@@ -31,7 +32,7 @@ class Doubtful:
     category = "accuracy/mistranslation"
     needs = frozenset({"verdicts", "reading"})
     uses = frozenset(
-        {"given", "alone", "back", "draft", "translator", "judge", "reader"}
+        {"given", "alone", "back", "draft", "translator", "judge", "reader", "lexical"}
     )  # its phrases are worded anew by them
     certain = False
     summary = "phrases that the English reader, the model and the lexical table together make doubtful"
@@ -93,7 +94,7 @@ def _doubts(row: Row, level: float, context: Context) -> _Doubts:
     likely = [c for c in found if sure[c] >= least]
     if not likely:
         return _NONE
-    explainer = Explainer(row, likely, LexicalTable.load())
+    explainer = Explainer(row, likely, find_table(context))
     reasons = {c: explainer.explain(c) for c in likely}
     sure |= {c: _weighed(sure[c], reason.odds) for c, reason in reasons.items()}
     shown = keep_surest(row.target, {c: sure[c] for c in likely}, context.strictness, least)
@@ -112,12 +113,12 @@ def _confirmed(row: Row, context: Context) -> list[Span]:
     renderings = [rendering for term in terms for rendering in term.accepted]
     renderings += [english for _, english in _names().of(source)]
     places = [place for rendering in renderings for place in places_of(rendering, row.target)]
-    return [*places, *_called_names(source, row.target)] if source.strip() else places
+    return [*places, *_called_names(source, row.target, find_table(context))] if source.strip() else places
 
 
-def _called_names(source: str, target: str) -> list[Span]:
+def _called_names(source: str, target: str, table: LexicalTable) -> list[Span]:
     """Words with a capital that a Chinese word calls for by the lexical table, by pinyin or by standing in it."""
-    linked = LexicalTable.load().link_pair(source, target)
+    linked = table.link_pair(source, target)
     best = np.zeros(len(linked.en_types))
     np.maximum.at(best, linked.links.en, linked.links.to_en)
     called = {word for word, odds in zip(linked.en_types, best, strict=True) if odds >= _CALLED}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from mtreview.detectors.coverage import KNOWN, Cover, cover
+from mtreview.detectors.coverage import KNOWN, Cover, cover, find_table
 from mtreview.detectors.glossary import general, load
 from mtreview.detectors.terms import Found, find_terms, places_of
 from mtreview.language.chinese import chinese
@@ -23,7 +23,7 @@ def find_embellished(row: Row, context: Context) -> Iterator[Mark]:
     companies = [t for t in terms if (entry := general().get(t.zh)) is not None and entry.kind == "company"]
     if not companies:
         return
-    seen = cover(row.source or "", row.target)
+    seen = cover(row.source or "", row.target, find_table(context))
     tokens = words(row.target)
     for term in {t.zh: t for t in reversed(companies)}.values():
         ends = {span.end for name in term.accepted for span in places_of(name, row.target)}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mtreview.detectors.coverage import cover
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Forced, Judge, Row, Translator
 from mtreview.quality.words import piece_scores
 from mtreview.records import Span
@@ -28,10 +29,10 @@ class Insertion:
 
 
 def find_insertions(
-    rows: Sequence[Row], parts: Sequence[Span], translator: Translator | None, judge: Judge
+    rows: Sequence[Row], parts: Sequence[Span], translator: Translator | None, judge: Judge, table: LexicalTable
 ) -> list[Insertion]:
     """One for each part of a Chinese text; `rows` runs parallel to `parts`."""
-    places = [find_places(row, part) for row, part in zip(rows, parts, strict=True)]
+    places = [find_places(row, part, table) for row, part in zip(rows, parts, strict=True)]
     if translator is None or not rows:
         return [Insertion(own[0], None) for own in places]
     alone = translator.translate([part.of(row.source or "") for row, part in zip(rows, parts, strict=True)])
@@ -48,10 +49,10 @@ def find_insertions(
     ]
 
 
-def find_places(row: Row, part: Span) -> list[int]:
+def find_places(row: Row, part: Span, table: LexicalTable) -> list[int]:
     """Places in the English, without doubles: after the clause before, after the word before, before the word after."""
     source, target = row.source or "", row.target
-    best = sorted(cover(source, target).best.items())
+    best = sorted(cover(source, target, table).best.items())
     before = [en for zh, en in best if zh.end <= part.start]
     after = [en for zh, en in best if zh.start >= part.end]
     found = []

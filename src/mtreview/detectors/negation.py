@@ -7,9 +7,10 @@ other."""
 import re
 from collections.abc import Iterator
 
-from mtreview.detectors.coverage import cover
+from mtreview.detectors.coverage import cover, find_table
 from mtreview.language.chinese import Chinese, Token, chinese
 from mtreview.language.english import words
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
@@ -79,6 +80,7 @@ class Negation:
     name = "negation"
     category = "accuracy/negation"
     needs = frozenset({"source", "target"})
+    uses = frozenset({"lexical"})
     certain = True
     summary = "negation lost or gained"
 
@@ -86,7 +88,7 @@ class Negation:
         reading = chinese(row.source or "")
         denial = _denial(reading)
         if denial is not None and not _SURELY_DENY_EN.search(row.target):
-            return _lost(row, reading, denial)
+            return _lost(row, reading, denial, find_table(context))
         if _DENIES_EN.search(row.target) and not _MAY_DENY_ZH.search(_HARMLESS_ZH.sub("", reading.text)):
             return _gained(row)
         return []
@@ -103,8 +105,8 @@ def _denial(reading: Chinese) -> Token | None:
     return None
 
 
-def _lost(row: Row, reading: Chinese, denial: Token) -> list[Mark]:
-    best, place = cover(row.source or "", row.target).best, reading.original(denial.span)
+def _lost(row: Row, reading: Chinese, denial: Token, table: LexicalTable) -> list[Mark]:
+    best, place = cover(row.source or "", row.target, table).best, reading.original(denial.span)
     after = next((t for t in _denied(reading, denial) if reading.original(t.span) in best), None)
     at = None if after is None else best[reading.original(after.span)]
     if after is None or at is None or _near(row.target, at):

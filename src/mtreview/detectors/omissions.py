@@ -8,13 +8,14 @@ checked to be silent on human references; the figures are in docs/checks-names-c
 import re
 from collections.abc import Iterator, Sequence
 
-from mtreview.detectors.coverage import KNOWN, Clause, Cover, clause_spans, cover
+from mtreview.detectors.coverage import KNOWN, Clause, Cover, clause_spans, cover, find_table
 from mtreview.detectors.embellished import find_embellished
 from mtreview.detectors.missing_words import Insertion, find_insertions
 from mtreview.detectors.runner import threshold
 from mtreview.detectors.unsaid import Unsaid, find_unsaid
 from mtreview.language.chinese import chinese
 from mtreview.language.english import words, words_only
+from mtreview.language.lexical import LexicalTable
 from mtreview.language.text import count_han
 from mtreview.language.words import count_en
 from mtreview.protocols import Context, Mark, Row
@@ -37,7 +38,7 @@ class Omissions:
     name = "omissions"
     category = "accuracy/omission"
     needs = frozenset({"source"})
-    uses = frozenset({"back", "draft", "judge", "translator"})
+    uses = frozenset({"back", "draft", "judge", "translator", "lexical"})
     certain = False
     summary = "clauses, list items and words of the Chinese that nothing in the English covers"
 
@@ -46,14 +47,15 @@ class Omissions:
 
     def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
         """What the lengths and the lexical table show of each row, and what the models show beside it."""
-        by_length = [self._by_length(row) for row in rows]
+        table = find_table(context)
+        by_length = [self._by_length(row, table) for row in rows]
         by_model = _unsaid(rows, context)
         return [
             [*more, *(m for m in own if not any(_same_part(m, other) for other in more))]
             for own, more in zip(by_length, by_model, strict=True)
         ]
 
-    def _by_length(self, row: Row) -> list[Mark]:
+    def _by_length(self, row: Row, table: LexicalTable) -> list[Mark]:
         source = row.source or ""
         if not row.target.strip():
             return [_nothing(source)] if re.search(r"\w", source) else []
@@ -65,7 +67,7 @@ class Omissions:
             count <= SHORT * _left(han, span.of(source)) for span in clause_spans("source", source)
         ):
             return []  # long enough without any one clause
-        seen = cover(source, row.target)
+        seen = cover(source, row.target, table)
         clauses = list(seen.clauses("source", source))
         sure = [_missing(c, seen, len(seen.target), source) for c in clauses]
         marks = [_omitted(row, seen, clauses, run, sure) for run in _runs(sure, clauses)]
@@ -78,6 +80,7 @@ class Additions:
     name = "additions"
     category = "accuracy/addition"
     needs = frozenset({"target"})
+    uses = frozenset({"lexical"})
     certain = False
     summary = "English that nothing in the Chinese calls for, or that is said twice"
 
@@ -85,7 +88,7 @@ class Additions:
         source = row.source or ""
         if not source.strip() or any(tag == "i" for _, tag in chinese(source).tagged):
             return _repeated(row)  # an idiom may take a whole English clause
-        return _uncalled(row, source) or _repeated(row) or list(find_embellished(row, context))
+        return _uncalled(row, source, find_table(context)) or _repeated(row) or list(find_embellished(row, context))
 
 
 def _unsaid(rows: Sequence[Row], context: Context) -> list[list[Mark]]:
@@ -95,10 +98,11 @@ def _unsaid(rows: Sequence[Row], context: Context) -> list[list[Mark]]:
         return marks
     least = threshold(context.strictness)
     usable = [i for i, row in enumerate(rows) if row.target.strip()]
-    unsaid = find_unsaid([rows[i] for i in usable], context.judge)
+    table = find_table(context)
+    unsaid = find_unsaid([rows[i] for i in usable], context.judge, table)
     found = [(i, part) for i, own in zip(usable, unsaid, strict=True) for part in own if part.chance >= least]
     given = [rows[i] for i, _ in found]
-    insertions = find_insertions(given, [part.span for _, part in found], context.translator, context.judge)
+    insertions = find_insertions(given, [part.span for _, part in found], context.translator, context.judge, table)
     for (i, part), insertion in zip(found, insertions, strict=True):
         marks[i].append(_lacking(rows[i], part, insertion))
     return marks
@@ -199,7 +203,7 @@ def _place(target: str, seen: Cover, before: Span | None) -> int:
     return stop.start() if stop is not None else len(target)
 
 
-def _uncalled(row: Row, source: str) -> list[Mark]:
+def _uncalled(row: Row, source: str, table: LexicalTable) -> list[Mark]:
     """Clauses without a source where the English is long even without half of them."""
     count, han = len(words_only(row.target)), count_han(source)
     if count < LONG * han:
@@ -207,7 +211,7 @@ def _uncalled(row: Row, source: str) -> list[Mark]:
     spare = {span for span in clause_spans("target", row.target) if _spare(span.of(row.target), count - LONG * han)}
     if not spare:
         return []  # no need to look closer
-    found = cover(source, row.target).clauses("target", row.target)
+    found = cover(source, row.target, table).clauses("target", row.target)
     return [_added(row, c) for c in found if c.span in spare and c.content >= 3 and c.share >= 0.75]
 
 

@@ -20,7 +20,9 @@ SURE = 0.75
 RARE = 1e-6
 
 
-def find_other_spellings(rows: Sequence[Row], readings: Sequence[Chinese], category: str) -> Iterator[tuple[int, Mark]]:
+def find_other_spellings(
+    rows: Sequence[Row], readings: Sequence[Chinese], category: str, table: LexicalTable
+) -> Iterator[tuple[int, Mark]]:
     """Marks on the rarer spelling of a name, with the commoner one as the fix.
 
     Two words are one name when the same Chinese name stands in both their rows, each stands only where the other does
@@ -31,7 +33,7 @@ def find_other_spellings(rows: Sequence[Row], readings: Sequence[Chinese], categ
     kept: set[str] = set()
     for zh, where in _named(readings).items():
         counts = Counter(word for i in where for word in spelt[i])
-        for rare, common in _pairs(counts, spelt, where):
+        for rare, common in _pairs(counts, spelt, where, table):
             if rare in kept:
                 continue
             kept.add(common)
@@ -51,22 +53,22 @@ def _named(readings: Sequence[Chinese]) -> Mapping[str, list[int]]:
 
 
 def _pairs(
-    counts: Counter[str], spelt: Sequence[Mapping[str, Span]], where: Sequence[int]
+    counts: Counter[str], spelt: Sequence[Mapping[str, Span]], where: Sequence[int], table: LexicalTable
 ) -> Iterator[tuple[str, str]]:
     alike: dict[str, list[str]] = defaultdict(list)  # only words that begin alike can be one name
     for word in sorted(counts, key=lambda w: (counts[w], w)):
         alike[word.lower()[:2]].append(word)
-    found = [pair for ordered in alike.values() for pair in _alike(ordered, spelt, where)]
+    found = [pair for ordered in alike.values() for pair in _alike(ordered, spelt, where, table)]
     yield from sorted(found, key=lambda pair: (counts[pair[0]], pair[0]))
 
 
 def _alike(
-    ordered: Sequence[str], spelt: Sequence[Mapping[str, Span]], where: Sequence[int]
+    ordered: Sequence[str], spelt: Sequence[Mapping[str, Span]], where: Sequence[int], table: LexicalTable
 ) -> Iterator[tuple[str, str]]:
     """Each word with the commonest later one that it may be a slip for."""
     for n, rare in enumerate(ordered):
         for common in reversed(ordered[n + 1 :]):
-            if not _almost(rare, common) or _ordinary(rare):
+            if not _almost(rare, common) or _ordinary(rare, table):
                 continue
             if not any(rare in spelt[i] and common in spelt[i] for i in where):
                 yield rare, common
@@ -80,9 +82,8 @@ def _almost(one: str, other: str) -> bool:
     return DamerauLevenshtein.distance(a, b) <= (1 if min(len(a), len(b)) < 8 else 2)
 
 
-def _ordinary(word: str) -> bool:
+def _ordinary(word: str, table: LexicalTable) -> bool:
     """True for a word the lexical table has seen more than a few times: Democratic, Minister."""
-    table = LexicalTable.load()
     index = table.en_index.get(table.words_en(word)[0][1])
     return index is not None and float(table.rate_en[index]) >= RARE
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtreview.detectors.coverage import KNOWN, clause_spans, cover
+from mtreview.language.lexical import LexicalTable
 from mtreview.language.text import count_han
 from mtreview.language.words import count_en, cut_zh
 from mtreview.protocols import Forced, Judge, Row
@@ -68,9 +69,9 @@ class Unsaid:
     chance: float
 
 
-def find_unsaid(rows: Sequence[Row], judge: Judge) -> list[list[Unsaid]]:
+def find_unsaid(rows: Sequence[Row], judge: Judge, table: LexicalTable) -> list[list[Unsaid]]:
     """One list a row, the surest first. A row without `back` and `draft` has none."""
-    runs, columns, words = measure_runs(rows, judge)
+    runs, columns, words = measure_runs(rows, judge, table)
     found: list[list[Unsaid]] = [[] for _ in rows]
     if not runs:
         return found
@@ -82,7 +83,9 @@ def find_unsaid(rows: Sequence[Row], judge: Judge) -> list[list[Unsaid]]:
     return found
 
 
-def measure_runs(rows: Sequence[Row], judge: Judge) -> tuple[list[Run], NDArray[np.float64], list[tuple[Weighed, ...]]]:
+def measure_runs(
+    rows: Sequence[Row], judge: Judge, table: LexicalTable
+) -> tuple[list[Run], NDArray[np.float64], list[tuple[Weighed, ...]]]:
     """The candidates of all rows, their `COLUMNS` (one row a run), and the weighed words of each row of texts."""
     usable = [i for i, row in enumerate(rows) if row.source and row.back is not None and row.draft is not None]
     words: list[tuple[Weighed, ...]] = [() for _ in rows]
@@ -95,7 +98,7 @@ def measure_runs(rows: Sequence[Row], judge: Judge) -> tuple[list[Run], NDArray[
         assert back is not None
         words[i] = _weigh(rows[i].source or "", back, alone[i])
     runs = [run for i in usable for run in _runs(i, words[i])]
-    return runs, _columns(rows, runs, words, alone, judge), words
+    return runs, _columns(rows, runs, words, alone, judge, table), words
 
 
 def _weigh(source: str, back: Forced, alone: Forced) -> tuple[Weighed, ...]:
@@ -150,6 +153,7 @@ def _columns(
     words: Sequence[Sequence[Weighed]],
     alone: dict[int, Forced],
     judge: Judge,
+    table: LexicalTable,
 ) -> NDArray[np.float64]:
     out = np.empty((len(runs), len(COLUMNS)))
     if not runs:
@@ -173,15 +177,15 @@ def _columns(
         likelier = _total(forced) - given[run.row]
         little = max(0.0, sum(w.lacks(_LITTLE) for w in inside))
         line[:8] = run.unexplained, little, nats, gained, likelier, likelier / nats, more, more / nats
-        line[8:] = _read_lengths(rows[run.row], span)
+        line[8:] = _read_lengths(rows[run.row], span, table)
     return out
 
 
-def _read_lengths(row: Row, span: Span) -> tuple[float, float, float]:
+def _read_lengths(row: Row, span: Span, table: LexicalTable) -> tuple[float, float, float]:
     """ln of the run's characters, the share of its words that nothing opposite translates, words a character without it."""
     source = row.source or ""
     inside = count_han(span.of(source))
-    seen = cover(source, row.target)
+    seen = cover(source, row.target, table)
     known = [odds for place, word, odds in seen.source if span.holds(place) and len(word) > 1 and word in seen.known]
     unknown = sum(odds < KNOWN for odds in known) / max(1, len(known))
     return float(np.log(inside + 1)), unknown, count_en(row.target) / max(1, seen.han - inside)

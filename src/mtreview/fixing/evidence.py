@@ -7,7 +7,6 @@ import numpy as np
 from mtreview.fixing.candidates import ORIGINS, Wording, usage
 from mtreview.fixing.places import Place
 from mtreview.language.inflection import FUNCTION_WORDS
-from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import EnglishReader, Floats, Forced, Judge, Reading
 from mtreview.quality.words import piece_scores, words
 
@@ -30,7 +29,7 @@ _SENSE = 0.02
 def glance(place: Place, wordings: Sequence[Wording]) -> Floats:
     """One row of `CHEAP` a wording."""
     source = place.row.source or ""
-    called_old, usage_old = (_called(source, place.text) if source else 1.0), usage(place, place.text)
+    called_old, usage_old = (_called(place, place.text) if source else 1.0), usage(place, place.text)
     rows = [_glanced(place, w, called_old, usage_old) for w in wordings]
     return np.array(rows, dtype=np.float32).reshape(len(wordings), len(CHEAP))
 
@@ -42,7 +41,7 @@ def _glanced(place: Place, wording: Wording, called_old: float, usage_old: float
     changed = len(before ^ after) / max(len(before | after), 1)
     count = len(words(place.text))
     return [
-        least, mean, _called(source, text) if source else 1.0, called_old, usage(place, text) - usage_old,
+        least, mean, _called(place, text) if source else 1.0, called_old, usage(place, text) - usage_old,
         float(len(words(text)) - count), changed, float(len(wording.origins)), float(min(wording.order, 9)), float(count),
         *(float(o in wording.origins) for o in ORIGINS), float(bool(source)),
     ]  # fmt: skip
@@ -109,17 +108,17 @@ def _total(forced: Forced) -> float:
 
 def _cover(place: Place, text: str) -> tuple[float, float]:
     """By how much the Chinese word that loses most is accounted for less, and the mean change (nats)."""
-    table, source = LexicalTable.load(), place.row.source or ""
+    table, source = place.lexical, place.row.source or ""
     before, after = (table.cover_source(source, t)[1] for t in (place.row.target, place.fill_in(text)))
     if not len(before):
         return 0.0, 0.0
     return float((after - before).min()), float((after - before).mean())
 
 
-def _called(source: str, text: str) -> float:
+def _called(place: Place, text: str) -> float:
     """The share of a wording's words with sense that some Chinese word calls for; 1 without such words."""
-    table = LexicalTable.load()
-    zh = list(dict.fromkeys(w for _, w in table.words_zh(source)))
+    table = place.lexical
+    zh = list(dict.fromkeys(w for _, w in table.words_zh(place.row.source or "")))
     en = list(dict.fromkeys(w for s, w in table.words_en(text) if s.of(text).lower() not in FUNCTION_WORDS))
     if not en or not zh:
         return 1.0

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mtreview.detectors.coverage import find_table
 from mtreview.fixing.candidates import Wording, propose
 from mtreview.fixing.choice import Choice
 from mtreview.fixing.evidence import READS_BETTER, force, glance, read
@@ -47,8 +48,9 @@ def offer(
     comes first; it goes when its sentence, checked again with it, has something wrong that it had not. More are worded
     where `context` has the models for it. `contexts`: the English before each row in its document."""
     out = [[_checked(finding, row, context) for finding in own] for row, own in zip(rows, findings, strict=True)]
+    table = find_table(context)
     jobs = [
-        _Job(n, k, Place(row, f.span, meant(row, f.span)), f.fixes)
+        _Job(n, k, Place(row, f.span, table, meant(row, f.span, table)), f.fixes)
         for n, row in enumerate(rows)
         for k, f in enumerate(out[n])
         if f.span is not None and _asks(f, row, context)

@@ -18,10 +18,12 @@ _CONFIDENT = 0.45  # share of a draft word's attention that must come from the p
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """A phrase of a row. `zh`: the places of the Chinese words it stands for, ascending; empty without the Chinese."""
+    """A phrase of a row. `zh`: the places of the Chinese words it stands for by `lexical`, ascending; empty without the
+    Chinese."""
 
     row: Row
     span: Span
+    lexical: LexicalTable
     zh: tuple[Span, ...] = ()
 
     @property
@@ -41,12 +43,12 @@ class Place:
         return self.before + fix + self.after
 
 
-def meant(row: Row, span: Span) -> tuple[Span, ...]:
+def meant(row: Row, span: Span, lexical: LexicalTable) -> tuple[Span, ...]:
     """The Chinese words that a phrase stands for: those that the model, reading the Chinese out of the English, finds in
     the phrase, and those whose best English word by the lexical table lies in it."""
     if not row.source or not row.source.strip():
         return ()
-    linked = LexicalTable.load().link_pair(row.source, row.target)
+    linked = lexical.link_pair(row.source, row.target)
     looked = _looked(row.back, [s for s, _ in linked.zh], span)
     odds = np.sqrt(linked.links.to_en * linked.links.to_zh)
     best = dict.fromkeys(range(len(linked.zh_types)), (0.0, ""))

@@ -121,17 +121,17 @@ def count_findings(row: Row, target: str) -> int:
 
 def _found(row: Row, target: str, context: Context) -> list[Finding]:
     """One row's fixes are checked one after the other, and each asks for the row as it is: the last rows are remembered."""
-    key = (row.source, target, id(context.glossary), context.strictness)
+    key = (row.source, target, id(context.glossary), id(context.lexical), context.strictness)
     if key not in _FOUND:
-        bare = Context(context.glossary, context.strictness)
-        # The glossary is kept with them, so that its id cannot come to mean another one.
-        _FOUND[key] = context.glossary, runner.run([Row(row.source, target)], _rules(), bare).findings[0]
+        bare = Context(context.glossary, context.strictness, lexical=context.lexical)
+        # What they were found with is kept with them, so that its ids cannot come to mean something else.
+        _FOUND[key] = bare, runner.run([Row(row.source, target)], _rules(), bare).findings[0]
         while len(_FOUND) > 64:
             _FOUND.pop(next(iter(_FOUND)), None)
     return _FOUND[key][1]
 
 
-_FOUND: dict[tuple[str | None, str, int, float], tuple[object, list[Finding]]] = {}
+_FOUND: dict[tuple[str | None, str, int, int, float], tuple[Context, list[Finding]]] = {}
 
 
 def _touch(one: Span, other: Span) -> bool:

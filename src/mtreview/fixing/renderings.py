@@ -11,7 +11,6 @@ import numpy as np
 
 from mtreview.fixing.places import Place
 from mtreview.language.inflection import FUNCTION_WORDS, form_of, inflect, lemmas, plural
-from mtreview.language.lexical import LexicalTable
 from mtreview.records import Span
 
 __all__ = ["render_meanings", "renderings", "wordings"]
@@ -88,7 +87,7 @@ def _core(text: str) -> tuple[int, int]:
 
 def _linked(place: Place, run: Sequence[Span]) -> Span | None:
     """From the first to the last word of the phrase that the lexical table gives for these Chinese words."""
-    linked = LexicalTable.load().link_pair(place.row.source or "", place.row.target)
+    linked = place.lexical.link_pair(place.row.source or "", place.row.target)
     wanted = {linked.zh_types.index(w) for s, w in linked.zh if s in run}
     odds = np.maximum(linked.links.to_en, linked.links.to_zh)
     stems = {

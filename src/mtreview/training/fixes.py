@@ -59,7 +59,7 @@ def _bare(text: str) -> str:
     return re.sub(r"^(?:the|a|an) ", "", re.sub(r"\s+", " ", text).strip().casefold())
 
 
-def places_of(row: Row, good: str, before: str, random: np.random.Generator) -> Iterator[Example]:
+def places_of(row: Row, good: str, before: str, table: LexicalTable, random: np.random.Generator) -> Iterator[Example]:
     """Where the row's English differs from `good`, some of it with a sound word beside it, and one sound phrase."""
     old, new = words(row.target), words(good)
     a, b = [s.of(row.target) for s in old], [s.of(good) for s in new]
@@ -79,26 +79,26 @@ def places_of(row: Row, good: str, before: str, random: np.random.Generator) -> 
         if i2 < len(a) and j2 < len(b) and a[i2].isalnum() and a[i2] == b[j2] and random.random() < _WIDER:
             i2, j2 = i2 + 1, j2 + 1
         span = Span(old[i].start, old[i2 - 1].end)
-        yield Example(Place(row, span, meant(row, span)), good[new[j].start : new[j2 - 1].end], before)
+        yield Example(Place(row, span, table, meant(row, span, table)), good[new[j].start : new[j2 - 1].end], before)
     first = int(random.integers(max(1, len(a) - 3)))
     last = min(len(a), first + int(random.integers(1, 5)))
     if first < last and a[first].isalnum() and all(last < i or first > i2 for i, i2 in changed):
         span = Span(old[first].start, old[last - 1].end)
-        yield Example(Place(row, span, meant(row, span)), None, before)
+        yield Example(Place(row, span, table, meant(row, span, table)), None, before)
 
 
 def _examples(passage: Passage, good: Sequence[tuple[str, str]], random: np.random.Generator) -> list[Example]:
     """The places of one passage with their candidates."""
-    translator, judge = engines.load_translator(), engines.load_judge()
+    translator, judge, table = engines.load_translator(), engines.load_judge(), LexicalTable.load()
     sentences: Sequence[Clumsy] = passage.sentences
     drafts = translator.translate([s.source for s in sentences], alternatives=4)
     rows = quality.gather(
         [s.source for s in sentences], [s.target for s in sentences], drafts=drafts, judge=judge,
-        lexical=LexicalTable.load(), needs=frozenset({"given", "back"}),
+        lexical=table, needs=frozenset({"given", "back"}),
     )  # fmt: skip
     found, before = [], ""
     for row, (_, english) in zip(rows, good, strict=True):
-        found += list(places_of(row, english, before, random))
+        found += list(places_of(row, english, before, table, random))
         before += row.target + " "
     proposed = propose([e.place for e in found], [()] * len(found), translator=translator, judge=judge)
     return [Example(e.place, e.aim, e.before, tuple(own)) for e, own in zip(found, proposed, strict=True)]
