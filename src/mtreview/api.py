@@ -15,10 +15,11 @@ from mtreview.fixing.offering import offer
 from mtreview.formats import memory
 from mtreview.language.codes import without_codes
 from mtreview.language.lexical import LexicalTable
-from mtreview.protocols import Context, Language, Metric, Progress, Reading, Row
+from mtreview.protocols import Context, Language, Metric, Progress, Reading, Row, Style
 from mtreview.quality.recent import Kept
 from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score
 from mtreview.registry import load, names
+from mtreview.revision.project import Project, read_project
 from mtreview.revision.session import Review, open
 
 __all__ = ["align", "build_tools", "check", "detect", "open", "review", "review_document", "score", "translate"]
@@ -96,17 +97,18 @@ def detect(
     glossary: Glossary | None = None,
     strictness: float = 0.5,
     model: str | None = None,
+    style: Style | None = None,
 ) -> list[list[Finding]]:
     """For each pair of texts its problem phrases; `pair` is the row's number, spans count in the row's own texts.
 
     Rows are independent of their neighbours: consistency through an article is judged by `review` alone. The models word
-    fixes where the check "doubtful" is among `detectors`.
+    fixes where the check "doubtful" is among `detectors`. `style`: what a project wants (`Project.wanted` of a project file).
     """
     _parallel(sources, targets, drafts)
     _known(detectors or (), "detectors")
     _check_strictness(strictness)
     wanted = runner.find_needs(detectors if detectors is not None else names("detectors"))
-    context = _context(glossary, strictness, wanted, model=model)
+    context = _context(glossary, strictness, wanted, model=model, style=style)
     rows = _rows(*_bare(sources, targets), drafts, model, wanted=wanted)
     result = runner.run(rows, detectors, context)
     if result.failures:
@@ -123,6 +125,7 @@ def check(
     drafts: Sequence[Draft] | None = None,
     glossary: Glossary | None = None,
     strictness: float = 0.5,
+    style: Style | None = None,
 ) -> tuple[list[dict[str, Score]], list[list[Finding]]]:
     """What `score` and `detect` give, from the same evidence, without new wordings by the models: for English that was
     just edited and is shown again at once."""
@@ -131,7 +134,7 @@ def check(
     metrics = [load("metrics", n) for n in names("metrics")]
     wanted = runner.find_needs(names("detectors")).union(*(m.needs for m in metrics))
     rows = _rows(*_bare(sources, targets), drafts, None, wanted=wanted)
-    context = _context(glossary, strictness, wanted - _MODELS)
+    context = _context(glossary, strictness, wanted - _MODELS, style=style)
     result = runner.run(rows, None, context)
     if result.failures:
         raise MtreviewError(f"{result.failures[0].stage}: {result.failures[0].where}: {result.failures[0].error}")
@@ -146,14 +149,16 @@ def review(
     glossary: Glossary | None = None,
     strictness: float = 0.5,
     model: str | None = None,
+    project: str | os.PathLike[str] | None = None,
 ) -> Review:
     """Reviews two unaligned documents. With `source_text=None` only what the English alone can tell is checked, and
-    `review.failures` says what could not be."""
+    `review.failures` says what could not be. `project`: a project file, whose style, terms and phrases to keep hold."""
     _text(target_text, "target_text", "give the English text")
     if source_text is not None:
         _text(source_text, "source_text", "give the Chinese text, or None when there is none")
     _check_strictness(strictness)
-    tools = build_tools(Config(model=model, strictness=strictness), glossary=glossary)
+    named = None if project is None else str(project)
+    tools = build_tools(Config(model=model, strictness=strictness, project=named), glossary=glossary)
     return Review(pipeline.run(Document("document", source_text, target_text, "memory"), tools))
 
 
@@ -169,6 +174,7 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
     needs = runner.find_needs(chosen).union(*(m.needs for m in metrics)) - (
         frozenset() if config.reader else {"reading", "reader"}
     )
+    project = Project() if config.project is None else read_project(Path(config.project), required=True)
     lexical = LexicalTable.load()
     # The dictionaries of words and pinyin are read on first use: read them now, as part of loading.
     lexical.cover_source("张勇来了。", "Zhang Yong came.")
@@ -184,6 +190,8 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
             needs if config.fixes else needs - _MODELS,
             model=config.model,
             judge=config.judge,
+            style=project.wanted,
+            terms=project.glossary,
         ),
         alternatives=config.alternatives,
         reader=engines.load_reader() if "reading" in needs else None,
@@ -218,18 +226,22 @@ def _context(
     *,
     model: str | None = None,
     judge: str | None = None,
+    style: Style | None = None,
+    terms: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Context:
+    """`terms` are a project's own: they go before those of any glossary."""
     if glossary is None or isinstance(glossary, str | os.PathLike):
-        terms = glossaries.load(None if glossary is None else Path(glossary))
+        known = glossaries.load(None if glossary is None else Path(glossary))
     else:
-        terms = {**glossaries.load(None), **{k: tuple(v) for k, v in glossary.items()}}
+        known = {**glossaries.load(None), **{k: tuple(v) for k, v in glossary.items()}}
     return Context(
-        terms,
+        {**known, **terms} if terms else known,
         strictness,
         engines.load_translator(model) if "translator" in wanted else None,
         engines.load_judge(judge) if "judge" in wanted else None,
         engines.load_reader() if "reader" in wanted else None,
         LexicalTable.load() if "lexical" in wanted else None,
+        style or Style(),
     )
 
 

@@ -22,7 +22,8 @@ class Config:
     """What `--config FILE` may set. `limit` is in bytes of one article; `checks` switches detectors on and off by
     name; `memory` are TMX files or earlier reviews whose exact matches arrive as confirmed. Without `reader` nobody
     reads the English, which is faster and finds less of what is merely awkward; without `fixes` the models word none, and
-    only those that the checks have themselves are offered."""
+    only those that the checks have themselves are offered. `project` is a project file, whose style, terms and phrases to keep
+    the checks go by."""
 
     model: str | None = None
     judge: str | None = None
@@ -36,6 +37,7 @@ class Config:
     checks: dict[str, bool] = field(default_factory=dict)
     reader: bool = True
     fixes: bool = True
+    project: str | None = None
 
 
 def read_config(path: Path | None) -> Config:

@@ -33,6 +33,7 @@ __all__ = [
     "Refusing",
     "Row",
     "RowsDetector",
+    "Style",
     "Translator",
     "Verdicts",
     "Writer",
@@ -232,8 +233,22 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """How a project wants its English; an empty choice leaves it as it comes. `spelling` US or UK, `quotes` double or single,
+    `currency` RMB or yuan, `numbers` million or digits, `dates` month-day or day-month. `keep`: phrases that are not
+    translated; the runner drops every mark inside one."""
+
+    spelling: str = ""
+    quotes: str = ""
+    currency: str = ""
+    numbers: str = ""
+    dates: str = ""
+    keep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """What detectors may use beside the row: glossary (Chinese term -> accepted renderings, the preferred first),
+    """What detectors may use beside the row: glossary (Chinese term -> accepted renderings, the preferred first), the project's style,
     who can translate, judge and read, and the table of word translations. Each of these is None where no chosen detector
     names it in its `uses`; `detectors.coverage.find_table` then gives the shipped table."""
 
@@ -243,6 +258,7 @@ class Context:
     judge: Judge | None = None
     reader: EnglishReader | None = None
     lexical: "LexicalTable | None" = None
+    style: Style = Style()
 
 
 class Detector(Protocol):

@@ -69,6 +69,7 @@ TABLES: dict[str, dict[str, str]] = {
         "number-words": "mtreview.detectors.mechanics.number_words:NumberWords",
         "run-on": "mtreview.detectors.mechanics.run_on:RunOn",
         "fragments": "mtreview.detectors.mechanics.run_on:Fragments",
+        "house-style": "mtreview.detectors.mechanics.house_style:HouseStyle",
     },
     "document detectors": {
         "consistency": "mtreview.detectors.consistency:Consistency",

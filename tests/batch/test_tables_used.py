@@ -14,6 +14,7 @@ from mtreview.batch.worker import recipe
 from mtreview.cli import evaluation
 from mtreview.config import Config
 from mtreview.errors import ConfigError
+from mtreview.protocols import Context, Style
 
 
 def test_the_recipe_names_every_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,6 +35,14 @@ def test_the_recipe_names_every_table(tmp_path: Path, monkeypatch: pytest.Monkey
     }
     dictionary.write_text("二 二 [er4] /two/\n", encoding="utf-8")
     assert hash_tables()["cc-cedict"] != first["cc-cedict"]
+
+
+def test_the_recipe_names_the_projects_style() -> None:
+    plain, styled = (
+        json.loads(recipe(Config(), pipeline.Tools(None, None, None, (), context=Context(style=style))))["style"]
+        for style in (Style(), Style(spelling="UK", keep=("Feitian",)))
+    )
+    assert plain != styled and styled["spelling"] == "UK" and styled["keep"] == ["Feitian"]
 
 
 def test_kill_ends_the_engines_own_children_alone() -> None:

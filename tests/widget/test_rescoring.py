@@ -5,7 +5,9 @@ import pytest
 
 from mtreview import api
 from mtreview.errors import ModelError
+from mtreview.protocols import Style
 from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score, Segment, Span
+from mtreview.revision.project import Project
 from mtreview.revision.session import Review
 from mtreview.widget import rescoring
 
@@ -46,6 +48,21 @@ def quality(review: Review) -> dict[int, list[float]]:
     for score in review.store.read().scores or ():  # type: ignore[union-attr]
         found.setdefault(score.pair or 0, []).append(score.value)
     return found
+
+
+def test_the_project_reaches_the_checks(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {}
+    known = api.check
+
+    def check(*texts: Any, **given: Any) -> Any:
+        asked.update(given)
+        return known(*texts, **given)
+
+    monkeypatch.setattr(api, "check", check)
+    review.change_project(Project(keep=("Feitian",), style={"spelling": "UK"}, terms={"一": "one"}))
+    review.edit(1, "Three, four and more.")
+    rescoring.rescore(review)
+    assert asked["style"] == Style(spelling="UK", keep=("Feitian",)) and asked["glossary"] == {"一": ("one",)}
 
 
 def test_only_what_changed_is_scored_again(review: Review) -> None:

@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,7 @@ class Worker:
 
 
 def recipe(config: Config, tools: pipeline.Tools) -> str:
-    """Everything beside the text that decides the result: version, models, tables, metrics, checks, strictness."""
+    """Everything beside the text that decides the result: version, models, tables, metrics, checks, strictness, glossary, style."""
     parts = {
         "version": __version__,
         "layout": 3,
@@ -102,6 +102,7 @@ def recipe(config: Config, tools: pipeline.Tools) -> str:
         "detectors": list(tools.detectors or names("detectors")),
         "strictness": config.strictness,
         "glossary": sorted((k, list(v)) for k, v in tools.context.glossary.items()),
+        "style": asdict(tools.context.style),
         "alternatives": tools.alternatives,
     }
     return json.dumps(parts, ensure_ascii=True, sort_keys=True)

@@ -54,6 +54,7 @@ def review_files(
     given = formats.read_document(files, limit=config.limit, english_only=english_only)
     path = _review_path(files, out)
     previous = _previous(path, given.document if isinstance(given, ReviewData) else given, force)
+    config = _with_project(config, path)
     review = api.review_document(given, config, previous=previous, progress=progress, timings=seconds)
     strangers = [f for f in review.data.failures if f.stage == "align"]
     if strangers and not force:
@@ -64,6 +65,14 @@ def review_files(
     report = path.with_suffix(".html")
     formats.write(review.data, report)
     return Outcome(review.data, path, report, seconds)
+
+
+def _with_project(config: Config, review: Path) -> Config:
+    """The project file beside the review holds where the configuration names none."""
+    from mtreview.revision.project import project_path
+
+    beside = project_path(review)
+    return replace(config, project=str(beside)) if config.project is None and beside.exists() else config
 
 
 def _remember(files: list[Path], given: Any, path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from mtreview import registry
+from mtreview.detectors.kept import is_kept
 from mtreview.detectors.overlaps import settle
 from mtreview.detectors.validity import problem
 from mtreview.errors import ConfigError, unknown
@@ -249,4 +250,5 @@ def _digest(mark: Mark, row: Row) -> str:
 
 def _shown(findings: Sequence[Finding], row: Row, context: Context) -> list[Finding]:
     least = threshold(context.strictness)
-    return settle([f for f in findings if f.confidence >= least - 1e-9], row)
+    shown = [f for f in findings if f.confidence >= least - 1e-9]
+    return settle([f for f in shown if not is_kept(f, row, context.style.keep)], row)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from mtreview import registry
 from mtreview.detectors import runner
 from mtreview.language.segmentation import segment
-from mtreview.protocols import Context, Row
+from mtreview.protocols import Context, Row, Style
 from mtreview.records import Finding, Span
 
 __all__ = ["count_findings", "new_findings", "reaches_out", "stands"]
@@ -121,9 +121,9 @@ def count_findings(row: Row, target: str) -> int:
 
 def _found(row: Row, target: str, context: Context) -> list[Finding]:
     """One row's fixes are checked one after the other, and each asks for the row as it is: the last rows are remembered."""
-    key = (row.source, target, id(context.glossary), id(context.lexical), context.strictness)
+    key = (row.source, target, id(context.glossary), id(context.lexical), context.strictness, context.style)
     if key not in _FOUND:
-        bare = Context(context.glossary, context.strictness, lexical=context.lexical)
+        bare = Context(context.glossary, context.strictness, lexical=context.lexical, style=context.style)
         # What they were found with is kept with them, so that its ids cannot come to mean something else.
         _FOUND[key] = bare, runner.run([Row(row.source, target)], _rules(), bare).findings[0]
         while len(_FOUND) > 64:
@@ -131,7 +131,7 @@ def _found(row: Row, target: str, context: Context) -> list[Finding]:
     return _FOUND[key][1]
 
 
-_FOUND: dict[tuple[str | None, str, int, int, float], tuple[Context, list[Finding]]] = {}
+_FOUND: dict[tuple[str | None, str, int, int, float, Style], tuple[Context, list[Finding]]] = {}
 
 
 def _touch(one: Span, other: Span) -> bool:

@@ -8,6 +8,7 @@ from mtreview.config import fill, read_toml
 from mtreview.errors import ConfigError, unknown
 from mtreview.files import beside
 from mtreview.language.text import is_han
+from mtreview.protocols import Style
 
 __all__ = ["FILE_NAME", "STYLES", "Project", "add_phrase", "add_term", "project_path", "read_project", "write_project"]
 
@@ -18,8 +19,9 @@ STYLES: dict[str, tuple[str, ...]] = {
     "currency": ("RMB", "yuan"),
     "quotes": ("double", "single"),
     "numbers": ("million", "digits"),
+    "dates": ("month-day", "day-month"),
 }
-"""What the client may want, and the choices for each."""
+"""What the client may want, and the choices for each: the check `house-style` reads them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,28 @@ class Project:
         """The phrases that no mark should trouble a person with, in lower case."""
         return frozenset(p.lower() for p in (*self.dismissed, *self.keep))
 
+    @property
+    def wanted(self) -> Style:
+        """What the checks go by: the style and the phrases that are not translated."""
+        return Style(**self.style, keep=self.keep)
+
+    @property
+    def glossary(self) -> dict[str, tuple[str, ...]]:
+        """The terms as the checks read them: Chinese term -> its renderings, here one."""
+        return {zh: (english,) for zh, english in self.terms.items()}
+
 
 def project_path(review: Path) -> Path:
     """The project file of a review file: one for all reviews in the same folder."""
     return Path(review).with_name(FILE_NAME)
 
 
-def read_project(path: Path) -> Project:
-    """The project file, or an empty project when there is none; ConfigError for an unknown key or a wrong value."""
-    if not path.exists():
+def read_project(path: Path, *, required: bool = False) -> Project:
+    """The project file, or an empty project when there is none and none is `required`; ConfigError for an unknown key or a
+    wrong value."""
+    if not path.exists() and not required:
         return Project()
-    project: Project = fill(Project, read_toml(path, "no such file"), str(path))
+    project: Project = fill(Project, read_toml(path, "no such project file"), str(path))
     for name, choice in project.style.items():
         if name not in STYLES:
             raise unknown("style", name, STYLES, str(path))

@@ -66,7 +66,7 @@ def rescore(review: Review, pairs: Collection[int] | None = None) -> list[Checke
     revision = standing.data.decisions[-1].n if standing.data.decisions else 0
     sources, texts = [standing.read_given(i, "source") or None for i in pairs], [standing.text(i) for i in pairs]
     drafts = [_draft(standing, i) for i in pairs]
-    scores, findings = api.check(sources, texts, drafts=drafts, glossary=_glossary(review))
+    scores, findings = _check(review, sources, texts, drafts)
     fresh = [
         replace(score, pair=i, revision=revision)
         for i, own in zip(pairs, scores, strict=True)
@@ -108,7 +108,7 @@ def warm(review: Review) -> Thread:
         for i in standing.order:
             if standing.text(i).strip():
                 source, draft = standing.read_given(i, "source") or None, _draft(standing, i)
-                api.check([source], [standing.text(i)], drafts=[draft], glossary=_glossary(review))
+                _check(review, [source], [standing.text(i)], [draft])
                 return
 
     def told(error: str | None) -> None:
@@ -138,9 +138,12 @@ def _draft(standing: Standing, number: int) -> Draft:
     return Draft(standing.data.pair_draft(standing.pairs[number]), " + ".join(models))
 
 
-def _glossary(review: Review) -> dict[str, list[str]] | None:
-    """The project's own terms, None where it has none."""
-    return {zh: [english] for zh, english in review.project.terms.items()} or None
+def _check(
+    review: Review, sources: list[str | None], texts: list[str], drafts: list[Draft]
+) -> tuple[list[dict[str, Score]], list[list[Finding]]]:
+    """By the project's own terms and style."""
+    project = review.project
+    return api.check(sources, texts, drafts=drafts, glossary=project.glossary or None, style=project.wanted)
 
 
 def _keep(review: Review, fresh: tuple[Score, ...]) -> None:
