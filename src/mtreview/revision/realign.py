@@ -3,20 +3,20 @@
 from mtreview.errors import InputError
 from mtreview.records import Pair, ReviewData, Side
 
-__all__ = ["Change", "merge_pair", "shift_pair", "split_pair"]
+__all__ = ["Realignment", "merge_pair", "shift_pair", "split_pair"]
 
-Change = tuple[tuple[Pair, ...], tuple[Pair, ...]]
+Realignment = tuple[tuple[Pair, ...], tuple[Pair, ...]]
 """(removed, added): what a "realigned" decision writes down."""
 
 
-def merge_pair(data: ReviewData, pair: Pair) -> Change:
+def merge_pair(data: ReviewData, pair: Pair) -> Realignment:
     """The pair and the one after it as one pair."""
     after = _following(data, pair)
     one = _bead(data, 0, _joined(pair.source, after.source, pair), _joined(pair.target, after.target, pair))
     return (pair, after), (one,)
 
 
-def split_pair(data: ReviewData, pair: Pair, *, source: int, target: int) -> Change:
+def split_pair(data: ReviewData, pair: Pair, *, source: int, target: int) -> Realignment:
     """The pair as two: the first takes `source` Chinese and `target` English segments."""
     if not (0 <= source <= len(pair.source) and 0 <= target <= len(pair.target)):
         raise InputError(
@@ -30,7 +30,7 @@ def split_pair(data: ReviewData, pair: Pair, *, source: int, target: int) -> Cha
     return (pair,), (first, second)
 
 
-def shift_pair(data: ReviewData, pair: Pair, side: Side, count: int) -> Change:
+def shift_pair(data: ReviewData, pair: Pair, side: Side, count: int) -> Realignment:
     """Moves the last `count` segments of one side to the pair after it; a negative count takes its first ones back."""
     after = _following(data, pair)
     here, there = (pair.source, after.source) if side == "source" else (pair.target, after.target)

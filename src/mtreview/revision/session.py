@@ -179,7 +179,7 @@ class Review(Ledger):
     def _note(self, verdict: Verdict, pair: Pair | int, comment: str) -> Decision:
         return self._carry_out(propose_note(self.standing, verdict, (self._number(pair),)), comment)
 
-    def _realign(self, change: beads.Change) -> Decision:
+    def _realign(self, change: beads.Realignment) -> Decision:
         removed, added = change
         if held := [p.id for p in removed if self.standing.find_lock(p.id)]:
             raise MtreviewError(f"pair {held[0]} is locked; unlock it first")
