@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from mtreview.engines import storage
-from mtreview.engines.error_tagger import DAMAGE, Detector
+from mtreview.engines.error_tagger import DAMAGE, ErrorTagger
 from mtreview.engines.families import open_checkpoint
 from mtreview.engines.forcing import Forcing
 from mtreview.engines.network import Network, load_network
@@ -90,7 +90,7 @@ def test_equal_seeds_give_equal_raters(model: Path) -> None:
 def test_they_begin_as_the_detector(model: Path, tmp_path: Path) -> None:
     folder = tmp_path / "model"
     shutil.copytree(model, folder)
-    detector = Detector(load_network(open_checkpoint(folder, "toy")).get_decoder(), DAMAGE)
+    detector = ErrorTagger(load_network(open_checkpoint(folder, "toy")).get_decoder(), DAMAGE)
     save_file(detector.state_dict(), folder / "detector.safetensors")
     _, notes = train_raters(rows(24), open_checkpoint(folder, "toy"), Settings(epochs=1, rate=1e-9))
     assert "begun as the detector" in notes[1]

@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from mtreview.engines import load_judge
-from mtreview.engines.error_tagger import MARKS, Detector
+from mtreview.engines.error_tagger import MARKS, ErrorTagger
 from mtreview.engines.families import open_checkpoint
 from mtreview.engines.network import load_network
 from mtreview.errors import ModelError
@@ -24,7 +24,7 @@ def watched(toys: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("watched") / "model"
     shutil.copytree(toys["marian"], folder)
     torch.manual_seed(5)
-    own = Detector(load_network(open_checkpoint(folder, "toy")).get_decoder(), MARKS).state_dict()
+    own = ErrorTagger(load_network(open_checkpoint(folder, "toy")).get_decoder(), MARKS).state_dict()
     save_file(
         {f"{k}.{name}": torch.randn(w.shape) * 0.8 for k in (0, 1) for name, w in own.items()},
         folder / "raters.safetensors",

@@ -18,13 +18,13 @@ from torch.nn import functional
 from mtreview.engines import storage
 from mtreview.errors import ModelError
 
-__all__ = ["DAMAGE", "MARKS", "Detector", "load_raters"]
+__all__ = ["DAMAGE", "MARKS", "ErrorTagger", "load_raters"]
 
 DAMAGE, MARKS = 2, 3
 """Numbers a piece: of a detector of damage (wrong, missing before it), of a rater (minor, major, missing before it)."""
 
 
-class Detector(nn.Module):
+class ErrorTagger(nn.Module):
     """The first and the last layer of a Marian decoder, which they start as, and a linear layer of `outputs` numbers.
     What lies between would make it half as large again."""
 
@@ -67,7 +67,7 @@ class Detector(nn.Module):
         return functional.dropout(hidden, self.dropout, self.training) if self.dropout else hidden
 
 
-def load_raters(folder: Path, decoder: Any) -> list[Detector]:
+def load_raters(folder: Path, decoder: Any) -> list[ErrorTagger]:
     """The raters beside a model; none where it has none. ModelError for a file that does not fit."""
     path = folder / storage.RATERS
     if not path.is_file():
@@ -78,7 +78,7 @@ def load_raters(folder: Path, decoder: Any) -> list[Detector]:
         members.setdefault(int(member) if member.isdigit() else -1, {})[inner] = torch.from_numpy(weight)
     raters = []
     for number in sorted(members):
-        rater = Detector(decoder, MARKS)
+        rater = ErrorTagger(decoder, MARKS)
         if wrong := rater.fill(members[number]):
             raise ModelError(f"{path}: {wrong[0]} does not fit config.json beside it; run `mtreview train-head` again")
         raters.append(rater.to(decoder.embed_tokens.weight.device).eval().requires_grad_(False))

@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from mtreview.engines import storage
-from mtreview.engines.error_tagger import Detector, load_raters
+from mtreview.engines.error_tagger import ErrorTagger, load_raters
 from mtreview.engines.families import Checkpoint
 from mtreview.engines.marian import Marian, is_known
 from mtreview.errors import ModelError
@@ -127,7 +127,7 @@ class Network:
     """Token ids in, decoder states and logits out; the same for every family."""
 
     def __init__(
-        self, checkpoint: Checkpoint, device: str = "cpu", *, raters: Sequence[Detector] | None = None
+        self, checkpoint: Checkpoint, device: str = "cpu", *, raters: Sequence[ErrorTagger] | None = None
     ) -> None:
         """`raters` stand in for those beside the model."""
         self.model = _open_network(checkpoint).to(device)

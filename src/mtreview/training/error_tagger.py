@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mtreview.engines.error_tagger import DAMAGE, Detector
+from mtreview.engines.error_tagger import DAMAGE, ErrorTagger
 from mtreview.engines.storage import DETECTOR
 from mtreview.errors import ModelError
 from mtreview.training.buckets import Batch
@@ -28,7 +28,7 @@ class _Twofold(nn.Module):
     def __init__(self, base: Any, start: Path) -> None:
         super().__init__()
         self.base = base.requires_grad_(False)
-        self.detector = Detector(base.get_decoder(), DAMAGE)
+        self.detector = ErrorTagger(base.get_decoder(), DAMAGE)
         if (start / DETECTOR).is_file():
             from safetensors.torch import load_file
 

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mtreview.engines import storage
-from mtreview.engines.error_tagger import MARKS, Detector
+from mtreview.engines.error_tagger import MARKS, ErrorTagger
 from mtreview.engines.families import Checkpoint
 from mtreview.engines.network import Network
 from mtreview.errors import ModelError
@@ -64,7 +64,7 @@ class _Example:
 
 def train_raters(
     judged: Sequence[Judged], checkpoint: Checkpoint, settings: Settings, progress: Progress | None = None
-) -> tuple[list[Detector], list[str]]:
+) -> tuple[list[ErrorTagger], list[str]]:
     """Trains the rater and writes it beside the model; returns the raters of the parts, each of which has not seen
     its own (`dataset.part_of`), and notes for the card. All begin as the model's detector of damage, where it has
     one, else as its decoder."""
@@ -77,7 +77,7 @@ def train_raters(
     raters = []
     for part in range(settings.parts + 1):  # the last one is that of all parts
         torch.manual_seed(settings.seed + part)
-        rater = Detector(network.model.get_decoder(), MARKS, dropout=settings.dropout)
+        rater = ErrorTagger(network.model.get_decoder(), MARKS, dropout=settings.dropout)
         begun = _begin(rater, checkpoint.folder / storage.DETECTOR)
         rater.to(network.device)
         own = [e for e in examples if e.part != part]
@@ -138,7 +138,7 @@ def _encoded(network: Network, sources: Sequence[list[int]]) -> list[Tensor]:
     return found
 
 
-def _begin(rater: Detector, path: Path) -> str:
+def _begin(rater: ErrorTagger, path: Path) -> str:
     """Takes the layers of the detector of damage; "wrong" becomes the start of both minor and major."""
     from safetensors.torch import load_file
 
@@ -154,9 +154,9 @@ def _begin(rater: Detector, path: Path) -> str:
 
 
 def _fit(
-    rater: Detector, network: Network, encoded: Sequence[Tensor], own: list[_Example], others: list[_Example], settings: Settings,
+    rater: ErrorTagger, network: Network, encoded: Sequence[Tensor], own: list[_Example], others: list[_Example], settings: Settings,
     part: int, tell: Callable[[int], None] | None,
-) -> tuple[Detector, list[float]]:  # fmt: skip
+) -> tuple[ErrorTagger, list[float]]:  # fmt: skip
     """The running mean of the weights, and its loss on the other part after each epoch."""
     random = np.random.default_rng([settings.seed, part])
     smooth, step = copy.deepcopy(rater).eval(), 0
@@ -195,7 +195,7 @@ def _quick(device: str) -> bool:
 
 
 def _held(
-    rater: Detector, network: Network, encoded: Sequence[Tensor], others: list[_Example], settings: Settings
+    rater: ErrorTagger, network: Network, encoded: Sequence[Tensor], others: list[_Example], settings: Settings
 ) -> float:
     total = pieces = 0.0
     with torch.inference_mode():
@@ -214,7 +214,7 @@ def _batches(examples: list[_Example], size: int, random: np.random.Generator) -
         yield [examples[i] for i in order[start : start + size]]
 
 
-def _loss(rater: Detector, network: Network, encoded: Sequence[Tensor], batch: list[_Example]) -> Tensor:
+def _loss(rater: ErrorTagger, network: Network, encoded: Sequence[Tensor], batch: list[_Example]) -> Tensor:
     """Cross-entropy of the three numbers, nats a piece; in bf16 where the machine is fast at it."""
     states = [encoded[e.source] for e in batch]
     source = nn.utils.rnn.pad_sequence(states, batch_first=True)
