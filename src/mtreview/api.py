@@ -13,7 +13,7 @@ from mtreview.detectors import glossary as glossaries
 from mtreview.errors import InputError, MtreviewError, unknown
 from mtreview.fixing.offering import offer
 from mtreview.formats import memory
-from mtreview.language.codes import without_codes
+from mtreview.language.inline_codes import without_codes
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Language, Metric, Progress, Reading, Row, Style
 from mtreview.quality.recent import Kept

@@ -16,7 +16,7 @@ from mtreview.detectors import codes, runner
 from mtreview.detectors.capping import cap_document
 from mtreview.errors import MtreviewError
 from mtreview.fixing.offering import offer
-from mtreview.language.codes import without_codes
+from mtreview.language.inline_codes import without_codes
 from mtreview.language.lexical import LexicalTable
 from mtreview.language.segmentation import segment
 from mtreview.protocols import Context, EnglishReader, Judge, Metric, Progress, Refusing, Row, Translator

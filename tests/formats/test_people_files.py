@@ -17,7 +17,7 @@ from mtreview.errors import MtreviewError
 from mtreview.formats import read_document
 from mtreview.formats.merge import compare
 from mtreview.formats.model.units import units
-from mtreview.language.codes import codes_in
+from mtreview.language.inline_codes import codes_in
 
 XLF = '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"{}>{}</xliff>'
 FILE = '<file original="{}" source-language="zh-Hans" target-language="en" datatype="plaintext"><body>{}</body></file>'

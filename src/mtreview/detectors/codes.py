@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mtreview.language.codes import Bare, bare, codes_in, compare_codes
+from mtreview.language.inline_codes import Bare, bare, codes_in, compare_codes
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Finding, Severity
 

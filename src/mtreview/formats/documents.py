@@ -8,7 +8,7 @@ from mtreview.formats.choosing import reader_of, suffix_of
 from mtreview.formats.inplace.giving_back import review_of
 from mtreview.formats.inplace.opening import PAIRED, open_in_place, open_pair_in_place
 from mtreview.formats.model.reading import bytes_of, refuse_address, text_of
-from mtreview.language.codes import without_codes
+from mtreview.language.inline_codes import without_codes
 from mtreview.language.text import main_script
 from mtreview.records import Document, ReviewData
 

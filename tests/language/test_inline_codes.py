@@ -3,7 +3,7 @@
 import pytest
 
 from mtreview.detectors.codes import in_coded
-from mtreview.language.codes import bare, codes_in, compare_codes, without_codes
+from mtreview.language.inline_codes import bare, codes_in, compare_codes, without_codes
 from mtreview.records import Finding, Span
 
 
