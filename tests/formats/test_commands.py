@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from mtreview.cli import exchange
+from mtreview.cli import exporting
 from mtreview.errors import ConfigError, StoreError
 from mtreview.revision.store import Store
 
@@ -14,7 +14,7 @@ from mtreview.revision.store import Store
 @pytest.fixture
 def call():
     app = typer.Typer()
-    exchange.add(app)
+    exporting.add(app)
 
     def run(*arguments, typed=None):
         result = CliRunner().invoke(app, [str(a) for a in arguments], input=typed)

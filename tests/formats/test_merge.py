@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from mtreview import formats
-from mtreview.cli.exchange import merge
+from mtreview.cli.exporting import merge
 from mtreview.errors import InputError, MtreviewError
 from mtreview.formats.merge import apply_merge, compare
 from mtreview.formats.model.units import units

@@ -15,7 +15,7 @@ from mtreview.errors import MtreviewError
 
 __all__ = ["app", "main"]
 
-MODULES = ("reviewing", "notebook", "exchange", "batching", "evaluation", "checks", "corpora", "models", "training")
+MODULES = ("reviewing", "notebook", "exporting", "batching", "evaluation", "checks", "corpora", "models", "training")
 
 app = typer.Typer(
     name="mtreview",
