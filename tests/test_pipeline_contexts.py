@@ -1,6 +1,6 @@
 """What the reader is given to have in mind: the English before each pair, from the same place for many of them."""
 
-from mtreview.pipeline import _READ_BEFORE, _contexts
+from mtreview.pipeline.rows import _READ_BEFORE, find_contexts
 from mtreview.records import Document, Pair, ReviewData, Segment, Span
 
 
@@ -12,7 +12,7 @@ def test_contexts_begin_at_the_same_place_for_many_sentences() -> None:
     data = ReviewData(
         Document("d", None, text, "memory"), segments, pairs=tuple(Pair(i, (), (i,), 1.0) for i in range(800))
     )
-    found = _contexts(data)
+    found = find_contexts(data)
     assert found[0] == "" and found[1] == sentence
     assert all(text[: i * size].endswith(context) for i, context in enumerate(found))
     assert max(map(len, found)) <= 2 * _READ_BEFORE + size
