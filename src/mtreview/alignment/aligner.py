@@ -58,15 +58,13 @@ def align_segments(
         alike = (targets, texts) if turned else (texts, targets)
     paragraphs = (source_paragraphs, target_paragraphs)
     kinds = (source_kinds, target_kinds)
+    taken = fixed.passed + fixed.aside
     everything = material(
         *sides,
         alike=alike,
         paragraphs=paragraphs[::-1] if turned else paragraphs,
         kinds=kinds[::-1] if turned else kinds,
-        fixed=(
-            [i for bead in fixed.passed + fixed.aside for i in bead[0]],
-            [j for bead in fixed.passed + fixed.aside for j in bead[1]],
-        ),
+        fixed=([i for bead in taken for i in bead[0]], [j for bead in taken for j in bead[1]]),
         lexical=lexical or LexicalTable.load(),
     )
     search = _Search(everything, sides, weights or Weights(), judge, progress)

@@ -5,18 +5,17 @@ import hashlib
 import lzma
 import re
 import shutil
-import tomllib
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from mtreview.config import cache_folder, data_folder
-from mtreview.errors import ConfigError, InputError, unknown
+from mtreview.config import cache_folder, data_folder, fill, read_toml
+from mtreview.errors import ConfigError, InputError
 
 __all__ = ["Corpus", "fetch", "manifest", "place", "take"]
 
@@ -45,14 +44,8 @@ class Corpus:
 def manifest() -> dict[str, Corpus]:
     """All corpora by name; ConfigError for a key nobody knows."""
     path = data_folder("corpora") / "MANIFEST.toml"
-    known = {f.name for f in fields(Corpus)} - {"name"}
-    found = {}
-    for name, values in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        for key in values:
-            if key not in known:
-                raise unknown("key", key, known, f"{path}, [{name}]")
-        found[name] = Corpus(name, **values)
-    return found
+    tables = read_toml(path, "the list of corpora is missing; install mtreview again")
+    return {name: fill(Corpus, {"name": name, **values}, f"{path}, [{name}]") for name, values in tables.items()}
 
 
 def place(corpus: Corpus) -> Path:

@@ -11,14 +11,14 @@ from mtreview.records import Draft, Finding, Score
 from mtreview.revision.session import Review
 from mtreview.revision.state import Standing
 
-__all__ = ["Checked", "changed", "rescore", "stale", "start", "warm"]
+__all__ = ["Checked", "find_changes", "rescore", "stale", "start", "warm"]
 
 log = logging.getLogger(__name__)
 
 
 def stale(standing: Standing) -> list[int]:
     """Pairs whose English changed after it was last scored, and pairs that a person cut anew."""
-    latest, last = _latest(standing), changed(standing)
+    latest, last = _latest(standing), find_changes(standing)
     return [i for i in standing.order if i not in latest or last.get(i, 0) > latest[i]]
 
 
@@ -31,7 +31,7 @@ def _latest(standing: Standing) -> dict[int, int]:
     return latest
 
 
-def changed(standing: Standing) -> dict[int, int]:
+def find_changes(standing: Standing) -> dict[int, int]:
     """pair -> the number of the last decision that changed its English or cut it anew."""
     known = {d.n: d for d in standing.data.decisions}
     last: dict[int, int] = {}

@@ -7,7 +7,7 @@ from mtreview.formats.inplace.slots import Run, Slot, join_runs
 from mtreview.formats.inplace.xliff import UNTRANSLATED
 from mtreview.records import Failure
 
-__all__ = ["Entry", "paired"]
+__all__ = ["Entry", "pair_entries"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Entry:
         return join_runs(self.runs)
 
 
-def paired(
+def pair_entries(
     source: Iterable[Entry], target: Iterable[Entry], escape_xml: Callable[[str], str]
 ) -> tuple[list[Slot], list[Failure]]:
     """The English strings with the Chinese of the same key, and what the English file lacks."""

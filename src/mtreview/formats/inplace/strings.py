@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from mtreview.errors import FormatError
 from mtreview.formats.inplace.json_strings import json_entries, json_escaped
-from mtreview.formats.inplace.keyed import Entry, paired
+from mtreview.formats.inplace.keyed import Entry, pair_entries
 from mtreview.formats.inplace.markup import Node, decode_xml, encoder, escape_xml, fill_of, parse, runs_of_text, walk
 from mtreview.formats.inplace.slots import Original, Run, Slot
 from mtreview.formats.inplace.texts import reversible
@@ -34,7 +34,7 @@ def read_two_keyed(source: bytes | None, target: bytes, name: str, where: str) -
         text, encode = reversible(target, where)
     entries, escape = _KINDS[suffix]
     left = entries(_text(source, suffix, where), where) if source is not None else ()
-    slots, failures = paired(left, entries(text, where), escape)
+    slots, failures = pair_entries(left, entries(text, where), escape)
     if not slots:
         raise FormatError(f"{where}: no strings in it")
     return Original(name, target, {"": text}, tuple(slots), encode, tuple(failures))
