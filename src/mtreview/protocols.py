@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from mtreview.errors import unknown
 from mtreview.records import Draft, ReviewData, Severity, Side, Span
 
 if TYPE_CHECKING:  # a room above this one
     from mtreview.language.lexical import LexicalTable
 
 __all__ = [
+    "STYLES",
     "Context",
     "Detector",
     "DocumentDetector",
@@ -232,11 +234,20 @@ class Mark:
     alternatives: tuple[str, ...] = ()
 
 
+STYLES: dict[str, tuple[str, ...]] = {
+    "spelling": ("US", "UK"),
+    "currency": ("RMB", "yuan"),
+    "quotes": ("double", "single"),
+    "numbers": ("million", "digits"),
+    "dates": ("month-day", "day-month"),
+}
+"""What the client may want, and the choices for each: the check `house-style` reads them all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a project wants its English; an empty choice leaves it as it comes. `spelling` US or UK, `quotes` double or single,
-    `currency` RMB or yuan, `numbers` million or digits, `dates` month-day or day-month. `keep`: phrases that are not
-    translated; the runner drops every mark inside one."""
+    """How a project wants its English; an empty choice leaves it as it comes. The choices are those of `STYLES`. `keep`:
+    phrases that are not translated; the runner drops every mark inside one."""
 
     spelling: str = ""
     quotes: str = ""
@@ -245,12 +256,18 @@ class Style:
     dates: str = ""
     keep: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """ConfigError for a choice that there is not."""
+        for name, choices in STYLES.items():
+            if (choice := getattr(self, name)) and choice not in choices:
+                raise unknown(f"{name} style", choice, choices)
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What detectors may use beside the row: glossary (Chinese term -> accepted renderings, the preferred first), the project's style,
-    who can translate, judge and read, and the table of word translations. Each of these is None where no chosen detector
-    names it in its `uses`; `detectors.coverage.find_table` then gives the shipped table."""
+    """What detectors may use beside the row: glossary (Chinese term -> accepted renderings, the preferred first), the
+    project's style, who can translate, judge and read, and the table of word translations. A model or the table is None
+    where no chosen detector names it in its `uses`; `detectors.coverage.find_table` then gives the shipped table."""
 
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     strictness: float = 0.5

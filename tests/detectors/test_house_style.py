@@ -60,6 +60,12 @@ def test_every_choice_of_a_project_is_read() -> None:
     assert {(n, c) for n, c, _, wanted in CASES if wanted} == {(n, c) for n, choices in STYLES.items() for c in choices}
 
 
+@pytest.mark.parametrize("choice", ["french", "us", "U"])
+def test_a_choice_that_there_is_not_is_one_clear_error(choice: str) -> None:
+    with pytest.raises(ConfigError, match=f"spelling style {choice!r}"):
+        Style(spelling=choice)
+
+
 def test_the_table_leads_back_where_nothing_is_said_of_it() -> None:
     american, british = read_varieties("US"), read_varieties("UK")
     assert len(american) > 850 and len(british) > 250

@@ -8,20 +8,11 @@ from mtreview.config import fill, read_toml
 from mtreview.errors import ConfigError, unknown
 from mtreview.files import beside
 from mtreview.language.text import is_han
-from mtreview.protocols import Style
+from mtreview.protocols import STYLES, Style
 
 __all__ = ["FILE_NAME", "STYLES", "Project", "add_phrase", "add_term", "project_path", "read_project", "write_project"]
 
 FILE_NAME = "mtreview-project.toml"
-
-STYLES: dict[str, tuple[str, ...]] = {
-    "spelling": ("US", "UK"),
-    "currency": ("RMB", "yuan"),
-    "quotes": ("double", "single"),
-    "numbers": ("million", "digits"),
-    "dates": ("month-day", "day-month"),
-}
-"""What the client may want, and the choices for each: the check `house-style` reads them all."""
 
 
 @dataclass(frozen=True, slots=True)
