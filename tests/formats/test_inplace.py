@@ -14,8 +14,9 @@ from lxml import etree
 
 from mtreview.errors import InputError
 from mtreview.formats import read_document
-from mtreview.formats.inplace.giving_back import exchange_of_file, recall, remember, review_of, write_into
+from mtreview.formats.inplace.giving_back import recall, remember, review_of, write_into
 from mtreview.formats.inplace.opening import open_in_place, open_pair_in_place
+from mtreview.formats.inplace.outside import exchange_of_file
 from mtreview.formats.inplace.splicing import splice
 from mtreview.formats.merge import compare_document
 from mtreview.formats.model.units import units
@@ -26,7 +27,7 @@ from mtreview.revision.store import Store
 OKAPI = """<?xml version="1.0" encoding="UTF-8"?>\r
 <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:okp="okapi-framework:xliff-extensions">\r
 <file original="shop/index.html" source-language='zh-CN'  target-language="en-US" datatype="html" okp:inputEncoding="UTF-8">\r
-<header><note>Keep the tone.</note><skl><external-file href="a.skl"/></skl></header><body><!-- the shop -->\r
+<header><skl><external-file href="a.skl"/></skl><note>Keep the tone.</note></header><body><!-- the shop -->\r
 <group id="g1" resname="head"><trans-unit id="tu1" okp:wordCount="4" xml:space="preserve">\r
 <source>我们的<g id="1">小店</g>今天开门。欢迎光临！</source>\r
 <seg-source><mrk mid="0" mtype="seg">我们的<g id="1">小店</g>今天开门。</mrk><mrk mid="1" mtype="seg">欢迎光临！</mrk></seg-source>\r
@@ -324,7 +325,7 @@ def test_what_was_changed_outside_comes_back(tmp_path):
     found = compare_document(store.read(), exchange)
     assert [(c.pair.id, c.after) for c in found.changes] == [(1, "Come in & enjoy!")]
     assert not found.conflicts
-    assert remarks == ("tu2 has another source now; its English was not taken over", "tu4 is now tu5", "tu5 is new")
+    assert remarks == ("tu4 is now tu5", "tu2 has another source now; its English was not taken over")
 
 
 def test_a_target_changed_outside_is_not_overwritten(tmp_path):

@@ -3,14 +3,12 @@
 
 import csv
 import io
-import re
 
 import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
-from lxml import etree
 
 from mtreview import formats
 from mtreview.errors import MtreviewError
@@ -235,35 +233,6 @@ def test_the_settings_of_a_docx_stand_in_the_schemas_order(sample, tmp_path):
     after = [qn(f"w:{n}") for n in ("doNotTrackMoves", "defaultTabStop", "characterSpacingControl", "compat", "rsids")]
     assert qn("w:trackRevisions") in names
     assert all(names.index(qn("w:trackRevisions")) < names.index(n) for n in after if n in names)
-
-
-# exports seen by other readers
-
-
-@pytest.mark.parametrize("suffix", [".xlf", ".2.xlf", ".tmx", ".html"])
-def test_an_independent_parser_reads_the_export(suffix, sample, tmp_path):
-    path = tmp_path / f"r{suffix}"
-    formats.write(sample, path)
-    parser = etree.HTMLParser() if suffix == ".html" else etree.XMLParser()
-    text = "".join(etree.parse(path, parser).getroot().itertext())
-    accepted = [u.edited for u in units(sample) if u.state in ("changed", "confirmed")]
-    assert all(a.partition("<")[0] in text for a in accepted)
-
-
-def test_other_exports_are_read_by_plain_readers(sample, tmp_path):
-    import json
-
-    for suffix in (".csv", ".tsv", ".xlsx", ".docx", ".jsonl", ".po"):
-        formats.write(sample, tmp_path / f"r{suffix}")
-    table = list(csv.reader(io.StringIO((tmp_path / "r.csv").read_bytes().decode("utf-8"), newline="")))
-    lines = [r.split("\t") for r in (tmp_path / "r.tsv").read_text(encoding="utf-8").splitlines()]
-    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx").active
-    objects = [json.loads(x) for x in (tmp_path / "r.jsonl").read_text(encoding="utf-8").splitlines()]
-    count = len(sample.pairs)
-    assert [len(table) - 1, len(lines) - 1, sheet.max_row - 1, len(objects) - 1] == [count] * 4
-    assert len({len(r) for r in table}) == len({len(r) for r in lines}) == 1
-    assert len(docx.Document(str(tmp_path / "r.docx")).tables[0].rows) - 1 == count
-    assert len(re.findall(r"(?m)^msgctxt ", (tmp_path / "r.po").read_text(encoding="utf-8"))) == count
 
 
 DAMAGE = [

@@ -12,7 +12,8 @@ from rich.prompt import Confirm
 
 from mtreview import formats
 from mtreview.errors import ConfigError
-from mtreview.formats.inplace.giving_back import exchange_of_file, gives_back, recall, write_into
+from mtreview.formats.inplace.giving_back import gives_back, recall, write_into
+from mtreview.formats.inplace.outside import exchange_of_file
 from mtreview.formats.merge import Merge, apply_merge, compare, compare_document
 from mtreview.formats.model.exchange import Change
 from mtreview.revision import edits as log

@@ -170,15 +170,17 @@ def _checked(data: ReviewData, path: Path, limit: int) -> ReviewData:
 def _paired(path: Path) -> ReviewData | None:
     """The pairs of a bilingual file; None for what is one text."""
     text = path.suffix.lower() in _TEXTS and not (path.suffix.lower() == ".docx" and is_own(path))
-    if text:
-        try:
-            original = open_in_place(path)
-        except FormatError:  # no table in it that has both languages
-            return None
-        return None if original is None else review_of(original, id=_name(path), origin=str(path))
-    if _unknown(path):
+    try:
+        original = open_in_place(path)
+    except FormatError:
+        if not text:
+            raise
+        original = None  # no table in it that has both languages
+    if original is not None:
+        return review_of(original, id=_name(path), origin=str(path))
+    if text or _unknown(path):
         return None
-    found = read(path)
+    found: list[ReviewData] = list(reader_of(path).read(path))
     if len(found) != 1:
         raise InputError(
             f"{path}: holds {len(found)} documents, `mtreview review` takes one; cut the file into one a document"

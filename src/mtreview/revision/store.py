@@ -56,14 +56,12 @@ class Store:
         """The whole review; StoreError when the file is missing, damaged or of another kind."""
         with self._open() as db:
             db.execute("BEGIN")  # one state of the file, whatever another window writes meanwhile
-            meta = {k: json.loads(v) for k, v in db.execute("SELECT key, value FROM meta WHERE key NOT LIKE 'note:%'")}
+            meta = {k: _loads(v) for k, v in db.execute("SELECT key, value FROM meta WHERE key NOT LIKE 'note:%'")}
             layers: dict[str, Any] = {}
             for name, kind in _LAYERS.items():
                 rows = db.execute(f"SELECT record FROM {name} ORDER BY n")
-                records: tuple[Any, ...] = tuple(
-                    from_plain(kind, json.loads(r), f"{self.path}: {name}") for (r,) in rows
-                )
-                layers[name] = records if name in meta["layers"] or name == "failures" else None
+                records: tuple[Any, ...] = tuple(from_plain(kind, _loads(r), f"{self.path}: {name}") for (r,) in rows)
+                layers[name] = records if name in list(meta["layers"]) or name == "failures" else None
             decisions = tuple(_decisions(db, self.path))
             document = from_plain(Document, meta["document"], f"{self.path}: document")
         return ReviewData(document=document, decisions=decisions, **layers)
@@ -128,11 +126,16 @@ class Store:
                 db.execute("COMMIT")
         except sqlite3.OperationalError as error:
             raise StoreError(f"{self.path}: {error}; is it open elsewhere, is the disk full?") from None
-        except (sqlite3.DatabaseError, KeyError, json.JSONDecodeError) as error:
+        except (sqlite3.DatabaseError, KeyError, json.JSONDecodeError, UnicodeDecodeError) as error:
             raise StoreError(f"{self.path}: not a whole review file ({error}); restore it from a copy") from None
         finally:
             if db is not None:
                 db.close()
+
+
+def _loads(value: Any) -> Any:
+    """The value of a cell; in a damaged file that may be of any type, and is then no JSON either."""
+    return json.loads(value if isinstance(value, str) else repr(value))
 
 
 def _check(db: sqlite3.Connection, path: Path) -> None:
@@ -194,7 +197,7 @@ def _insert(db: sqlite3.Connection, decision: Decision) -> None:
 
 def _decisions(db: sqlite3.Connection, path: Path, after: int = 0) -> Iterator[Decision]:
     for (record,) in db.execute("SELECT record FROM decisions WHERE n > ? ORDER BY n", (after,)):
-        yield from_plain(Decision, json.loads(record), f"{path}: decisions")
+        yield from_plain(Decision, _loads(record), f"{path}: decisions")
 
 
 def _dump(record: Any) -> str:

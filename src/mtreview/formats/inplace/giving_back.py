@@ -14,19 +14,19 @@ from typing import Any
 
 from mtreview.errors import InputError
 from mtreview.files import beside
+from mtreview.formats.inplace.finding import find_pairs
 from mtreview.formats.inplace.opening import open_in_place, open_pair_in_place
 from mtreview.formats.inplace.slots import Original, Slot
 from mtreview.formats.inplace.splicing import splice
 from mtreview.formats.model.assembling import assemble
-from mtreview.formats.model.exchange import Exchange
 from mtreview.formats.model.issues import ITS, foreign
 from mtreview.formats.model.notes import write_finding_note
-from mtreview.formats.model.units import Unit, fingerprint, stamp, units
+from mtreview.formats.model.units import Unit, stamp, units
 from mtreview.records import Finding, ReviewData, Span
 from mtreview.revision.problems import open_findings
 from mtreview.revision.store import Store
 
-__all__ = ["LIMIT", "Remembered", "exchange_of_file", "gives_back", "recall", "remember", "review_of", "write_into"]
+__all__ = ["LIMIT", "Remembered", "gives_back", "recall", "remember", "review_of", "write_into"]
 
 LIMIT = 8 * 1024 * 1024
 """Bytes of the compressed original that a review file takes up; of a larger one it keeps name, path and hash."""
@@ -142,32 +142,29 @@ def _file(kept: Remembered | None, into: Path | None) -> Iterator[Path]:
 
 def _said(original: Original, data: ReviewData, names: Sequence[str]) -> dict[int, list[str]]:
     """The open findings of each slot as notes."""
-    places = {s.name: n for n, s in enumerate(original.slots)}
+    places = find_pairs(original, data, names)
     shown = {f.id for f in open_findings(data)}
     return {
-        places[names[u.id]]: said
+        places[u.id]: said
         for u in units(data)
-        if u.id < len(names)
-        and names[u.id] in places
-        and (said := [write_finding_note(f, u) for f in u.findings if f.id in shown])
+        if u.id in places and (said := [write_finding_note(f, u) for f in u.findings if f.id in shown])
     }
 
 
 def _wanted(
     original: Original, data: ReviewData, names: Sequence[str], where: str
 ) -> tuple[dict[int, str], dict[str, str]]:
-    places = {s.name: n for n, s in enumerate(original.slots)}
+    places = find_pairs(original, data, names)
     wanted: dict[int, str] = {}
     written: dict[str, str] = {}
     strange = []
     for unit in units(data):
-        name = names[unit.id] if unit.id < len(names) else f"pair {unit.id}"
         written[str(unit.id)] = stamp(unit.edited, unit.state)
         if unit.edited == unit.given:
             continue
-        place = places.get(name)
+        place = places.get(unit.id)
         if place is None or original.slots[place].target not in (unit.given, unit.edited):
-            strange.append(name)
+            strange.append(names[unit.id] if unit.id < len(names) else f"pair {unit.id}")
         elif original.slots[place].target != unit.edited:
             wanted[place] = unit.edited
     if strange:
@@ -176,36 +173,3 @@ def _wanted(
             "or not as reviewed; bring the changes in with `mtreview merge` first, or undo the change of alignment"
         )
     return wanted, written
-
-
-def exchange_of_file(path: Path, data: ReviewData, kept: Remembered) -> tuple[Exchange, tuple[str, ...]] | None:
-    """A later state of the file as what `merge` compares, by the units' names, and remarks on units that are new, gone,
-    moved or split; None when the file is not of another tool."""
-    original = open_pair_in_place(None, path) if kept.paired else open_in_place(path)
-    if original is None:
-        return None
-    places, known = {s.name: n for n, s in enumerate(original.slots)}, set(kept.names)
-    strangers = {s.source: s.name for s in original.slots if s.name not in known}
-    parts: dict[str, list[str]] = {}
-    for slot in original.slots:
-        parts.setdefault(slot.name.rpartition("#")[0], []).append(slot.name)
-    mine = {u.id: u for u in units(data)}
-    found: list[Unit] = []
-    remarks: list[str] = []
-    for n, name in enumerate(kept.names):
-        unit = mine.get(n)
-        if unit is None:
-            continue
-        if name not in places:
-            moved, split = strangers.get(unit.source or ""), parts.get(name, [])
-            said = f"is now {moved}" if moved else f"is split into {', '.join(split)}" if split else "is gone"
-            remarks.append(f"{name} {said}")
-            continue
-        slot = original.slots[places[name]]
-        if not kept.paired and slot.source != (unit.source or ""):
-            remarks.append(f"{name} has another source now; its English was not taken over")
-        else:
-            then = kept.exported.get(str(n)) or stamp(unit.given, "given")
-            found.append(Unit(n, unit.source, unit.given, slot.target, exported=then))
-    remarks += [f"{s.name} is new" for s in original.slots if s.name not in known]
-    return Exchange(data.document.id, str(path), tuple(found), fingerprint(data.document)), tuple(remarks)

@@ -1,5 +1,7 @@
 """Plain text in which a Chinese and an English line stand in turn: the English lines are the slots."""
 
+import re
+
 from mtreview.formats.inplace.slots import Original, Run, Slot
 from mtreview.formats.inplace.texts import reversible
 from mtreview.language.text import main_script
@@ -38,4 +40,4 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.split())
+    return re.sub(r"\s*[\r\n]\s*", " ", text)

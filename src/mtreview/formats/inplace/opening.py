@@ -69,15 +69,15 @@ def open_pair_in_place(source: Path | None, target: Path) -> Original:
 
 
 def _office(path: Path, suffix: str) -> Original | None:
-    from mtreview.formats.inplace import office  # only for those who need it
-
-    if suffix == ".xlsx":
+    if suffix == ".xlsx":  # their packages only for those who need them
+        from mtreview.formats.inplace.sheets import read_xlsx
         from mtreview.formats.office.xlsx import is_own
 
-        return None if is_own(path) else _named(office.read_xlsx(path))
+        return None if is_own(path) else _named(read_xlsx(path))
+    from mtreview.formats.inplace.word import read_docx_tables
     from mtreview.formats.office.docx_table import is_own as is_own_table
 
-    return None if is_own_table(path) else _named(office.read_docx_tables(path))
+    return None if is_own_table(path) else _named(read_docx_tables(path))
 
 
 def _named(original: Original) -> Original:

@@ -10,26 +10,34 @@ from dataclasses import dataclass, field
 
 from mtreview.records import Failure
 
-__all__ = ["Cut", "Issue", "NotePlace", "Original", "Run", "Slot", "join_runs", "write_codes"]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """`text` as it is shown; `start` and `end` in the file's text. `code`: an inline code; `whole`: cannot be cut."""
-
-    text: str
-    start: int
-    end: int
-    code: bool = False
-    whole: bool = False
+__all__ = ["Cut", "Issue", "NotePlace", "Original", "Place", "Run", "Slot", "join_runs", "write_codes"]
 
 
 Cut = tuple[int, int, str]
 """Where a stretch of a text starts and ends, and what stands there instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`text` as it is shown; `start` and `end` in the file's text. `code`: an inline code; `whole`: cannot be cut.
+    `around`: what stands around new words in its place or after it, where no text stands; `joined`, of a paragraph's end:
+    how a tracked change takes it out."""
+
+    text: str
+    start: int
+    end: int
+    code: bool = False
+    whole: bool = False
+    around: tuple[str, str] = ("", "")
+    joined: Cut | None = None
+
+
 Issue = tuple[int, int, Mapping[str, str]]
 """Where words that the file itself marks as wrong stand, and the mark's attributes, without prefixes."""
+
+
+Place = tuple[int, int, Run]
+"""Where a stretch of what a run shows stands in the file, and the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class Original:
     slots: tuple[Slot, ...]
     encode: Callable[[Mapping[str, str]], bytes]
     failures: tuple[Failure, ...] = ()
-    track: Callable[[str, Slot, Sequence[tuple[int, int]], int, str], list[Cut]] | None = None
+    track: Callable[[str, Slot, Sequence[Place], int, str], list[Cut]] | None = None
 
 
 def join_runs(runs: Sequence[Run]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from mtreview.errors import FormatError
-from mtreview.formats.inplace.slots import Cut, NotePlace, Original, Slot, write_codes
+from mtreview.formats.inplace.slots import Cut, NotePlace, Original, Place, Run, Slot, write_codes
 from mtreview.records import Edit
 from mtreview.revision import edits as log
 
@@ -84,7 +84,7 @@ class _Shown:
         run = self.slot.runs[n]
         return (place - self.starts[n], run.text) if run.code or run.whole else (0, "")
 
-    def raw(self, start: int, end: int) -> list[tuple[int, int]]:
+    def raw(self, start: int, end: int) -> list[Place]:
         """Where the shown characters start..end stand."""
         found = []
         for n in range(
@@ -94,15 +94,16 @@ class _Shown:
             a, b = max(at, start), min(self.starts[n + 1], end)
             if a < b:
                 whole = run.code or run.whole
-                found.append((run.start, run.end) if whole else (run.start + a - at, run.start + b - at))
+                found.append((run.start, run.end, run) if whole else (run.start + a - at, run.start + b - at, run))
         return found
 
-    def before(self, place: int) -> int:
-        """Where an insertion goes: right after the character before it."""
+    def before(self, place: int) -> tuple[int, tuple[str, str]]:
+        """Where an insertion goes: right after the character before it; and what stands around it there."""
         found = self.raw(max(0, place - 1), place)
         if found:
-            return found[-1][1]
-        return self.slot.runs[0].start if self.slot.runs else self.slot.start
+            return found[-1][1], found[-1][2].around
+        first = self.slot.runs[0] if self.slot.runs else Run("", self.slot.start, self.slot.start)
+        return first.start, first.around
 
 
 def _cuts(text: str, slot: Slot, new: str, track: Callable[..., list[Cut]] | None = None) -> list[Cut]:
@@ -116,7 +117,7 @@ def _cuts(text: str, slot: Slot, new: str, track: Callable[..., list[Cut]] | Non
     return [
         cut
         for start, end, after in edits
-        for cut in track(text, slot, shown.raw(start, end), shown.before(start), _written(after, slot))
+        for cut in track(text, slot, shown.raw(start, end), shown.before(start)[0], _written(after, slot))
     ]
 
 
@@ -136,10 +137,12 @@ def _cut(text: str, shown: _Shown, edit: Cut) -> Cut:
     new = _written(after, shown.slot)
     pieces = shown.raw(start, end)
     if not pieces:
-        place = shown.before(start)
-        return place, place, new
+        place, around = shown.before(start)
+        return place, place, new.join(around)
+    if any(a == b for a, b, _ in pieces):
+        raise FormatError(f"{shown.slot.name}: two paragraphs there cannot be joined; keep the line end between them")
     hidden = "".join(text[a[1] : b[0]] for a, b in pairwise(pieces))
-    return pieces[0][0], pieces[-1][1], new + hidden
+    return pieces[0][0], pieces[-1][1], (new.join(pieces[0][2].around) if new else "") + hidden
 
 
 def _written(text: str, slot: Slot) -> str:

@@ -235,7 +235,7 @@ def _unit(row: Any, said: dict[str, str], where: str, *, english_only: bool) -> 
     if not is_number(pair or name.strip()):
         raise FormatError(f"{where}: {name!r} is not the number of a pair; the first column must stay as it is")
     given, edited = visible(cells[2]), visible(cells[3])
-    references = cells[3].iter(qn("w:commentReference"))
+    references = row.iter(qn("w:commentReference"))  # of every cell: a comment on the Chinese counts, too
     comments = tuple(said.get(r.get(qn("w:id")), "") for r in references)
     return Unit(
         id=int(pair or name.strip()), source=None if english_only else visible(cells[1]), given=given, edited=edited,

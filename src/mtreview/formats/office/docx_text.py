@@ -9,6 +9,7 @@ from docx.oxml.parser import OxmlElement
 
 from mtreview.formats.model.inline import Piece
 from mtreview.formats.model.issues import Stretch
+from mtreview.formats.model.xml import character
 from mtreview.formats.office.zipped import office_escape, office_unescape
 from mtreview.formats.xliff.xliff12_inline import cut_at_stretches
 from mtreview.mqm import RANKS
@@ -128,5 +129,7 @@ def _walk(node: Any) -> Iterator[str]:
             yield "\r"
         elif name == qn("w:noBreakHyphen"):
             yield "-"
+        elif name == qn("w:sym"):
+            yield character(child.get(qn("w:char")))
         else:
             yield from _walk(child)
