@@ -6,13 +6,14 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 from lxml import etree
-from tests.formats.test_inplace import put
+from tests.formats.test_inplace import TWO_FILES, document, put
 
 from mtreview import formats
 from mtreview.formats.choosing import format_of
-from mtreview.formats.inplace.opening import open_in_place
+from mtreview.formats.inplace.opening import open_in_place, open_pair_in_place
 from mtreview.formats.inplace.splicing import splice
 from mtreview.formats.merge import compare
 from mtreview.formats.model.units import units
@@ -108,9 +109,25 @@ def test_omegat_reads_files_that_were_given_back(tmp_path):
         path, n = tmp_path / name.replace("a.", "given."), 3 if name == "a.po" else 0  # its first entry is fuzzy
         path.write_bytes(splice(original, {n: original.slots[n].target + " indeed"}))
         files.append(path)
+    original = open_in_place(put(tmp_path, "a.2.xlf"))  # its filter goes by the suffix alone
+    files.append(tmp_path / "two.xlf")
+    files[-1].write_bytes(splice(original, {0: original.slots[0].target + " indeed"}))
+    for suffix, name in ((".xml", "strings.xml"), (".resx", "given.resx")):
+        zh, en = (tmp_path / f"{side}{suffix}" for side in ("zh", "en"))
+        for path, text in zip((zh, en), TWO_FILES[suffix], strict=True):
+            path.write_bytes(text.encode())
+        files.append(tmp_path / name)
+        files[-1].write_bytes(splice(open_pair_in_place(zh, en), {0: "Tea indeed"}))
+    original = open_in_place(document(tmp_path / "a.docx"))
+    files.append(tmp_path / "given.docx")
+    files[-1].write_bytes(splice(original, {0: "The tea is indeed hot."}))
     _omegat(project, *files)
     for path in files:
-        assert "indeed" in (project / "target" / path.name).read_text(encoding="utf-8"), path.name
+        made = project / "target" / path.name.replace(".resx", ".en.resx")
+        if path.suffix == ".docx":
+            assert "indeed" in "".join(c.text for c in docx.Document(str(made)).tables[0].columns[2].cells)
+        else:
+            assert "indeed" in made.read_text(encoding="utf-8"), path.name
 
 
 @pytest.mark.skipif(not JAR.exists(), reason="OmegaT, which carries the DTD, is not installed")

@@ -14,6 +14,7 @@ from mtreview.records import Finding, Span
         ('A <a href="x">link</a>', ['<a href="x">', "</a>"]),
         ("{0} of {{ total }} at ${price}", ["{0}", "{{ total }}", "${price}"]),
         ("%s, %1$d, %.2f, %@ and %(name)s", ["%s", "%1$d", "%.2f", "%@", "%(name)s"]),
+        ("删%d个%s%@，50%", ["%d", "%s", "%@"]),
         ("5% of it, 3 < 4, {甲} and 100%sure", []),
         ("{n, plural, =1 {one cup} other {<x1/> cups}}", ["{n, plural,", "=1 {", "}", "other {", "<x1/>", "}", "}"]),
     ],

@@ -8,10 +8,11 @@ from mtreview.records import Span
 
 __all__ = ["Bare", "bare", "codes_in", "compare_codes", "without_codes"]
 
+# Chinese stands right beside a %d, so what may not stand there are the letters of programs alone.
 _CODE = re.compile(
     r"</?[A-Za-z][\w:-]{0,40}(?:\s+[\w:.-]{1,40}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')){0,20}\s*/?>"
     r"|\{\{[^{}\n]{1,80}\}\}|\$\{[\w.]{1,80}\}|\{[A-Za-z0-9_]{0,40}\}"
-    r"|%\(\w{1,40}\)[sdif]|(?<![\w%])%(?:\d{1,2}\$)?(?:\.\d{1,2})?(?:l{0,2}[sdiufxc@]|@)(?!\w)"
+    r"|%\(\w{1,40}\)[sdif]|(?:(?<![A-Za-z0-9_%])|(?<=%[sdi@]))%(?:\d{1,2}\$)?(?:\.\d{1,2})?(?:l{0,2}[sdiufxc@]|@)(?![A-Za-z0-9_])"
 )
 _BRANCHES = re.compile(r"\{\s{0,9}[\w.]{1,40}\s{0,9},\s{0,9}(?:plural|selectordinal|select)\s{0,9},")
 # In an ICU message its branches are frames round words: "=1 {", "other {" and the brackets that close them.
