@@ -1,7 +1,7 @@
 """SubRip and WebVTT with Chinese and English lines in each cue: the English lines are the slots, times stay."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mtreview.formats.inplace.slots import Original, Run, Slot
 from mtreview.formats.inplace.texts import reversible
@@ -45,7 +45,8 @@ def _seconds(text: str) -> float:
 def read_subtitles(data: bytes, name: str, where: str) -> Original:
     """A bilingual file: in each cue the lines with Chinese letters are the source, the others the target."""
     text, encode = reversible(data, where)
-    slots = [s for cue in cues(text) if (s := _slot(text, cue)) is not None]
+    escape = _escape_of(text)
+    slots = [s for cue in cues(text) if (s := _slot(text, cue, escape)) is not None]
     return Original(name, data, {"": text}, tuple(slots), encode)
 
 
@@ -106,27 +107,31 @@ def read_two_subtitles(source: bytes | None, target: bytes, name: str, where: st
     left = "" if source is None else reversible(source, where)[0]
     text, encode = reversible(target, where)
     chinese = sorted(cues(left), key=lambda c: c[1])
-    slots, used = [], 0
+    slots, used, escape = [], 0, _escape_of(text)
     for name_, _, end, lines in cues(text):
         said = []
         while used < len(chinese) and (chinese[used][1] + chinese[used][2]) / 2 < end:
             said.append("\n".join(left[a:b] for a, b in chinese[used][3]))
             used += 1
-        slots.append(_of_lines(text, name_, "\n".join(said), lines, lines[-1][1]))
+        slots.append(_of_lines(text, name_, "\n".join(said), lines, lines[-1][1], escape))
     return Original(name, target, {"": text}, tuple(slots), encode)
 
 
-def _of_lines(text: str, name: str, source: str, lines: list[Line], end: int) -> Slot:
+def _of_lines(text: str, name: str, source: str, lines: list[Line], end: int, escape: Callable[[str], str]) -> Slot:
     """The lines as the slot of one cue; a line end inside is shown as one."""
     runs: list[Run] = []
     for start, stop in lines:
         if runs:
             runs.append(Run("\n", runs[-1].end, start, whole=True))
         runs.append(Run(text[start:stop], start, stop))
-    escape_xml = _with_returns if "\r\n" in text else _without_empty_lines
     if runs:
-        return Slot(name, source, tuple(runs), runs[0].start, runs[-1].end, escape_xml)
-    return Slot(name, source, (), end, end, escape_xml, rebuild=lambda new: escape_xml(f"\n{new}"), held=UNTRANSLATED)
+        return Slot(name, source, tuple(runs), runs[0].start, runs[-1].end, escape)
+    return Slot(name, source, (), end, end, escape, rebuild=lambda new: escape(f"\n{new}"), held=UNTRANSLATED)
+
+
+def _escape_of(text: str) -> Callable[[str], str]:
+    """What writes new lines with the file's line ends."""
+    return _with_returns if "\r\n" in text else _without_empty_lines
 
 
 def _without_empty_lines(text: str) -> str:
@@ -138,7 +143,7 @@ def _with_returns(text: str) -> str:
     return _without_empty_lines(text).replace("\n", "\r\n")
 
 
-def _slot(text: str, cue: Cue) -> Slot | None:
+def _slot(text: str, cue: Cue, escape: Callable[[str], str]) -> Slot | None:
     name, _, _, lines = cue
     kinds = [count_han(text[a:b]) > 0 for a, b in lines]
     chinese = [x for x, han in zip(lines, kinds, strict=True) if han]
@@ -146,4 +151,4 @@ def _slot(text: str, cue: Cue) -> Slot | None:
     source = "\n".join(text[a:b] for a, b in chinese)
     if not source or any(others[0] < x < others[-1] for x in chinese if others):
         return None
-    return _of_lines(text, name, source, others, lines[-1][1])
+    return _of_lines(text, name, source, others, lines[-1][1], escape)

@@ -43,8 +43,9 @@ def cut_at_stretches(text: str, marked: Sequence[Stretch]) -> Iterator[tuple[Str
 
 def put(parent: Any, text: str) -> None:
     """Adds text at the end of what `parent` holds."""
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
+    last = next(parent.iterchildren(reversed=True), None)  # `len` counts the children anew each time
+    if last is not None:
+        last.tail = (last.tail or "") + text
     else:
         parent.text = (parent.text or "") + text
 
