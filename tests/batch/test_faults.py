@@ -125,7 +125,7 @@ def test_a_file_that_may_not_grow(tmp_path: Path, most: str) -> None:
     )
     process = start(tmp_path, source, tmp_path / "out", most)
     code, error = end(process)
-    assert code == 1 and "goes on where this stopped" in error and "Traceback" not in error
+    assert code == 1 and "resumes from here" in error and "Traceback" not in error
     assert end(start(tmp_path, source, tmp_path / "out")) == (0, "")
     run(source, tmp_path / "fresh")
     assert rows(tmp_path / "out") == rows(tmp_path / "fresh")

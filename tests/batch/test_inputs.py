@@ -80,7 +80,7 @@ def test_a_folder_that_vanishes_stops_the_run_and_keeps_what_was_done(tmp_path: 
         path.unlink()
     assert "No such file" in (next(reading).error or ""), "one file that is gone is a failed row"
     folder.rmdir()
-    with pytest.raises(InputError, match=r"vanished.*goes on where this stopped"):
+    with pytest.raises(InputError, match=r"vanished.*resumes from here"):
         next(reading)
 
 

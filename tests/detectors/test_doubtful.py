@@ -53,7 +53,7 @@ def marks(given: Row, strictness: float = 0.5) -> list[Mark]:
 def test_marks_what_is_doubtful_and_says_why() -> None:
     found = marks(row({"banana": 0.9, "situations": 0.85, "such": 0.8, "as": 0.8}), 0.9)
     assert [m.span.of(TARGET) for m in found if m.span] == ["banana situations", "such"]
-    assert "nothing in the Chinese calls for 'banana'" in found[0].reason
+    assert "nothing in the Chinese means “banana”" in found[0].reason
     assert found[0].category == "accuracy/mistranslation"
     assert all(m.severity == "major" and problem(m, row({})) is None for m in found)
 
@@ -63,9 +63,12 @@ def test_says_in_an_editors_words_why() -> None:
     (found,) = marks(row({"situations": 0.95}, odd="situations"), 1.0)
     assert found.reason == "reads oddly in English" and found.category == "style/awkward"
     (found,) = marks(row({"situations": 0.95}), 1.0)
-    assert found.reason == "may not say what the Chinese says" and found.category == "accuracy/mistranslation"
+    assert (
+        found.reason == "may be mistranslated: compare it with the Chinese"
+        and found.category == "accuracy/mistranslation"
+    )
     (found,) = marks(row({"as": 0.95}), 1.0)
-    assert found.reason == "the grammar looks wrong here" and found.category == "fluency/grammar"
+    assert found.reason == "probably a grammar mistake" and found.category == "fluency/grammar"
 
 
 def test_a_phrase_with_a_weak_reason_must_be_surer() -> None:

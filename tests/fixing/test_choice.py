@@ -21,7 +21,7 @@ def test_weights_come_back_from_their_file() -> None:
     model = Logistic.fit(("a", "b"), rows, (rows[:, 0] > 0).astype(np.float32))
     again = Logistic.from_json(model.to_json(), ("a", "b"))
     assert np.abs(again.chance(rows) - model.chance(rows)).max() < 1e-3
-    with pytest.raises(ModelError, match="of other features"):
+    with pytest.raises(ModelError, match="on other features"):
         Logistic.from_json(model.to_json(), ("a", "c"))
 
 

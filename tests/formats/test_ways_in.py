@@ -29,7 +29,7 @@ def test_lines_that_do_not_alternate_to_the_end_are_one_text(tmp_path):
 def test_an_address_is_no_missing_file(tmp_path):
     english = tmp_path / "en.txt"
     english.write_text("Day broke.", encoding="utf-8")
-    with pytest.raises(InputError, match=r"a web address.*Save the page"):
+    with pytest.raises(InputError, match=r"://.*is a web address.*Save the page"):
         read_document(["https://example.org/news#top", english], limit=LIMIT)
 
 

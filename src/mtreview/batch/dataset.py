@@ -114,7 +114,7 @@ class Dataset:
     def _unwritable(self, error: Exception) -> StoreError:
         return StoreError(
             f"{self.folder}: cannot write the results ({error}); free space or rights, then run the same command "
-            "again: it goes on where this stopped"
+            "again: it resumes from here"
         )
 
     def status(self, document: str) -> tuple[str, str] | None:

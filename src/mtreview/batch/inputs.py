@@ -57,7 +57,7 @@ def read_units(paths: Sequence[Path | None], *, limit: int) -> Iterator[Unit]:
         except OSError as error:
             raise InputError(
                 f"{path}: vanished or became unreadable while it was read ({error.strerror or error}); bring it back, "
-                "then run the same command again: it goes on where this stopped"
+                "then run the same command again: it resumes from here"
             ) from None
 
 

@@ -45,7 +45,7 @@ def _head(summary: dict[str, Any], name: str) -> list[str]:
         (f"{summary['findings']:,}", "phrases marked", ""),
         (
             f"{run.get('tokens_a_second', 0):,.0f}",
-            f"tokens a second in the last run ({_duration(run.get('seconds', 0))})",
+            f"tokens per second in the last run ({_duration(run.get('seconds', 0))})",
             "",
         ),
     ]
@@ -53,7 +53,7 @@ def _head(summary: dict[str, Any], name: str) -> list[str]:
         f'<li><b class="{css}">{value}</b><span class="dim">{label}</span></li>' for value, label, css in figures
     )
     unread = (
-        "<p>The English reader was off: what only reads oddly, and slips of grammar, was not looked for (<code>--reader on</code>).</p>"
+        "<p>The English reader was off: awkward wording and small grammar mistakes were not checked (<code>--reader on</code>).</p>"
         if run.get("reader") == "off"
         else ""
     )
@@ -106,7 +106,7 @@ def _tables(summary: dict[str, Any], name: str) -> list[str]:
         "<h2>Worst documents</h2>",
         f'<p class=dim>Open one with <code>mtreview review "{name}#DOCUMENT"</code>; nothing is computed again.</p>',
         _table(summary["worst"], ("quality", "marks", "segments"), ("document",)),
-        "<h2>Phrases that come back</h2>",
+        "<h2>Recurring phrases</h2>",
         "<p class=dim>The same phrase marked by the same check, anywhere in the corpus; with its most frequent fix and "
         "one document that has it.</p>",
         _table(summary["phrases"], ("times", "documents"), ("phrase", "suggestion", "detector", "example")),
@@ -124,8 +124,8 @@ def _notes(summary: dict[str, Any]) -> list[str]:
     long = summary["long_documents"]
     notes = [
         f"{summary['over_window']:,} segments were longer than the model's window: cut at a sentence or clause end, "
-        "worked on in parts and joined again.",
-        f"{len(long):,} documents were too long for one go and reviewed in {sum(long.values()):,} windows"
+        "processed in parts and joined.",
+        f"{len(long):,} documents were too long for one pass and were reviewed in {sum(long.values()):,} windows"
         + (": " + html.escape(", ".join(f"{d} ({n})" for d, n in list(long.items())[:20])) if long else "")
         + (" and others." if len(long) > 20 else "."),
         f"{summary['stopped']:,} segments have a draft that was stopped at the model's length limit.",

@@ -19,7 +19,7 @@ MODULES = ("reviewing", "notebook", "exporting", "batching", "evaluation", "chec
 
 app = typer.Typer(
     name="mtreview",
-    help="Reviews Chinese-to-English translations: aligns, scores, marks what a reader stumbles over, proposes fixes.",
+    help="Review Chinese-to-English translations: align, score, mark problems and propose fixes.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
@@ -36,10 +36,8 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def _common(
     context: typer.Context,
-    config: Annotated[
-        Path | None, typer.Option(help="TOML file with everything that has no option of its own.")
-    ] = None,
-    log: Annotated[str, typer.Option(help="How much to log: error, warning, info, debug.")] = "error",
+    config: Annotated[Path | None, typer.Option(help="Configuration file (TOML).")] = None,
+    log: Annotated[str, typer.Option(help="Log level: error, warning, info or debug.")] = "error",
     version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,
 ) -> None:
     levels = {name.lower(): level for name, level in logging.getLevelNamesMapping().items()}

@@ -26,25 +26,27 @@ def add(app: typer.Typer) -> None:
         inputs: Annotated[
             list[str], typer.Argument(help="Folders, TSV, JSONL, Parquet, bilingual files, globs, - for stdin.")
         ],
-        out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the results; run again, it goes on.")],
-        engine: Annotated[str, typer.Option(help="local or ray.")] = "local",
-        workers: Annotated[int, typer.Option(min=1, help="Processes, each with its own models.")] = os.cpu_count() or 1,
-        gpus: Annotated[float, typer.Option(min=0, help="With ray: share of a GPU for each worker.")] = 0.0,
+        out: Annotated[
+            Path, typer.Option("-o", "--out", help="Folder for the results; an unfinished run in it is resumed.")
+        ],
+        engine: Annotated[str, typer.Option(help="local (this machine) or ray (a cluster).")] = "local",
+        workers: Annotated[
+            int, typer.Option(min=1, help="Number of processes; each loads its own models.")
+        ] = os.cpu_count() or 1,
+        gpus: Annotated[float, typer.Option(min=0, help="With ray: GPUs per worker, or a fraction of one.")] = 0.0,
         model: Annotated[str | None, typer.Option(help="Translation model for the drafts: a name or a folder.")] = None,
         glossary: Annotated[str | None, typer.Option(help="Your terms: TSV, TBX or XLSX.")] = None,
         reader: Annotated[
             str,
-            typer.Option(
-                help="on: read the English too, at several times the cost of drafting; off: skip what only reads oddly."
-            ),
+            typer.Option(help="on or off: also mark awkward English (several times slower)."),
         ] = "off",
-        cache: Annotated[bool, typer.Option(help="Keep translations for later runs.")] = True,
-        as_json: Annotated[bool, typer.Option("--json", help="One JSON event a line.")] = False,
+        cache: Annotated[bool, typer.Option(help="Cache the drafts for later runs.")] = True,
+        as_json: Annotated[bool, typer.Option("--json", help="Print progress as JSON, one event per line.")] = False,
     ) -> None:
         """Review many documents into a Parquet dataset and a one-page summary.
 
         Exit code 0: all done; 1: done, with failed documents; 2: stopped by an error; 130: interrupted. Run the same
-        command again to go on."""
+        command again to resume."""
         from mtreview.batch.dataset import Dataset
         from mtreview.batch.runner import run_batch
         from mtreview.batch.summary import summarise, write_summary

@@ -39,9 +39,9 @@ def add(app: typer.Typer) -> None:
 
     @app.command("checks")
     def checks_command(
-        context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False
+        context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
     ) -> None:
-        """List the checks: what each looks for, what it needs, whether it is on (`[checks]` in the configuration)."""
+        """List the checks: what each looks for, whether it needs the Chinese, whether it is on (`[checks]` in the configuration)."""
         rows = list_checks(context.obj)
         if as_json:
             typer.echo(json.dumps(rows, ensure_ascii=False))

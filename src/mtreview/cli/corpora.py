@@ -38,13 +38,13 @@ def get(name: str, given: Path | None = None) -> Path:
 def add(app: typer.Typer) -> None:
     """Registers `mtreview corpora list|get`."""
     corpora = typer.Typer(
-        help="Public corpora: fetched from their publishers, verified, never shipped.", no_args_is_help=True
+        help="Public corpora: downloaded from their publishers and verified; none is included.", no_args_is_help=True
     )
     app.add_typer(corpora, name="corpora")
 
     @corpora.command("list")
-    def list_command(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
-        """What can be fetched, under which licence, and what is at hand."""
+    def list_command(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+        """List the corpora, their licences, and which of them are downloaded."""
         rows = list_corpora()
         if as_json:
             typer.echo(json.dumps(rows, ensure_ascii=False))
@@ -56,13 +56,14 @@ def add(app: typer.Typer) -> None:
 
     @corpora.command("get")
     def get_command(
-        name: Annotated[str, typer.Argument(help="A name of `mtreview corpora list`.")],
+        name: Annotated[str, typer.Argument(help="A name from `mtreview corpora list`.")],
         given: Annotated[
-            Path | None, typer.Option("--from", help="A file already downloaded: verified and taken.")
+            Path | None,
+            typer.Option("--from", help="A file that you have already downloaded: it is verified and used."),
         ] = None,
-        as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
-        """Fetch a corpus from its publisher and verify it; a download that was cut off goes on."""
+        """Download a corpus from its publisher and verify it; an interrupted download is resumed."""
         path = get(name, given)
         corpus = manifest()[name]
         if as_json:

@@ -22,9 +22,9 @@ __all__ = ["add", "evaluate", "train_head"]
 CACHE = Path("var/judging")
 
 Data = Annotated[list[Path], typer.Option("--data", help="MQM, WMT-QE spans or NAME.tags files; repeat for more.")]
-Rows = Annotated[int, typer.Option(min=0, help="At most so many segments a file, drawn evenly; 0 for all.")]
-Cache = Annotated[Path, typer.Option(help="Where forced passes and drafts are kept for the next run.")]
-Seed = Annotated[int, typer.Option(help="Decides every draw.")]
+Rows = Annotated[int, typer.Option(min=0, help="Segments per file at most, sampled evenly; 0 for all.")]
+Cache = Annotated[Path, typer.Option(help="Folder in which the outputs of the models are cached.")]
+Seed = Annotated[int, typer.Option(help="Random seed.")]
 
 
 def evaluate(
@@ -32,16 +32,17 @@ def evaluate(
         list[Path] | None, typer.Option("--data", help="MQM, WMT-QE spans or NAME.tags files; repeat for more.")
     ] = None,
     decisions: Annotated[
-        list[Path] | None, typer.Option(help="Review files: the share of each detector's marks that people took up.")
+        list[Path] | None,
+        typer.Option(help="Review files: print the share of each check's marks that people accepted."),
     ] = None,
     rows: Rows = 0,
-    head: Annotated[Path | None, typer.Option(help="A quality head other than the shipped one.")] = None,
+    head: Annotated[Path | None, typer.Option(help="The quality head to evaluate (default: the shipped one).")] = None,
     plot: Annotated[Path | None, typer.Option(help="Write the reliability diagram to this PNG.")] = None,
     cache: Cache = CACHE,
     seed: Seed = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
-    """Measures risk, quality and marked phrases on human judgements, beside the baselines that cost nothing."""
+    """Evaluate risk, quality and marked phrases against human judgements, beside simple baselines."""
     if decisions:
         _print_decisions(decisions, as_json=as_json)
     if not data and not decisions:
@@ -117,22 +118,20 @@ def _print_decisions(paths: list[Path], *, as_json: bool) -> None:
 def train_head(
     data: Data,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="The file to write; the shipped head by default.")
+        Path | None, typer.Option("-o", "--out", help="The file to write (default: the shipped head).")
     ] = None,
     rows: Rows = 10_000,
-    english: Annotated[
-        list[Path] | None, typer.Option(help="Count the table of word runs anew on these texts first.")
-    ] = None,
+    english: Annotated[list[Path] | None, typer.Option(help="Rebuild the n-gram table from these texts first.")] = None,
     raters: Annotated[
         bool | None,
         typer.Option(
-            help="Train the model's rater first, on all rows; by default only for the shipped head. Without, give documents that the rater has not learned from."  # noqa: E501
+            help="Train the rater first, on all rows (default: only for the shipped head). Without it, use documents that the rater was not trained on."  # noqa: E501
         ),
     ] = None,
     cache: Cache = CACHE,
     seed: Seed = 1,
 ) -> None:
-    """Trains the rater and the quality head of the embedded model from raw MQM files, and writes them and a card."""
+    """Train the rater and the quality head of the embedded model on MQM files; write them and a model card."""
     from mtreview import engines
     from mtreview.engines import families, places
     from mtreview.evaluation import report as reporting

@@ -72,12 +72,12 @@ def export_command(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; its suffix chooses the format.")],
     into: Annotated[
         Path | None,
-        typer.Option(help="The bilingual file the review came from: it is written with the edited targets changed."),
+        typer.Option(
+            help="The bilingual file that the review was made from: the output is a copy in which only edited English changes."
+        ),
     ] = None,
-    notes: Annotated[
-        bool, typer.Option(help="Add the open findings as notes to the file that is given back (XLIFF, TMX, PO).")
-    ] = False,
-    track: Annotated[bool, typer.Option(help="Make the edits tracked changes in a DOCX that is given back.")] = False,
+    notes: Annotated[bool, typer.Option(help="Add the open findings to that copy as notes (XLIFF, TMX, PO).")] = False,
+    track: Annotated[bool, typer.Option(help="Write the edits into that copy as tracked changes (DOCX).")] = False,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="An option of the format, as name=value (docs/formats.md).")
     ] = None,
@@ -89,13 +89,13 @@ def export_command(
 
 def merge_command(
     review: ReviewFile,
-    file: Annotated[Path, typer.Argument(help="The exported file, changed in another tool.")],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")] = False,
+    file: Annotated[Path, typer.Argument(help="The exported file with the changes.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the differences and write nothing.")] = False,
-    reviewer: Annotated[str, typer.Option(help="Whose changes these are.")] = "merge",
+    reviewer: Annotated[str, typer.Option(help="The name to record with the changes.")] = "merge",
     as_json: Annotated[bool, typer.Option("--json", help="Print the differences as JSON.")] = False,
 ) -> None:
-    """Bring back what was changed in another tool, after showing what that is."""
+    """Bring back changes made in another tool, after showing them."""
     found = merge(review, file, dry_run=True)
     print(json.dumps(asdict(found), ensure_ascii=False, indent=1)) if as_json else _show(found)
     if dry_run or not (found.changes or found.conflicts):
@@ -132,7 +132,7 @@ def _show(found: Merge) -> None:
     if found.missing:
         console.print(f"{len(found.missing)} sentences are not in the file; they stay as they are")
     if not found.changes and not found.conflicts:
-        console.print("the file brings nothing new")
+        console.print("the file has no changes")
 
 
 def _remarks(change: Change) -> str:

@@ -45,8 +45,8 @@ def add(app: typer.Typer) -> None:
     app.add_typer(models, name="models")
 
     @models.command("list")
-    def list_command(as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
-        """The models at hand."""
+    def list_command(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+        """List the installed models."""
         rows = list_all_models()
         if as_json:
             typer.echo(json.dumps(rows, ensure_ascii=False))
@@ -61,9 +61,9 @@ def add(app: typer.Typer) -> None:
     def add_command(
         name: Annotated[str, typer.Argument(help="A Hub name such as Helsinki-NLP/opus-mt-zh-en, or a folder.")],
         revision: Annotated[str | None, typer.Option(help="Commit, tag or branch of the Hub repository.")] = None,
-        as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
-        """Fetch a model, convert it for fast decoding, try it on a sentence and record its licence."""
+        """Download a model, convert it for fast decoding, try it on a sentence and record its licence."""
         from mtreview.engines import hub
 
         console = Console(stderr=True)
@@ -82,9 +82,9 @@ def add(app: typer.Typer) -> None:
     @models.command("show")
     def show_command(
         name: Annotated[str, typer.Argument(help="A name from `mtreview models list`.")],
-        as_json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
-        """Licence, revision, folder and sample of one model."""
+        """Show the licence, revision, folder and a sample translation of a model."""
         row = describe(name)
         if as_json:
             typer.echo(json.dumps(row, ensure_ascii=False))

@@ -31,11 +31,11 @@ def add(app: typer.Typer) -> None:
 
 def edit(
     review: Annotated[Path, typer.Argument(help="The review file (.mtr).", show_default=False)],
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; the next free one is taken when it is in use.")] = 8888,
-    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1, or the next free one.")] = 8888,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser by itself.")] = True,
     notebook: Annotated[bool, typer.Option("--notebook", help="Open it as a notebook in JupyterLab.")] = False,
     check: Annotated[
-        bool, typer.Option(help="Check changed English again at once (in the browser page; loads the models).")
+        bool, typer.Option(help="Check edited sentences again at once (loads the models; not with --notebook).")
     ] = True,
 ) -> None:
     """Open the review page in the browser, on this machine only."""
@@ -48,14 +48,12 @@ def edit(
     opened = open_review(review)
     listening = open_socket(port)
     address = f"http://{HOST}:{listening.getsockname()[1]}/?token={token}"
-    typer.echo(
-        f"Decisions are kept in {review}; every one is in the file before the page says so. Ctrl+C here ends the page:"
-    )
+    typer.echo(f"Every decision is saved in {review} at once. Ctrl+C here closes the page:")
     typer.echo(address)
     try:
         serve(opened, listening, token, check=check, ready=partial(webbrowser.open, address) if browser else None)
     except KeyboardInterrupt:
-        typer.echo("closed; run the same command to go on")
+        typer.echo("closed; run the same command to continue")
 
 
 def _edit_notebook(review: Path, port: int, token: str, *, browser: bool) -> int:
@@ -66,7 +64,9 @@ def _edit_notebook(review: Path, port: int, token: str, *, browser: bool) -> int
             )
     notebook = copy_notebook(review)
     port = free_port(port)
-    typer.echo(f"Decisions are kept in {review}. Ctrl+C here ends JupyterLab. The page, for this machine only:")
+    typer.echo(
+        f"Every decision is saved in {review} at once. Ctrl+C here closes JupyterLab. The page, for this machine only:"
+    )
     typer.echo(f"http://127.0.0.1:{port}/lab/tree/{quote(notebook.name)}?token={token}")
     command = lab_command(notebook, port=port, browser=browser)
     return subprocess.run(command, env=lab_environment(token), check=False).returncode

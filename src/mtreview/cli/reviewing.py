@@ -136,21 +136,24 @@ def add(app: typer.Typer) -> None:
         context: typer.Context,
         files: Annotated[list[Path], typer.Argument(help="Chinese and English text, or one bilingual file.")],
         out: Annotated[
-            Path | None, typer.Option("-o", "--out", help="The review file (.mtr) or a folder for it.")
+            Path | None, typer.Option("-o", "--out", help="Where to write the review: a .mtr file or a folder.")
         ] = None,
         english_only: Annotated[bool, typer.Option(help="Review the English alone, without the Chinese.")] = False,
-        glossary: Annotated[str | None, typer.Option(help="Your terms: TSV, TBX or XLSX.")] = None,
+        glossary: Annotated[str | None, typer.Option(help="Your glossary: a TSV, TBX or XLSX file.")] = None,
         memory: Annotated[
-            list[str] | None, typer.Option(help="Translation memory (TMX or .mtr): exact matches are confirmed.")
+            list[str] | None, typer.Option(help="Translation memory (TMX or .mtr); exact matches are confirmed.")
         ] = None,
         strictness: Annotated[
-            float | None, typer.Option(min=0, max=1, help="How much to mark: 0 only what is certain, 1 every doubt.")
+            float | None,
+            typer.Option(min=0, max=1, help="How much to mark, from 0 (only certain errors) to 1 (every doubt)."),
         ] = None,
         model: Annotated[str | None, typer.Option(help="Translation model for the drafts: a name or a folder.")] = None,
-        force: Annotated[bool, typer.Option(help="Review even if the texts hardly match.")] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="Print the review as JSON instead.")] = False,
+        force: Annotated[
+            bool, typer.Option(help="Review even if the texts hardly match; replace the review of another text.")
+        ] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="Print the review as JSON.")] = False,
         everything: Annotated[bool, typer.Option("--all", help="List every problem, not only the five worst.")] = False,
-        verbose: Annotated[bool, typer.Option(help="Print the seconds of each stage.")] = False,
+        verbose: Annotated[bool, typer.Option(help="Print how long each stage took.")] = False,
     ) -> None:
         """Review one article: two texts (Chinese, English) or one bilingual file."""
         memories = tuple(memory) if memory else None
@@ -163,12 +166,20 @@ def add(app: typer.Typer) -> None:
         else:
             shown = Console()
             print_review(outcome.data, shown, everything=everything)
-            shown.print(f"\nReview file  {outcome.review}", highlight=False, markup=False)
-            shown.print(f"Report       {outcome.report}   (open it in a browser)", highlight=False, markup=False)
-            shown.print(f"Edit it      mtreview edit {outcome.review}", highlight=False, markup=False)
-            shown.print(f"Take it on   mtreview export {outcome.review} -o FILE.xlf", highlight=False, markup=False)
+            _print_places(outcome, shown)
         if verbose:
             _print_seconds(outcome.seconds, console)
+
+
+def _print_places(outcome: Outcome, console: Console) -> None:
+    """What was written and what to do with it; a long path is never broken, so that it can be copied."""
+    for line in (
+        f"\nReview file  {outcome.review}",
+        f"Report       {outcome.report}   (open it in a browser)",
+        f"Edit         mtreview edit {outcome.review}",
+        f"Export       mtreview export {outcome.review} -o FILE.xlf",
+    ):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _overridden(config: Config, **options: Any) -> Config:

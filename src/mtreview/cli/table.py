@@ -1,10 +1,9 @@
 """The review in the terminal: the state of the article, then one line a problem, worst first."""
 
-from typing import Any
-
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from mtreview.mqm import CATEGORIES
@@ -17,6 +16,9 @@ __all__ = ["print_review", "share_marked"]
 
 STYLES = {"minor": "yellow", "major": "red", "critical": "white on red bold"}
 FIRST = 5
+_CHANGE = "in the English → write"
+_GAP = 2  # columns between two columns of the table
+_INDENT = 9  # columns before a reason on a line of its own
 _WIDE = 100  # columns from which a problem and its reason share a line
 _SENTENCES = 3  # numbers shown of a problem with many places
 
@@ -51,29 +53,48 @@ def print_review(data: ReviewData, console: Console, *, everything: bool = False
 
 def _print_problems(data: ReviewData, problems: list[Problem], console: Console, *, whole: bool) -> None:
     """Wide terminals: one line a problem. Narrow ones: the change on one line, the reason on the next. A reason that is too
-    long is cut, unless `whole`."""
+    long is cut after a word, unless `whole`."""
     places = {pair.id: place for place, pair in enumerate(data.pairs or (), 1)}
+    lead = max(len("sentence"), *(len(_sentences(p, places)) for p in problems))
     if console.width >= _WIDE:
-        console.print(_table(data, problems, places, whole=whole))
+        console.print(_table(data, problems, places, lead, console.width, whole=whole))
         return
     for problem in problems:
-        head = Text(f"{problem.first.severity:9}", style=STYLES[problem.first.severity])
-        head += Text(f"{_sentences(problem, places):8} ") + _change(data, problem)
-        console.print(head, highlight=False)
-        cut: Any = {} if whole else {"no_wrap": True, "overflow": "ellipsis"}
-        console.print(Padding(_why(problem), (0, 0, 0, 9)), highlight=False, **cut)
+        line = Table.grid(Column(width=8), Column(width=lead), Column(overflow="fold"), padding=(0, 1))
+        line.add_row(_severity(problem), _sentences(problem, places), _change(data, problem))
+        console.print(line, highlight=False)
+        why = _why(problem) if whole else _cut(_why(problem), console.width - _INDENT)
+        console.print(Padding(why, (0, 0, 0, _INDENT)), highlight=False)
 
 
-def _table(data: ReviewData, problems: list[Problem], places: dict[int, int], *, whole: bool) -> Table:
-    table = Table(box=None, show_header=True, header_style="dim", pad_edge=False, expand=True)
-    table.add_column("severity", no_wrap=True)
-    table.add_column("sentence", no_wrap=True)
-    table.add_column("in the English → write", ratio=11, overflow="fold")
-    table.add_column("why", ratio=10, overflow="fold" if whole else "ellipsis", no_wrap=not whole)
+def _table(
+    data: ReviewData, problems: list[Problem], places: dict[int, int], lead: int, width: int, *, whole: bool
+) -> Table:
+    rest = width - len("severity") - lead - 3 * _GAP
+    needed = max(len(_CHANGE), *(cell_len(_change(data, problem).plain) for problem in problems))
+    change = min(needed, rest * 11 // 21)
+    table = Table(box=None, show_header=True, header_style="dim", pad_edge=False, padding=(0, _GAP, 0, 0))
+    table.add_column("severity", width=len("severity"), no_wrap=True)
+    table.add_column("sentence", width=lead, no_wrap=True)
+    table.add_column(_CHANGE, width=change, overflow="fold")
+    table.add_column("why", width=rest - change, overflow="fold")
     for problem in problems:
-        severity = Text(problem.first.severity, style=STYLES[problem.first.severity])
-        table.add_row(severity, _sentences(problem, places), _change(data, problem), _why(problem))
+        why = _why(problem) if whole else _cut(_why(problem), rest - change)
+        table.add_row(_severity(problem), _sentences(problem, places), _change(data, problem), why)
     return table
+
+
+def _severity(problem: Problem) -> Text:
+    return Text(problem.first.severity, style=STYLES[problem.first.severity])
+
+
+def _cut(text: Text, width: int) -> Text:
+    """The text as it is, or its whole words that fit into so many columns, and an ellipsis."""
+    if cell_len(text.plain) <= width:
+        return text
+    end = len(set_cell_size(text.plain, max(1, width - 2)).rstrip())
+    space = text.plain.rfind(" ", 0, end + 1)
+    return text[: space if space > 0 else end] + Text(" …", style="dim")
 
 
 def _sentences(problem: Problem, places: dict[int, int]) -> str:
@@ -113,7 +134,7 @@ def _alignment(data: ReviewData, pair: Pair) -> str:
     if not pair.target:
         return f"is missing in the English: {_short(data.pair_text(pair, 'source'))}"
     if not pair.source:
-        return f"has nothing opposite in the Chinese: {_short(data.pair_text(pair, 'target'))}"
+        return f"has no counterpart in the Chinese: {_short(data.pair_text(pair, 'target'))}"
     if pair.moved or pair.confidence < LOW_CONFIDENCE:
         moved = "moved, " if pair.moved else ""
         return f"may not belong to its Chinese ({moved}aligned with {pair.confidence:.0%} confidence)"
@@ -124,14 +145,20 @@ def _print_summary(data: ReviewData, problems: list[Problem], console: Console) 
     findings = open_findings(data)
     fixes = sum(f.suggestion is not None for f in findings)
     numbers = [
-        f"{len(data.pairs or ())} sentences",
-        f"{len(findings)} places marked as {len(problems)} problems ({fixes} places with a fix)",
+        _count(len(data.pairs or ()), "sentence"),
+        f"{_count(len(findings), 'place')} marked as {_count(len(problems), 'problem')} ({fixes} with a fix)"
+        if findings
+        else "nothing marked",
         f"{share_marked(data):.0%} of the text marked",
     ]
     numbers += quality_words(data)
     console.print("\n" + ", ".join(numbers), highlight=False, style="dim")
     for failure in data.failures:
         console.print(f"not checked: {failure.stage}: {failure.error}", style="yellow", highlight=False, markup=False)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _print_added(data: ReviewData, console: Console) -> None:

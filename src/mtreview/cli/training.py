@@ -19,19 +19,24 @@ __all__ = ["add", "train", "train_tagger", "train_teacher"]
 
 
 def train(
-    config: Annotated[Path, typer.Option(help="The recipe: a TOML file, described in models/recipe.toml.")] = Path(
+    config: Annotated[Path, typer.Option(help="The recipe (TOML), described in models/recipe.toml.")] = Path(
         "models/recipe.toml"
     ),
-    fresh: Annotated[bool, typer.Option("--fresh", help="Start anew; otherwise an interrupted run goes on.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start again; by default an interrupted run is resumed.")
+    ] = False,
     only_prepare: Annotated[
-        bool, typer.Option("--only-prepare", help="Make the data in the work folder and stop there.")
+        bool, typer.Option("--only-prepare", help="Only prepare the data in the work folder.")
     ] = False,
     prepared: Annotated[
-        bool, typer.Option("--prepared", help="Take the data in the work folder as they are, say from another machine.")
+        bool,
+        typer.Option(
+            "--prepared", help="Use the data already prepared in the work folder, for example on another machine."
+        ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a report, for scripts.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print progress as JSON, one object per line.")] = False,
 ) -> None:
-    """Trains a translation model as a recipe says and writes it as a Hub directory."""
+    """Train a translation model from a recipe and write it in the layout of the Hugging Face Hub."""
     from mtreview import training  # torch: not before it is needed
 
     if only_prepare and prepared:
@@ -67,13 +72,13 @@ def _line(report: "Report | TuningReport") -> str:
 
 
 def train_teacher(
-    step: Annotated[str, typer.Option(help="prepare, tune or write; each takes up what the one before it left.")],
-    config: Annotated[Path, typer.Option(help="The recipe: a TOML file, described in models/teacher.toml.")] = Path(
+    step: Annotated[str, typer.Option(help="prepare, tune or write; each step continues from the one before.")],
+    config: Annotated[Path, typer.Option(help="The recipe (TOML), described in models/teacher.toml.")] = Path(
         "models/teacher.toml"
     ),
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a report, for scripts.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print progress as JSON, one object per line.")] = False,
 ) -> None:
-    """Joins a bilingual encoder and the English reader, tunes them on pairs, and writes training text for a smaller network."""
+    """Join a bilingual encoder and the English reader, fine-tune them on sentence pairs, and write training text for a smaller network."""
     from mtreview.training.teacher import read_teacher_recipe, tuning, writing
 
     steps = {"prepare": tuning.prepare_teacher, "tune": tuning.tune_teacher, "write": writing.write_translations}
@@ -89,21 +94,25 @@ def train_teacher(
 
 
 def train_tagger(
-    articles: Annotated[Path, typer.Option(help="Folder of articles that an editor labelled.")],
+    articles: Annotated[Path, typer.Option(help="Folder of articles labelled by an editor.")],
     pairs: Annotated[
-        list[Path], typer.Option(help="Good pairs to make clumsy: origin, Chinese, English; repeat for more.")
+        list[Path],
+        typer.Option(help="Correct sentence pairs to put errors into: origin, Chinese, English; repeat for more."),
     ],
-    lexicon: Annotated[Path, typer.Option(help="CC-CEDICT.")],
+    lexicon: Annotated[Path, typer.Option(help="The CC-CEDICT file.")],
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="The file to write; the shipped tagger by default.")
+        Path | None, typer.Option("-o", "--out", help="The file to write (default: the shipped tagger).")
     ] = None,
     without: Annotated[
-        Path | None, typer.Option(help="Write here the taggers that have not seen one article each.")
+        Path | None,
+        typer.Option(
+            help="Also write the taggers of the cross-validation, one per held-out article, into this folder."
+        ),
     ] = None,
-    cache: Annotated[Path, typer.Option(help="Where the evidence is kept for the next run.")] = Path("var/tagger"),
+    cache: Annotated[Path, typer.Option(help="Folder in which the features are cached.")] = Path("var/tagger"),
     seed: Annotated[int, typer.Option(help="Decides every draw.")] = 1,
 ) -> None:
-    """Trains the tagger of doubtful words on generated clumsiness and labelled articles."""
+    """Train the tagger of doubtful words on generated errors and labelled articles."""
     from mtreview import engines
     from mtreview.config import data_folder
     from mtreview.language.lexical import LexicalTable

@@ -68,14 +68,14 @@ def read_table(text: str, where: str) -> tuple[Calque, ...]:
     """All lines of a table; FormatError with file, line and remedy for one that breaks the rules."""
     lines = text.splitlines()
     if not lines or lines[0].split("\t") != COLUMNS:
-        raise FormatError(f"{where}:1: the first line must be the header {' '.join(COLUMNS)}, parted by tabs")
+        raise FormatError(f"{where}:1: the first line must be the header {' '.join(COLUMNS)}, separated by tabs")
     return tuple(_row(line, f"{where}:{n}") for n, line in enumerate(lines[1:], 2) if line.strip() and line[0] != "#")
 
 
 def _row(line: str, place: str) -> Calque:
     fields = line.split("\t")
     if len(fields) != len(COLUMNS):
-        raise FormatError(f"{place}: {len(fields)} columns, not {len(COLUMNS)}; part them by tabs")
+        raise FormatError(f"{place}: {len(fields)} columns, not {len(COLUMNS)}; separate them with tabs")
     zh, literal, good, sense, alone, note = (f.strip() for f in fields)
     if sense not in ("wrong", "awkward"):
         raise FormatError(f"{place}: sense {sense!r} is neither 'wrong' nor 'awkward'")

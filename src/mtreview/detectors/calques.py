@@ -24,7 +24,7 @@ class Calques:
     category = "accuracy/calque"
     needs = frozenset({"target"})
     certain = True
-    summary = "Chinese metaphors and set phrases taken word by word (table of our own)"
+    summary = "word-for-word renderings of Chinese metaphors and set phrases, from a table"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         if not row.target.strip():
@@ -73,7 +73,7 @@ def _mark(
     rendering = render(calque.good[0], match, phrase)
     span, suggestion = fit_phrase(row.target, match.span, rendering)
     more = [g.removeprefix("v:").removeprefix("n:").replace("_", "…") for g in calque.good[1:]]
-    also = f"; also: {', '.join(more)}" if more else ""
+    also = f"; also possible: {', '.join(more)}" if more else ""
     group = f"calque:{calque.expression}>{match.span.of(row.target).lower()}"
     severity: Severity = "major" if calque.wrong else "minor"
     return Mark("target", span, Calques.category, severity, confidence, reason + also, suggestion, other, group)

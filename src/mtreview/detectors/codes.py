@@ -12,10 +12,10 @@ from mtreview.records import Finding, Severity
 __all__ = ["Codes", "in_coded"]
 
 _SAID: dict[str, tuple[Severity, str]] = {
-    "lost": ("major", "the Chinese has the code {0}, the English does not; put it where it belongs"),
+    "lost": ("major", "the code {0} of the Chinese is missing; put it where it belongs"),
     "added": ("minor", "the code {0} is not in the Chinese"),
-    "doubled": ("major", "the code {0} stands more often than in the Chinese; take one out"),
-    "reordered": ("major", "the codes around {0} do not open and close as in the Chinese"),
+    "doubled": ("major", "the code {0} appears more often than in the Chinese; delete one"),
+    "reordered": ("major", "the codes around {0} are nested differently from the Chinese"),
 }
 
 

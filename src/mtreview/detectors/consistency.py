@@ -36,7 +36,7 @@ class Consistency:
     needs = frozenset({"source", "target"})
     uses = frozenset({"lexical"})
     certain = True
-    summary = "one term or name rendered in several ways in the same text"
+    summary = "a term or name translated in several ways in one text"
 
     def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]:
         glossary = context.glossary or load()
@@ -112,7 +112,7 @@ def _mark(row: Row, use: _Use, main: str, uses: Sequence[_Use]) -> Mark:
     given = use.span.of(row.target)
     span, suggestion = fit_phrase(row.target, use.span, wanted)
     often = "once" if times == 1 else f"{times} times"
-    reason = f"{use.term.zh} is “{given}” here and “{wanted}” {often} elsewhere"
+    reason = f"inconsistent: {use.term.zh} is “{given}” here, “{wanted}” {often} elsewhere"
     group = f"consistency:{use.term.zh}>{given.lower()}"
     sure = 0.6 if _shared(use.rendering, wanted) else 0.8
     return Mark("target", span, Consistency.category, "minor", sure, reason, suggestion, use.term.place, group)
@@ -148,6 +148,6 @@ def _is_short(term: Found) -> bool:
 
 def _short_mark(row: Row, term: Found, full: Mapping[str, str], span: Span) -> Mark:
     wanted = term.accepted[0]
-    reason = f"{term.zh} is short for {full[wanted]}, which is “{wanted}” elsewhere, not “{span.of(row.target)}”"
+    reason = f"{term.zh} is short for {full[wanted]}, translated “{wanted}” elsewhere, not “{span.of(row.target)}”"
     group = f"consistency:{term.zh}>{span.of(row.target).lower()}"
     return Mark("target", span, Consistency.category, "major", 0.92, reason, wanted, term.place, group)

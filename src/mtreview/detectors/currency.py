@@ -32,7 +32,7 @@ def _mark(quantity: Quantity, row: Row) -> Mark | None:
     whole, figure = quantity.span.of(row.target), quantity.number.of(row.target)
     led = row.target[quantity.span.start : quantity.number.end]
     if first & second:
-        reason = f"{before} and {after} both name the currency"
+        reason = f"the currency is given twice: {before} and {after}"
         return Mark("target", quantity.span, "locale/currency", "minor", 0.9, reason, led)
     meant = _meant(quantity, row.source)
     fix = f"{figure} {after}" if meant and meant in second else led

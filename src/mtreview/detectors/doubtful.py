@@ -35,7 +35,7 @@ class Doubtful:
         {"given", "alone", "back", "draft", "translator", "judge", "reader", "lexical"}
     )  # its phrases are worded anew by them
     certain = False
-    summary = "phrases that the English reader, the model and the lexical table together make doubtful"
+    summary = "phrases that read oddly or may be mistranslated, by all the evidence of the models together"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         return _marks(row, _level([row]), context)

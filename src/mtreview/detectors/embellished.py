@@ -54,5 +54,5 @@ def _uncalled(text: str, tokens: Sequence[Word], seen: Cover, end: int) -> list[
 
 
 def _mark(row: Row, term: Found, span: Span) -> Mark:
-    reason = f"the Chinese has only {term.zh}; nothing calls for “{span.of(row.target).strip()}”"
+    reason = f"the Chinese says only {term.zh}; “{span.of(row.target).strip()}” is added"
     return Mark("target", span, "accuracy/addition", "major", SURE, reason, "", term.place, f"additions:{term.zh}")

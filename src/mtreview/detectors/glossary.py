@@ -35,12 +35,12 @@ def general() -> Mapping[str, Entry]:
     text = (files("mtreview.detectors") / "data" / "glossary.tsv").read_text(encoding="utf-8")
     lines = text.splitlines()
     if lines[0].split("\t") != COLUMNS:
-        raise FormatError(f"glossary.tsv:1: the first line must be the header {' '.join(COLUMNS)}, parted by tabs")
+        raise FormatError(f"glossary.tsv:1: the first line must be the header {' '.join(COLUMNS)}, separated by tabs")
     found = {}
     for n, line in enumerate(lines[1:], 2):
         fields = line.split("\t")
         if len(fields) != len(COLUMNS):
-            raise FormatError(f"glossary.tsv:{n}: {len(fields)} columns, not {len(COLUMNS)}; part them by tabs")
+            raise FormatError(f"glossary.tsv:{n}: {len(fields)} columns, not {len(COLUMNS)}; separate them with tabs")
         zh, preferred, also, kind, wrong = fields
         accepted = (preferred, *(a for a in also.split("|") if a))
         found[zh] = Entry(zh, accepted, kind, tuple(w for w in wrong.split("|") if w))

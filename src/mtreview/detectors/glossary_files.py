@@ -27,7 +27,9 @@ def read_entries(path: Path) -> dict[str, tuple[str, ...]]:
         zh, renderings = _entry(place, cells)
         found[zh] = tuple(dict.fromkeys((*found.get(zh, ()), *renderings)))
     if not found:
-        raise FormatError(f"{path}: no term in it; a line is Chinese, preferred English, also accepted (parted by '|')")
+        raise FormatError(
+            f"{path}: no term in it; a line is Chinese, preferred English, also accepted (separated by '|')"
+        )
     return found
 
 
@@ -42,7 +44,7 @@ def _without_header(lines: Iterable[Line]) -> Iterator[Line]:
 def _entry(place: str, cells: list[str]) -> tuple[str, list[str]]:
     cells = [c.strip() for c in cells]
     if len(cells) < 2 or not cells[0] or not cells[1]:
-        raise FormatError(f"{place}: a term needs Chinese and English; part the columns by tabs")
+        raise FormatError(f"{place}: a term needs Chinese and English; separate the columns with tabs")
     if han_share(cells[1]) > 0.5 and not any(is_han(c) for c in cells[0]):
         raise FormatError(f"{place}: the Chinese belongs in the first column, the English in the second")
     also = cells[2].split("|") if len(cells) > 2 else []

@@ -28,7 +28,7 @@ class Idioms:
     needs = frozenset({"source", "target"})
     uses = frozenset({"draft"})
     certain = True
-    summary = "idioms rendered character by character instead of by their meaning"
+    summary = "idioms translated character by character instead of by their meaning"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         reading = chinese(row.source or "")
@@ -75,7 +75,7 @@ def _mark(row: Row, zh: str, place: Span) -> Mark | None:
     sure = DOUBTFUL if doubtful else SURE
     place_en, suggestion = fit_phrase(row.target, span, _in_form(proposed[0], chain[0], literal))
     senses = ", ".join(p.removeprefix("to ") for p in proposed[:3])
-    reason = f"“{span.of(row.target)}” is {zh} character by character; it means: {senses} (CC-CEDICT)"
+    reason = f"“{span.of(row.target)}” is a word-for-word rendering of {zh}, which means: {senses} (CC-CEDICT)"
     group = f"idioms:{zh}>{span.of(row.target).lower()}"
     return Mark("target", place_en, Idioms.category, "major", sure, reason, suggestion, place, group)
 

@@ -33,7 +33,11 @@ def _han(row: Row, match: re.Match[str], context: Context) -> Mark:
     named = re.search(r"\b(?:characters?|word|written|pronounced|means?|meaning|homophone)\b", text) is not None
     rendering = context.glossary.get(words)
     at = (row.source or "").find(words)
-    reason = "the Chinese is given in brackets" if gloss else "Chinese left in the English"
+    reason = (
+        "Chinese characters in brackets: does the reader need them?"
+        if gloss
+        else "Chinese characters left in the English"
+    )
     confidence = 0.4 if gloss else 0.6 if named and len(words) < 4 else 0.97
     fix = rendering[0] if rendering and not gloss else None
     other = Span(at, at + len(words)) if at >= 0 else None
@@ -86,7 +90,7 @@ class FullWidth:
                         "fluency/punctuation",
                         "minor",
                         confidence,
-                        "a full-width sign in English text",
+                        "a Chinese (full-width) character: use the English one",
                         fix,
                     )
                 )
@@ -127,7 +131,7 @@ class Mojibake:
         for match in _BROKEN.finditer(row.target):
             fix = _repaired(match[0])
             if fix is not None or not match[0].isalpha():
-                reason = "damaged characters" if fix is None else f"{fix!r} read in the wrong encoding"
+                reason = "damaged characters" if fix is None else f"damaged by a wrong encoding; it should read {fix!r}"
                 marks.append(_damage(match, reason, fix))
         for match in _ENTITY.finditer(row.target):
             marks.append(
@@ -194,7 +198,7 @@ def _lost_question(text: str, source: str, at: Span) -> Mark:
     last = re.split(r"(?<=[.!?])\s+", text)[-1]
     asked = _ASKS.match(last) is not None
     confidence = 0.95 if asked else 0.8 if _PARTICLE.search(source) else 0.6
-    reason = "the Chinese asks a question; the English ends as a statement"
+    reason = "the Chinese asks a question; the English does not"
     return Mark(
         "target",
         at,

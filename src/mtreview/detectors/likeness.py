@@ -29,7 +29,7 @@ class Likeness:
     category = "accuracy/mistranslation"
     needs = frozenset({"source", "target"})
     certain = True
-    summary = "a likeness (如水一般) rendered as an example (“such as water”)"
+    summary = "a comparison (如水一般) translated as an example (“such as water”)"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         reading = chinese(row.source or "")
@@ -43,10 +43,7 @@ class Likeness:
 
 
 def _mark(match: re.Match[str], likeness: re.Match[str], other: Span) -> Mark:
-    reason = (
-        f"{likeness[0]} is a likeness (“like …”), not an example: “{match[0]}” names {match['what']} as one of a list; "
-        "best set next to the verb"
-    )
+    reason = f"{likeness[0]} is a comparison (“like {match['what']}”); “{match[0]}” gives an example. Put it next to the verb"
     like = "Like" if match["link"][0].isupper() else "like"
     span = Span(*match.span())
     group = f"likeness:{match[0].lower()}"

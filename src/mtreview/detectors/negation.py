@@ -82,7 +82,7 @@ class Negation:
     needs = frozenset({"source", "target"})
     uses = frozenset({"lexical"})
     certain = True
-    summary = "negation lost or gained"
+    summary = "a negative statement that became positive, or the other way round"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         reading = chinese(row.source or "")
@@ -111,9 +111,7 @@ def _lost(row: Row, reading: Chinese, denial: Token, table: LexicalTable) -> lis
     at = None if after is None else best[reading.original(after.span)]
     if after is None or at is None or _near(row.target, at):
         return []
-    reason = (
-        f"{denial.text}{after.text} denies; nothing in the English does (“{at.of(row.target)}” stands there unnegated)"
-    )
+    reason = f"the Chinese is negative ({denial.text}{after.text}), the English is not: “{at.of(row.target)}”"
     return [Mark("target", at, Negation.category, "critical", 0.8, reason, None, place)]
 
 
@@ -145,7 +143,7 @@ def _gained(row: Row) -> list[Mark]:
         if any(a < match.end() and match.start() < b for a, b in free):
             continue
         span = _word(row.target, match)
-        reason = f"“{span.of(row.target)}” denies; nothing in the Chinese does"
+        reason = f"the English is negative (“{span.of(row.target)}”), the Chinese is not"
         return [Mark("target", span, Negation.category, "critical", 0.75, reason, None, Span(0, len(row.source or "")))]
     return []
 

@@ -190,7 +190,7 @@ def _bare_day(z: Quantity, e: Quantity, target: str) -> Mark | None:
         "locale/date-format",
         "minor",
         0.85,
-        "a day of the month, which English does not write as a bare figure",
+        "a day of the month: write “the 26th”, or add the month",
         fix,
         other=z.span,
     )
@@ -248,5 +248,5 @@ def _missing(z: Quantity, source: str, target: str) -> Mark:
     confidence = 0.6 if z.value > 10 or z.kind != "number" else 0.4
     return Mark(
         "source", z.span, "accuracy/number", "major", confidence,
-        f"{_date(z, source) or _equation(z, source)}; nothing in the English says so", other=Span(end, end),
+        f"{_date(z, source) or _equation(z, source)}; missing in the English", other=Span(end, end),
     )  # fmt: skip

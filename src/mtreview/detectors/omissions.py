@@ -40,7 +40,7 @@ class Omissions:
     needs = frozenset({"source"})
     uses = frozenset({"back", "draft", "judge", "translator", "lexical"})
     certain = False
-    summary = "clauses, list items and words of the Chinese that nothing in the English covers"
+    summary = "clauses, list items and words of the Chinese that are missing in the English"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         return self.detect_rows([row], context)[0]
@@ -82,7 +82,7 @@ class Additions:
     needs = frozenset({"target"})
     uses = frozenset({"lexical"})
     certain = False
-    summary = "English that nothing in the Chinese calls for, or that is said twice"
+    summary = "English that the Chinese does not say, or that is repeated"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         source = row.source or ""
@@ -111,7 +111,7 @@ def _unsaid(rows: Sequence[Row], context: Context) -> list[list[Mark]]:
 def _lacking(row: Row, part: Unsaid, insertion: Insertion) -> Mark:
     said = part.span.of(row.source or "")
     shown = said if len(said) <= 40 else said[:40] + "…"
-    reason, sure = f"nothing in the English says this: {shown}", round(min(part.chance, 0.89), 3)
+    reason, sure = f"missing in the English: {shown}", round(min(part.chance, 0.89), 3)
     place = Span(insertion.place, insertion.place)
     if insertion.text is None:
         return Mark("source", part.span, Omissions.category, "major", sure, reason, None, place)
@@ -127,7 +127,7 @@ def _same_part(mark: Mark, other: Mark) -> bool:
 def _nothing(source: str) -> Mark:
     whole = Span(len(source) - len(source.lstrip()), len(source.rstrip()))
     return Mark(
-        "source", whole, Omissions.category, "major", WHOLE, "nothing in the English stands opposite", None, Span(0, 0)
+        "source", whole, Omissions.category, "major", WHOLE, "this sentence is missing in the English", None, Span(0, 0)
     )
 
 
@@ -164,7 +164,7 @@ def _omitted(row: Row, seen: Cover, clauses: Sequence[Clause], run: range, sure:
     place = _place(row.target, seen, clauses[run.start - 1].span if run.start else None)
     lacking = "、".join(w.of(source) for w, _, odds in seen.source if span.holds(w) and len(w) > 1 and odds < KNOWN)
     shown = lacking if len(lacking) <= 40 else lacking[:40] + "…"
-    reason = f"nothing in the English says this ({shown}), and the English is short for its source"
+    reason = f"probably missing in the English: {shown} (the English is short)"
     sure_of = max(sure[i] for i in run)
     return Mark("source", span, Omissions.category, "major", sure_of, reason, None, Span(place, place))
 
@@ -188,9 +188,7 @@ def _part(row: Row, seen: Cover, run: Sequence[Span]) -> Mark:
     source, span = row.source or "", Span(run[0].start, run[-1].end)
     place = _place(row.target, seen, Span(0, span.start))
     said = "、".join(word.of(source) for word in run)
-    reason = (
-        f"nothing in the English says this part of the clause ({said}), and the English is far too short for its source"
-    )
+    reason = f"probably missing in the English: {said} (the English is much too short)"
     return Mark("source", span, Omissions.category, "major", 0.6, reason, None, Span(place, place))
 
 
@@ -222,7 +220,7 @@ def _spare(clause: str, excess: float) -> bool:
 
 
 def _added(row: Row, clause: Clause) -> Mark:
-    reason = "nothing in the Chinese calls for this, and the English is long for its source"
+    reason = "probably added: the Chinese does not say this, and the English is long"
     whole = Span(0, len(row.source or ""))
     return Mark("target", clause.span, Additions.category, "major", 0.7, reason, None, whole)
 
@@ -239,7 +237,7 @@ def _repeated(row: Row) -> list[Mark]:
         key = words_only(text)
         if len(key) >= 4 and key in seen and not re.search(r"([\u4e00-\u9fff\d]{3,}).*\1", row.source or ""):
             other = Span(0, len(row.source)) if row.source else None
-            reason = f"“{text}” is said twice" + ("; the Chinese says it once" if row.source else "")
+            reason = f"“{text}” is repeated" + ("; the Chinese says it once" if row.source else "")
             return [Mark("target", span, Additions.category, "major", 0.8 if row.source else 0.6, reason, None, other)]
         seen.add(key)
     return []

@@ -88,7 +88,7 @@ class Periods:
     category = "accuracy/mistranslation"
     needs = frozenset({"source", "target"})
     certain = True
-    summary = "a time told from now, or a period of comparison, that is another in the Chinese (去年 as “this year”)"
+    summary = "a wrong time or period of comparison (去年 as “this year”, 同比 as “month on month”)"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         source = row.source or ""

@@ -110,7 +110,7 @@ def _change(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     place = change_word(e, target)
     if place is None or z.change not in ("to", "by"):
         return None
-    said = "what it came to" if z.change == "to" else "how much it changed by"
+    said = "the final value (“to”)" if z.change == "to" else "the change (“by”)"
     return _made(place, z, f"{in_english(z)} is {said} in the Chinese", z.change, 0.9)
 
 
@@ -119,7 +119,7 @@ def _trend(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     if place is None:
         return None
     said = place.of(target)
-    reason = f"the Chinese tells of a {'rise' if z.trend == 'up' else 'fall'}; the English says {said}"
+    reason = f"the Chinese reports a {'rise' if z.trend == 'up' else 'fall'}; the English says {said}"
     return _made(place, z, reason, opposite_trend(said), 0.9)
 
 
@@ -136,7 +136,7 @@ def _per(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
         lead = head[0] if head else "per"
         lead = ("an" if meant == "hour" else "a") if lead.lower() in ("a", "an") else lead
         fix = f"{lead}{'' if lead == '/' else ' '}{meant}"
-    return _made(place, z, f"the Chinese counts {in_english(z)} for each {meant}; the English says {old}", fix, 0.9)
+    return _made(place, z, f"the Chinese says {in_english(z)} per {meant}; the English says {old}", fix, 0.9)
 
 
 _LY = frozenset({"annually", "yearly", "monthly", "weekly", "daily", "hourly"})
@@ -168,7 +168,7 @@ def _sign(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
         return (
             None
             if "BC" in target or "B.C." in target
-            else _made(whole, z, f"{z.span.of(source)} is before Christ", f"{e.number.of(target)} BC", 0.9)
+            else _made(whole, z, f"{z.span.of(source)} is a year BC", f"{e.number.of(target)} BC", 0.9)
         )
     if _COLD.search(target):
         return None

@@ -50,7 +50,7 @@ class Slips:
     needs = frozenset({"target", "reading"})
     uses = frozenset({"reader"})
     certain = False
-    summary = "slips of grammar that a small change mends: agreement, verb form, article, preposition, order"
+    summary = "small grammar mistakes: agreement, verb form, article, preposition, word order"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         """The surest change of each place."""

@@ -91,9 +91,7 @@ def _ordinary(word: str, table: LexicalTable) -> bool:
 def _mark(row: Row, reading: Chinese, zh: str, word: str, span: Span, common: str, times: int, category: str) -> Mark:
     token = next(t for t in reading.tokens if t.text == zh)
     often = "once" if times == 1 else f"{times} times"
-    reason = (
-        f"“{word}” here, “{common}” {often} elsewhere, both where the Chinese names {zh}: one name in two spellings"
-    )
+    reason = f"two spellings of one name ({zh}): “{word}” here, “{common}” {often} elsewhere"
     group = f"spelling:{zh}>{word.lower()}"
     place: Span = reading.original(token.span)
     return Mark("target", span, category, "minor", SURE, reason, common, place, group)

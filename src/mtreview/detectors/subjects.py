@@ -32,7 +32,7 @@ class Subjects:
     category = "accuracy/mistranslation"
     needs = frozenset({"source", "target"})
     certain = True
-    summary = "an event as subject (“The competition has won”) where the Chinese names it as the place"
+    summary = "an event as the subject (“The competition has won”) although in the Chinese it is the place"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         reading = chinese(row.source or "")
@@ -83,8 +83,8 @@ def _mark(row: Row, reading: Chinese, clause: Span, place: re.Match[str], span: 
     lowered = event[0].lower() + event[1:]
     _, suggestion = fit_phrase(row.target, span, f"in {lowered}, it")
     reason = (
-        f"the Chinese says where it happened ({place[0]}) and leaves out who did it; {lowered} did not: "
-        "name the doer (it, they, or the name from the sentence before)"
+        f"in the Chinese this is where it happened ({place[0]}), not who did it: "
+        "name the company or person, or write “it” or “they”"
     )
     other = reading.original(clause)
     return Mark(

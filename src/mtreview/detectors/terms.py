@@ -45,7 +45,7 @@ class Terms:
     category = "terminology/inappropriate"
     needs = frozenset({"source", "target"})
     certain = True
-    summary = "names and terms that the glossary renders otherwise"
+    summary = "names and terms that are not translated as in the glossary"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         glossary = context.glossary or load()
@@ -147,9 +147,9 @@ def _marks(row: Row, term: Found, allowed: tuple[str, ...]) -> Iterator[Mark]:
 def _lacking(row: Row, term: Found, own: bool) -> Mark:
     """Nothing in the English renders the term: sure of a user's own, likely of a shipped one."""
     reason = (
-        f"the glossary renders {term.zh} as “{term.accepted[0]}”, which the English does not have"
+        f"the glossary translates {term.zh} as “{term.accepted[0]}”; it is not used here"
         if own
-        else f"{term.zh} is “{term.accepted[0]}” in English, which does not stand here"
+        else f"{term.zh} is “{term.accepted[0]}” in English; it is not used here"
     )
     here = Span(len(row.target), len(row.target))
     severity: Severity = "major" if own else "minor"

@@ -23,7 +23,7 @@ class Guards:
     category = "accuracy/untranslated"
     needs: frozenset[str] = frozenset()
     certain = True
-    summary = "no English, copied Chinese, another language, the same again and again, far too short or long"
+    summary = "no translation: empty, copied Chinese, another language, repeated words, far too short or long"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         found = guard(row.source, row.target)

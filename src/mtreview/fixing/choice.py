@@ -66,7 +66,9 @@ class Logistic:
     @classmethod
     def from_json(cls, kept: dict[str, Any], expected: Sequence[str]) -> Self:
         if kept["names"] != list(expected):
-            raise ModelError("the weights that choose fixes are of other features; run mtreview.training.fixes again")
+            raise ModelError(
+                "the weights that choose fixes were trained on other features; run mtreview.training.fixes again"
+            )
         a, b, c, d, e = (np.array(kept[name], np.float32) for name in ("low", "high", "mean", "scale", "weights"))
         return cls(tuple(expected), a, b, c, d, e, float(kept["bias"]))
 

@@ -104,7 +104,7 @@ def _repeated(found: list[str]) -> Guard | None:
     run, times = runs.most_common(1)[0]
     if (times >= 3 and times * 4 >= 0.5 * len(found)) or (same[1] >= 6 and same[1] >= 0.5 * len(found)):
         what = " ".join(run) if times >= 3 else same[0]
-        return Guard("repeated", f"the same words come again and again: {what!r}")
+        return Guard("repeated", f"the same words are repeated over and over: {what!r}")
     return None
 
 

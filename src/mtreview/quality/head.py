@@ -69,7 +69,9 @@ class Head:
         """ModelError when the file is missing, damaged, or made for other columns than these."""
         arrays, about = read_weights(path, "quality head", "mtreview train-head")
         if tuple(about["columns"]) != COLUMNS:
-            raise ModelError(f"{path}: the quality head reads other evidence than this version gives; train it again")
+            raise ModelError(
+                f"{path}: the quality head was trained on other features than this version computes; train it again"
+            )
         return cls(arrays, about["model"], about["recipe"], int(about["members"]))
 
     def save(self, path: Path) -> None:

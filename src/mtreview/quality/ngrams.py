@@ -160,7 +160,7 @@ def _read(path: Path) -> NgramTable:
         with np.load(path, allow_pickle=False) as file:
             kept = {name: file[name] for name in file.files}
     except (OSError, ValueError) as error:
-        raise ModelError(f"{path}: the table of word runs cannot be read ({error}); install mtreview again") from None
+        raise ModelError(f"{path}: the n-gram table cannot be read ({error}); install mtreview again") from None
     names = tuple(bytes(kept["vocabulary"]).decode().split("\n"))
     keys, counts = [], []
     for k in (0, 1):

@@ -66,13 +66,18 @@ class Explainer:
             return Reason("unusual punctuation", "fluency/punctuation", False, meant)
         uncalled = [c.span.of(self.row.target) for c in called if c.content and c.odds < _UNEXPLAINED]
         if uncalled:
-            listed = " and ".join(repr(w) for w in uncalled[:3])
-            return Reason(f"nothing in the Chinese calls for {listed}", "accuracy/mistranslation", other=meant)
+            listed = " and ".join(f"“{w}”" for w in uncalled[:3])
+            return Reason(f"nothing in the Chinese means {listed}", "accuracy/mistranslation", other=meant)
         if all(w.casefold() in FUNCTION_WORDS for w in cut):
-            return Reason("the grammar looks wrong here", "fluency/grammar", other=meant)
+            return Reason("probably a grammar mistake", "fluency/grammar", other=meant)
         if float(self.surprisal[phrase.first : phrase.last + 1].max()) >= _ODD or not self.with_source:
             return Reason("reads oddly in English", "style/awkward", other=meant)
-        return Reason("may not say what the Chinese says", "accuracy/mistranslation", other=meant, odds=_MERE_SENSE)
+        return Reason(
+            "may be mistranslated: compare it with the Chinese",
+            "accuracy/mistranslation",
+            other=meant,
+            odds=_MERE_SENSE,
+        )
 
     def _called(self, place: Span) -> list["_Called"]:
         """The words of the English inside `place`; none without the Chinese."""

@@ -89,7 +89,9 @@ class Tagger:
         """ModelError when the file is missing, damaged, or made for other evidence than this version gives."""
         arrays, about = read_weights(path, "tagger", "mtreview train-tagger")
         if tuple(about["inputs"]) != INPUTS:
-            raise ModelError(f"{path}: the tagger reads other evidence than this version gives; train it again")
+            raise ModelError(
+                f"{path}: the tagger was trained on other features than this version computes; train it again"
+            )
         return cls(arrays, about["recipe"], about["reader"], about["head"], int(about["members"]))
 
     def save(self, path: Path) -> None:

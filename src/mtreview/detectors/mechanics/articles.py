@@ -50,7 +50,7 @@ def _mark(text: str, match: re.Match[str]) -> Mark | None:
         return None
     sound = "a vowel" if wanted == "an" else "a consonant"
     fix = wanted.capitalize() if given[0] == "A" else wanted
-    reason = f"“{word}” begins with the sound of {sound}: “{wanted} {word}”"
+    reason = f"“{wanted}” before {sound} sound: “{wanted} {word}”"
     return Mark("target", Span(*match.span()), Articles.category, "minor", 0.92, reason, fix)
 
 

@@ -32,7 +32,7 @@ class DigitGroups:
     category = "locale/number-format"
     needs = frozenset({"target"})
     certain = True
-    summary = 'figures without the commas English groups digits by ("4290000"), or with wrong ones ("1,0000")'
+    summary = 'large figures without commas ("4290000") or with wrong ones ("1,0000")'
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         text = row.target
@@ -52,7 +52,7 @@ class DigitGroups:
                 or _CODE_BEFORE.search(text[max(0, span.start - 14) : span.start])
             ):
                 continue
-            reason = "the other figures are grouped by commas" if sure else "English groups the digits of large figures"
+            reason = "write it with commas, like the other figures" if sure else "large figures take commas in English"
             marks.append(_mark(span, f"{int(match[0]):,}", reason, 0.9 if sure else 0.75))
         marks += [
             _four(m, sure)
@@ -60,9 +60,7 @@ class DigitGroups:
             if not _CODE_BEFORE.search(text[max(0, m.start() - 14) : m.start()])
         ]
         for match in _WRONG.finditer(text):
-            marks.append(
-                _mark(Span(*match.span()), None, "commas group three digits at a time: which figure is meant?", 0.92)
-            )
+            marks.append(_mark(Span(*match.span()), None, "wrong digit groups: check which figure is meant", 0.92))
         return marks
 
 
@@ -79,7 +77,7 @@ def _codes(source: str | None) -> set[int]:
 
 def _four(match: re.Match[str], sure: bool) -> Mark:
     """Four digits: many style guides group them too."""
-    reason = "the other figures are grouped by commas" if sure else "many style guides group four digits as well"
+    reason = "write it with commas, like the other figures" if sure else "many style guides put a comma here too"
     return _mark(Span(*match.span()), f"{int(match[0]):,}", reason, 0.85 if sure else 0.6)
 
 

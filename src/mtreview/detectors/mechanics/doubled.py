@@ -48,7 +48,7 @@ class DoubledWords:
                 "on",
             )
             if not joined and not any(span.overlaps(t) for t in taken) and len(match[1]) > 5:
-                marks.append(_mark(span, match[1], f"{match[1]!r} stands twice", 0.9))
+                marks.append(_mark(span, match[1], f"repeated: {match[1]!r}", 0.9))
         for match in _ARTICLES.finditer(text):
             if match[1] != match[2]:
                 marks.append(_mark(Span(*match.span()), match[2], "two articles in a row", 0.93))
@@ -78,7 +78,7 @@ def _word(match: re.Match[str]) -> Mark | None:
     if len(low) == 1 and low != "a":
         return None
     confidence = 0.75 if low in _SOMETIMES else 0.95
-    return _mark(Span(*match.span()), first, f"{first!r} stands twice", confidence)
+    return _mark(Span(*match.span()), first, f"repeated: {first!r}", confidence)
 
 
 def _mark(span: Span, fix: str, reason: str, confidence: float) -> Mark:

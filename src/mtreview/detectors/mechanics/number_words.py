@@ -35,7 +35,7 @@ class NumberWords:
     category = "fluency/grammar"
     needs = frozenset({"target"})
     certain = True
-    summary = 'a plural -s that number words do not take after a number ("200 millions yuan", "30 percents")'
+    summary = 'a plural -s after a number ("200 millions yuan", "30 percents")'
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         return apply_rules(_RULES, row.target)

@@ -111,7 +111,7 @@ def _turned(text: str, lonely: list[int]) -> list[Mark]:
         return []
     span = Span(wrong, wrong + 1)
     return [
-        Mark("target", span, "fluency/punctuation", "minor", 0.85, "a quotation mark that faces the wrong way", right)
+        Mark("target", span, "fluency/punctuation", "minor", 0.85, "this quotation mark faces the wrong way", right)
     ]
 
 
@@ -130,7 +130,7 @@ def _lonely_quotes(text: str) -> list[int]:
 
 
 def _mark(text: str, place: int, what: str, confidence: float) -> Mark:
-    reason = f"{what} {'opened and not closed' if _opens(text, place) else 'closed and not opened'}"
+    reason = f"{what} {'opened but not closed' if _opens(text, place) else 'closed but not opened'}"
     return Mark("target", Span(place, place + 1), "fluency/punctuation", "minor", confidence, reason)
 
 

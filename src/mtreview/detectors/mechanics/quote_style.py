@@ -7,7 +7,7 @@ from mtreview.protocols import Context, Mark, Row
 
 __all__ = ["QuoteStyle"]
 
-_REASON = "straight and curly marks mixed"
+_REASON = "straight and curly quotation marks mixed"
 _STRAIGHT_APOSTROPHE = Rule(re.compile(r"(?<=\w)'(?=\w)"), lambda m: "’", _REASON, 0.85)
 _STRAIGHT_OPEN = Rule(re.compile(r'(?:(?<=^)|(?<=[\s(\[]))"(?=\S)'), lambda m: "“", _REASON, 0.85)
 _STRAIGHT_CLOSE = Rule(re.compile(r'(?<=[^\s\d(\[])"(?=$|[\s.,;:!?)\]])'), lambda m: "”", _REASON, 0.85)

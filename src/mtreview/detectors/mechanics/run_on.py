@@ -39,7 +39,7 @@ class RunOn:
     category = "style/awkward"
     needs = frozenset({"target"})
     certain = True
-    summary = f"a sentence of over {WORDS} words chained by commas, with the place to cut it"
+    summary = f"a sentence of over {WORDS} words joined by commas, with the place to divide it"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         if row.target.count(",") < COMMAS:
@@ -59,7 +59,7 @@ def _run_on(text: str, span: Span) -> Mark | None:
         return None
     middle = min(spliced, key=lambda place: abs(place - len(sentence) / 2))
     place = Span(span.start + middle, span.start + middle + 1)
-    reason = f"a sentence of {words} words chained by {len(commas)} commas: end one sentence and begin another here"
+    reason = f"{words} words in one sentence, joined by {len(commas)} commas: start a new sentence here"
     return Mark("target", place, "style/awkward", "minor", 0.5, reason)
 
 

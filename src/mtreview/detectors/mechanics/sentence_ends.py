@@ -72,7 +72,7 @@ _RULES = (
         0.9,
         severity="major",
     ),
-    Rule(_LOWER_AFTER_STOP, _after_stop, "a sentence begins with a small letter", 0.88),
+    Rule(_LOWER_AFTER_STOP, _after_stop, "a sentence starts with a capital letter", 0.88),
 )
 
 
@@ -91,7 +91,7 @@ def _small_start(row: Row) -> list[Mark]:
     ):
         return []
     span = Span(match.start(1), match.end(1))
-    reason = "begins with a small letter"
+    reason = "a sentence starts with a capital letter"
     return [Mark("target", span, "fluency/punctuation", "minor", 0.7, reason, match[1].upper())]
 
 
@@ -108,5 +108,5 @@ def _no_end(row: Row) -> list[Mark]:
         return []
     end = Span(len(text), len(text))
     sign = "?" if re.search("[？?]", source[-3:]) else "."
-    reason = "no full stop at the end" if sign == "." else "the Chinese asks a question; no question mark at the end"
+    reason = "full stop missing at the end" if sign == "." else "question mark missing: the Chinese asks a question"
     return [Mark("target", end, "fluency/punctuation", "minor", 0.9 if source else 0.6, reason, sign)]

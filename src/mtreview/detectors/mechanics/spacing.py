@@ -47,8 +47,8 @@ def _bracket(match: re.Match[str]) -> str | None:
 
 _RULES = (
     Rule(_BEFORE, lambda m: m[1], "a space before a punctuation mark"),
-    Rule(_POSSESSIVE, _apostrophe, "the possessive belongs to the word, with an apostrophe", confidence=0.97),
-    Rule(_SHORTENED, lambda m: m[1].replace("‘", "’"), "a space inside a shortened word"),
+    Rule(_POSSESSIVE, _apostrophe, "possessive: no space before it, and an apostrophe (’s)", confidence=0.97),
+    Rule(_SHORTENED, lambda m: m[1].replace("‘", "’"), "a space inside a contraction"),
     Rule(_STOP, _with_space, "no space after the end of a sentence", confidence=0.93),
     Rule(_COMMA, _with_space, "no space after a punctuation mark", confidence=0.92),
     Rule(_DOUBLE, lambda m: " ", "more than one space", confidence=0.9),

@@ -32,8 +32,9 @@ def is_number(text: str) -> bool:
 def refuse_address(path: Path) -> None:
     """InputError for what is an address on the web and no file."""
     if _ADDRESS.match(str(path)):
+        address = re.sub(":/+", "://", str(path), count=1)  # a path has lost one of the two strokes
         raise InputError(
-            f"{path}: a web address; mtreview loads nothing from a network. Save the page (as HTML or text) and give that file"
+            f"{address}: this is a web address, and mtreview downloads nothing. Save the page (HTML or text) and give that file"
         )
 
 
