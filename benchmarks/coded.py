@@ -13,7 +13,6 @@ from itertools import accumulate
 from pathlib import Path
 
 from checks import read_references
-
 from mtreview.language.codes import compare_codes
 
 ALONE = (
