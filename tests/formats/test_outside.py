@@ -2,11 +2,13 @@
 """What other people did to the file meanwhile: units moved, split, joined and deleted are named, comments come along."""
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from lxml import etree
-from tests.formats.test_inplace import FILES, TWO, edited, put
+from openpyxl.comments import Comment
+from tests.formats.test_inplace import FILES, TWO, edited, put, workbook
 
 from mtreview import formats
 from mtreview.formats import read_document
@@ -214,3 +216,19 @@ def test_symbols_and_comments_beside_the_edited_column_come_back(sample, tmp_pat
     (change,) = compare(sample, tmp_path / "r.docx").changes
     assert change.after == change.before + "€"
     assert change.comments == ("The source is odd.",)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_comments_on_cells_of_a_sheet_come_back(own, sample, tmp_path):
+    path = tmp_path / "r.xlsx"
+    if own:
+        formats.write(sample, path)
+        store = None
+    else:
+        workbook(path)
+        store = kept(path)
+    book = openpyxl.load_workbook(path, rich_text=True)
+    book.worksheets[0]["B2"].comment = Comment("Which rain?", "bo")
+    book.save(path)
+    found = compare(sample, path) if store is None else merged(store, path)[2]
+    assert [(c.pair.id, c.comments, c.after == c.before) for c in found.changes] == [(0, ("Which rain?",), True)]

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
@@ -16,6 +17,7 @@ from mtreview.formats.inplace.packages import Package, texts_of
 from mtreview.formats.inplace.slots import Original, Run, Slot
 from mtreview.formats.inplace.xliff import UNTRANSLATED
 from mtreview.formats.model.columns import choose
+from mtreview.formats.office.cell_comments import comments_by_row
 from mtreview.formats.office.zipped import look_over, office_escape, office_unescape
 from mtreview.records import Failure
 
@@ -73,12 +75,15 @@ def _sheet(
     if found is None:
         return
     source, target, first = found
+    with zipfile.ZipFile(io.BytesIO(package.data)) as packed:
+        said = comments_by_row(packed, member)
     for node, row, texts in list(zip(nodes, rows, shown, strict=True))[first:]:
         cell = row.get(target)
         if not (texts[source].strip() or texts[target].strip()):
             continue
         if cell is None:
-            yield _missing_cell(text, node, row, target, texts[source], member)
+            comments = tuple(said.get(_number(node.get("r")), ()))
+            yield replace(_missing_cell(text, node, row, target, texts[source], member), comments=comments)
             continue
         name = f"{member[14:-4]}!{cell.get('r')}"
         formula = cell.child("f") is not None or (source in row and row[source].child("f") is not None)
@@ -88,7 +93,8 @@ def _sheet(
             )
             continue
         held = "a formula" if cell.child("f") is not None else "" if texts[target].strip() else UNTRANSLATED
-        yield _cell_slot(text, name, texts[source], texts[target], cell, member, held)
+        comments = tuple(said.get(_number(node.get("r")), ()))
+        yield replace(_cell_slot(text, name, texts[source], texts[target], cell, member, held), comments=comments)
 
 
 def _column(reference: str) -> int:

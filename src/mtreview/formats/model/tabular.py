@@ -12,7 +12,7 @@ from mtreview.records import Finding, Score
 from mtreview.revision import edits as log
 from mtreview.serial import from_plain, to_plain
 
-__all__ = ["COLUMNS", "exchange_of", "guard_row", "row", "unguard_row"]
+__all__ = ["COLUMNS", "add_comments", "exchange_of", "guard_row", "row", "unguard_row"]
 
 COLUMNS = (
     "id", "source", "given", "edited", "draft", "state", "confidence", "moved", "risk", "quality", "comments", "marks",
@@ -56,6 +56,11 @@ def unguard_row(cells: Sequence[str]) -> list[str]:
 def _said(comments: Sequence[str]) -> str:
     """One comment as it is, several (or one that looks like a list) as a JSON list."""
     return comments[0] if len(comments) == 1 and not comments[0].startswith("[") else _packed(comments)
+
+
+def add_comments(cell: str, more: Sequence[str]) -> str:
+    """The cell of the column `comments` with what else people said of the row."""
+    return _said([str(c) for c in (*_unpacked(cell), *more)])
 
 
 def _packed(value: Sequence[Any]) -> str:

@@ -2,6 +2,7 @@
 cell. Cells are always text, never formulas. Large reviews are streamed in both directions."""
 
 import warnings
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from mtreview.errors import FormatError
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Exchange, Format
 from mtreview.formats.model.issues import comment, stretches
-from mtreview.formats.model.tabular import COLUMNS, exchange_of, row
+from mtreview.formats.model.tabular import COLUMNS, add_comments, exchange_of, row
 from mtreview.formats.model.units import Unit, fingerprint, units
+from mtreview.formats.office.cell_comments import comments_by_row
 from mtreview.formats.office.zipped import look_over, office_escape, office_unescape
 from mtreview.mqm import RANKS
 from mtreview.records import ReviewData
@@ -158,7 +160,14 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)  # extensions of Excel that openpyxl does not keep
                 book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            with zipfile.ZipFile(path) as packed:
+                said = comments_by_row(packed, "xl/worksheets/sheet1.xml")
+            place: int | None = None
             for n, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-                yield n, ["" if c is None else office_unescape(str(c)) for c in cells]
+                texts = ["" if c is None else office_unescape(str(c)) for c in cells]
+                place = texts.index("comments") if n == 1 and "comments" in texts else place
+                if n > 1 and place is not None and said.get(n) and place < len(texts):
+                    texts[place] = add_comments(texts[place], said[n])
+                yield n, texts
     except (InvalidFileException, OSError, KeyError, ValueError, IndexError, TypeError, SyntaxError) as error:
         raise FormatError(f"{path}: not an XLSX file that can be read ({error}); save it again") from None
