@@ -35,7 +35,7 @@ def add(app: typer.Typer) -> None:
         ] = os.cpu_count() or 1,
         gpus: Annotated[float, typer.Option(min=0, help="With ray: GPUs per worker, or a fraction of one.")] = 0.0,
         model: Annotated[str | None, typer.Option(help="Translation model for the drafts: a name or a folder.")] = None,
-        glossary: Annotated[str | None, typer.Option(help="Your terms: TSV, TBX or XLSX.")] = None,
+        glossary: Annotated[str | None, typer.Option(help="Your glossary: a TSV, TBX or XLSX file.")] = None,
         reader: Annotated[
             str,
             typer.Option(help="on or off: also mark awkward English (several times slower)."),

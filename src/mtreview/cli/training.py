@@ -110,7 +110,7 @@ def train_tagger(
         ),
     ] = None,
     cache: Annotated[Path, typer.Option(help="Folder in which the features are cached.")] = Path("var/tagger"),
-    seed: Annotated[int, typer.Option(help="Decides every draw.")] = 1,
+    seed: Annotated[int, typer.Option(help="Random seed.")] = 1,
 ) -> None:
     """Train the tagger of doubtful words on generated errors and labelled articles."""
     from mtreview import engines
