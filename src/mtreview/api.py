@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -163,7 +164,7 @@ def review(
 
 
 def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline.Tools:
-    """The models, metrics and detectors that a configuration asks for; models are loaded here."""
+    """The models, metrics and detectors that a configuration asks for; models are loaded here, side by side."""
     _check_strictness(config.strictness)
     known = [*names("detectors"), *names("document detectors")]
     for name in config.checks:
@@ -175,12 +176,17 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
         frozenset() if config.reader else {"reading", "reader"}
     )
     project = Project() if config.project is None else read_project(Path(config.project), required=True)
-    lexical = LexicalTable.load()
-    # The dictionaries of words and pinyin are read on first use: read them now, as part of loading.
-    lexical.cover_source("张勇来了。", "Zhang Yong came.")
+    engines.import_libraries()
+    with ThreadPoolExecutor() as pool:
+        drafting = pool.submit(engines.load_translator, config.model, beam=config.beam) if "draft" in needs else None
+        judging = pool.submit(engines.load_judge, config.judge)  # alignment asks it too
+        reading = pool.submit(engines.load_reader) if "reading" in needs else None
+        lexical = LexicalTable.load()
+        # The dictionaries of words and pinyin are read on first use: read them now, as part of loading.
+        lexical.cover_source("张勇来了。", "Zhang Yong came.")
     return pipeline.Tools(
-        translator=engines.load_translator(config.model, beam=config.beam) if "draft" in needs else None,
-        judge=engines.load_judge(config.judge),  # alignment asks it too
+        translator=drafting and drafting.result(),
+        judge=judging.result(),
         lexical=lexical,
         metrics=metrics,
         detectors=tuple(chosen),
@@ -194,7 +200,7 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
             terms=project.glossary,
         ),
         alternatives=config.alternatives,
-        reader=engines.load_reader() if "reading" in needs else None,
+        reader=reading and reading.result(),
         needs=needs,
     )
 
@@ -208,11 +214,14 @@ def review_document(
     progress: Progress | None = None,
     timings: dict[str, float] | None = None,
 ) -> Review:
-    """`review` with everything that the command line can set."""
+    """`review` with everything that the command line can set. `timings` receives seconds: of importing packages, of loading
+    weights and tables, then of each stage."""
     begun = time.perf_counter()
+    engines.import_libraries()
+    imported = time.perf_counter()
     tools = build_tools(config, glossary=glossary)
     if timings is not None:
-        timings["load"] = time.perf_counter() - begun
+        timings["imports"], timings["weights"] = imported - begun, time.perf_counter() - imported
     data = pipeline.run(given, tools, previous=previous, progress=progress, timings=timings)
     if config.memory:
         data = memory.confirm(data, memory.read_memory([Path(p) for p in config.memory]))

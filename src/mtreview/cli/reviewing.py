@@ -153,7 +153,7 @@ def add(app: typer.Typer) -> None:
         ] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Print the review as JSON.")] = False,
         everything: Annotated[bool, typer.Option("--all", help="List every problem, not only the five worst.")] = False,
-        verbose: Annotated[bool, typer.Option(help="Print how long each stage took.")] = False,
+        verbose: Annotated[bool, typer.Option(help="Print how long imports, weights and each stage took.")] = False,
     ) -> None:
         """Review one article: two texts (Chinese, English) or one bilingual file."""
         memories = tuple(memory) if memory else None

@@ -14,10 +14,16 @@ from mtreview.protocols import EnglishReader, Judge, Translator
 if TYPE_CHECKING:
     from mtreview.engines.families import Checkpoint
 
-__all__ = ["load_judge", "load_reader", "load_translator"]
+__all__ = ["import_libraries", "load_judge", "load_reader", "load_translator"]
 
 _LOADING = RLock()
 """Held while a model is loaded, so that two threads that ask at once (the page scores beside a cell) share one."""
+
+
+def import_libraries() -> None:
+    """Imports what the engines stand on. One thread must do so before several load models: they would wait for each other's
+    imports, and where two packages import each other see one half made."""
+    from mtreview.engines import conversion, decoding, english_reader, forcing  # noqa: F401
 
 
 def load_translator(model: str | None = None, *, beam: int = 4) -> Translator:

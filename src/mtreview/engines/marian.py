@@ -66,7 +66,9 @@ class Marian(nn.Module):
 class _Body(nn.Module):
     def __init__(self, config: SimpleNamespace) -> None:
         super().__init__()
-        self.shared = nn.Embedding(config.vocab_size, config.d_model, config.pad_token_id)
+        # A weight is given, for drawing one, even on the meta device, makes torch import its compiler: a second.
+        weight = torch.empty(config.vocab_size, config.d_model)
+        self.shared = nn.Embedding(config.vocab_size, config.d_model, config.pad_token_id, _weight=weight)
         self.encoder = _Encoder(config, self.shared)
         self.decoder = _Decoder(config, self.shared)
 

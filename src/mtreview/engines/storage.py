@@ -54,7 +54,7 @@ def load(path: Path) -> dict[str, NDArray[np.float32]]:
     except (SafetensorError, OSError) as error:
         raise ModelError(f"{path}: the weights cannot be read ({error}); install or add the model again") from None
     return {
-        name: value.astype(np.float32) * stored[name + _SCALE] if name + _SCALE in stored else value
+        name: value * stored[name + _SCALE] if name + _SCALE in stored else value
         for name, value in stored.items()
         if not name.endswith(_SCALE)
     }
