@@ -8,7 +8,7 @@ SAMPLE := corpora/alibaba-2020
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help review test test-fast coverage check docs bench model-check clean
+.PHONY: help review test test-fast coverage check docs bench bench-long model-check clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1  /p' Makefile
@@ -53,8 +53,11 @@ docs: $(VENV)/.installed-dev ## the documentation site into out/site, pictures a
 	$(BIN)/python docs/pictures/take.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
-bench: $(VENV)/.installed-dev ## the benchmarks, each a ratio in one run
-	for f in decoding alignment judging checks formats batch memory; do OMP_NUM_THREADS=1 $(BIN)/python benchmarks/$$f.py || exit 1; done
+bench: $(VENV)/.installed-dev ## the benchmarks, each a ratio in one run, and the table benchmarks/RESULTS.md anew
+	$(BIN)/python benchmarks/results.py
+
+bench-long: $(VENV)/.installed-dev ## the benchmarks of hours (memory, kills, Ray), and the table anew
+	$(BIN)/python benchmarks/results.py --long
 
 model-check: $(VENV)/.installed-dev ## BLEU and chrF of the shipped model, the damage test, numbers and names
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/model_check.py

@@ -19,7 +19,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from alignment_data import KINDS, Bead, Sample, bible, blurred, originals, samples, unrelated
+from alignment_data import (
+    KINDS,
+    Bead,
+    Sample,
+    bible,
+    blurred,
+    later_half,
+    literary,
+    originals,
+    samples,
+    unrelated,
+)
 
 from mtreview.alignment import align_segments, confidence, share_aligned
 from mtreview.alignment.beads import Weights
@@ -96,6 +107,20 @@ def real_set(data: Path, sentences: int, drafted: int) -> None:
             counts = Counts()
             counts.add(beads(aligned(sample, system)), sample.gold)
             print(f"{system + (f' (first {drafted})' if sample is short else ''):48s} {counts.row()}")
+
+
+def held_out_sets(sentences: int, whole: Sample) -> None:
+    """The second half of the Bible set and the stories, beside length only, and how well the confidence fits there."""
+    print(
+        f"\nheld out ({sentences} sentences of the Bible set halved)   strict P       R      F1    lax P       R      F1"
+    )
+    for name, sample in (("second half", later_half(whole)), ("literary", literary())):
+        for system in ("ours", "length only"):
+            counts = Counts()
+            counts.add(beads(aligned(sample, system)), sample.gold)
+            print(f"{name:12s} {system:35s} {counts.row()}")
+        _, sure, right = labelled([sample])
+        print(f"{name}: expected calibration error {calibration_error(sure, right):.4f}, {len(right)} beads")
 
 
 def generated_set(measured: list[Sample]) -> None:
@@ -204,6 +229,7 @@ def main() -> None:
     if given.cost:
         return cost(given.data, given.cost)
     real_set(given.data, given.bible, given.drafted)
+    held_out_sets(given.bible, bible(given.data, sentences=given.bible))
     measured = generated(given.data, "measure")[:: given.every]
     print(f"\ngenerated documents: {len(measured)}, {sum(len(s.sources) for s in measured)} source segments")
     generated_set(measured)

@@ -55,6 +55,31 @@ def bible(data: Path, *, sentences: int | None = None) -> Sample:
     return Sample("bible", "bible", texts["zh"][:rows], texts["en"][:columns], gold, [])
 
 
+def later_half(sample: Sample) -> Sample:
+    """The second half of the beads, which nothing was tuned on (the first half was)."""
+    kept = sample.gold[len(sample.gold) // 2 :]
+    zh, en = kept[0][0][0], kept[0][1][0]
+    gold = [(tuple(i - zh for i in s), tuple(j - en for j in t)) for s, t in kept]
+    return Sample(sample.name, sample.kind, sample.sources[zh:], sample.targets[en:], gold, [])
+
+
+def literary() -> Sample:
+    """Five stories of our own, freely translated, with the beads they were written in (data/literary.tsv)."""
+    sources: list[str] = []
+    targets: list[str] = []
+    gold = []
+    for line in (Path(__file__).parent / "data" / "literary.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            zh, en = ([text for text in side.split(" | ") if text] for side in line.split("\t"))
+            gold.append((_run(len(sources), len(zh)), _run(len(targets), len(en))))
+            sources, targets = sources + zh, targets + en
+    return Sample("literary", "literary", sources, targets, gold, [])
+
+
+def _run(first: int, count: int) -> tuple[int, ...]:
+    return tuple(range(first, first + count))
+
+
 def originals(data: Path, name: str, *, part: str) -> list[Original]:
     """The documents of mqm_`name`_zhen whose names fall into `part` ("calibrate" or "measure"), all systems'
     versions."""
