@@ -185,7 +185,7 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
         # The dictionaries of words and pinyin are read on first use: read them now, as part of loading.
         lexical.cover_source("张勇来了。", "Zhang Yong came.")
     return pipeline.Tools(
-        translator=drafting and drafting.result(),
+        translator=drafting.result() if drafting else None,
         judge=judging.result(),
         lexical=lexical,
         metrics=metrics,
@@ -200,7 +200,7 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
             terms=project.glossary,
         ),
         alternatives=config.alternatives,
-        reader=reading and reading.result(),
+        reader=reading.result() if reading else None,
         needs=needs,
     )
 
