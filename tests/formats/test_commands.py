@@ -66,4 +66,4 @@ def test_merge_shows_asks_and_writes(call, review, tmp_path):
     assert told["changes"][0]["after"] == cells[3] and Store(review).read() == before
     assert "1 changes written" in call("merge", review, table, "--yes", "--reviewer", "bo").output
     assert Store(review).read().decisions[-1].reviewer == "bo"
-    assert "nothing new" in call("merge", review, table).output
+    assert "the file has no changes" in call("merge", review, table).output

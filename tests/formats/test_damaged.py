@@ -5,6 +5,7 @@ import os
 import random
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.formats.test_same_file_back import LINES, PAIRS
 from mtreview import formats
 from mtreview.errors import MtreviewError
 from mtreview.formats.documents import read_document
+from mtreview.records import Decision
 
 OWN = (
     ".xlf",
@@ -114,7 +116,8 @@ def own_review(tmp_path):
     path.write_text(
         "source\ttarget\n你好，<b>世界</b>。\tHello, <b>world</b>.\n再见。\tBye\x01 **now**.\n", encoding="utf-8"
     )
-    return read_document([path], limit=10_000)
+    done = Decision(1, None, "done", (), "", "ann", "2026-01-01", pairs=(0,))  # a memory holds what was accepted
+    return replace(read_document([path], limit=10_000), decisions=(done,))
 
 
 @pytest.mark.parametrize("name", NAMES)

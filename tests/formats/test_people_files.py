@@ -243,6 +243,12 @@ DAMAGE = [
 ]  # fmt: skip
 
 
+def test_a_file_that_is_ours_by_its_namespace_alone_is_read_as_another_tools(tmp_path):
+    unit = '<trans-unit id="1"><source>一<ph id="1" m:odd="zz">x</ph></source><target>One<ph id="1" m:odd="zz">x</ph></target></trans-unit>'
+    text = XLF.format(' xmlns:m="urn:mtreview:review:1"', FILE.format("a", unit))
+    assert pairs(read(tmp_path, "a.xlf", text)) == [("一<ph1/>", "One<ph1/>")]
+
+
 @pytest.mark.parametrize(("suffix", "text"), DAMAGE)
 def test_damaged_values_are_read_or_refused(suffix, text, tmp_path):
     try:

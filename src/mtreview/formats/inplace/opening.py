@@ -31,7 +31,7 @@ PAIRED = (".srt", ".vtt", *KEYED)
 """Kinds of which two files, the Chinese and the English, are read as one."""
 _XLIFF = (".xlf", ".xliff", ".xlf2", ".sdlxliff", ".mqxliff", ".mxliff")
 _OURS = re.compile(
-    b'urn:mtreview:review:1|category="mtreview"|creationtool="mtreview"|X-Review:|[\t,;]exported[\t,;]review|mtreview-report'
+    b'fingerprint=["\'][0-9a-f]{16}["\']|category="mtreview"|creationtool="mtreview"|X-Review:|[\t,;]exported[\t,;]review|mtreview-report'
 )
 _RESEARCH = (".mqm.tsv", ".qe.tsv", ".pearmut.json")
 
