@@ -53,7 +53,7 @@ def marks(given: Row, strictness: float = 0.5) -> list[Mark]:
 def test_marks_what_is_doubtful_and_says_why() -> None:
     found = marks(row({"banana": 0.9, "situations": 0.85, "such": 0.8, "as": 0.8}), 0.9)
     assert [m.span.of(TARGET) for m in found if m.span] == ["banana situations", "such"]
-    assert "nothing in the Chinese means “banana”" in found[0].reason
+    assert "no counterpart found in the Chinese for “banana”" in found[0].reason
     assert found[0].category == "accuracy/mistranslation"
     assert all(m.severity == "major" and problem(m, row({})) is None for m in found)
 

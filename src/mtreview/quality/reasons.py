@@ -67,7 +67,7 @@ class Explainer:
         uncalled = [c.span.of(self.row.target) for c in called if c.content and c.odds < _UNEXPLAINED]
         if uncalled:
             listed = " and ".join(f"“{w}”" for w in uncalled[:3])
-            return Reason(f"nothing in the Chinese means {listed}", "accuracy/mistranslation", other=meant)
+            return Reason(f"no counterpart found in the Chinese for {listed}", "accuracy/mistranslation", other=meant)
         if all(w.casefold() in FUNCTION_WORDS for w in cut):
             return Reason("probably a grammar mistake", "fluency/grammar", other=meant)
         if float(self.surprisal[phrase.first : phrase.last + 1].max()) >= _ODD or not self.with_source:
