@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from mtreview.detectors.coverage import cover, find_table
+from mtreview.detectors.denial_logic import logic_marks
 from mtreview.language.chinese import Chinese, Token, chinese
 from mtreview.language.english import words
 from mtreview.language.lexical import LexicalTable
@@ -49,7 +50,7 @@ _BUT_NOT_A_DENIAL = re.compile(
 _SURELY_DENY_EN = re.compile(
     r"\b(?:no|not|cannot|never|none|nobody|nothing|nowhere|neither|nor|without|hardly|scarcely|barely|rarely|seldom|few|little|least|"
     r"too\s\w+\sto|yet to|unless|until|only|lest|rather|instead|impossibl[ey]|unable|non|"
-    r"(?:fail|lack|refus|den[yi]|avoid|prevent|prohibit|reluctan|reject|forb[aei]|unwilling|ceas|absen|insufficien|exclud|suspen|exempt|ignor)\w*)\b|n['’]t\b",
+    r"(?:fail|lack|refus|den[yi]|avoid|prevent|prohibit|reluctan|reject|forb[aei]|unwilling|ceas|absen|insufficien|exclud|suspen|exempt|ignor|devoid|refut|disprov)\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _PREFIXED = (
@@ -71,6 +72,8 @@ _NEGATIVE_ITSELF = re.compile(
     rf"(?:{_PREFIXED}|asym|im[bm]|in(?!creas|clud|dicat|vest|volv|form|terv|trod|stal|tend|tern|dustr))\w{{4,}}|\w+less|extra",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"\b(?:neither|nor|or)\b", re.IGNORECASE)
+"""One denial for two."""
 NEAR = 6
 
 
@@ -86,23 +89,50 @@ class Negation:
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         reading = chinese(row.source or "")
+        if logic := logic_marks(row.source or "", row.target):
+            return logic
         denial = _denial(reading)
         if denial is not None and not _SURELY_DENY_EN.search(row.target):
             return _lost(row, reading, denial, find_table(context))
         if _DENIES_EN.search(row.target) and not _MAY_DENY_ZH.search(_HARMLESS_ZH.sub("", reading.text)):
             return _gained(row)
-        return []
+        return _fewer(row, reading, find_table(context))
 
 
 def _denial(reading: Chinese) -> Token | None:
     """The first word that denies for certain."""
+    return next(_denials(reading), None)
+
+
+def _denials(reading: Chinese) -> Iterator[Token]:
     if not any(word in _DENIES_ZH for word, _ in reading.tagged):
-        return None
+        return
     free = [m.span() for m in _NO_DENIAL.finditer(reading.text)]
     for token in reading.tokens:
         if token.text in _DENIES_ZH and not any(a < token.span.end and token.span.start < b for a, b in free):
-            return token
-    return None
+            yield token
+
+
+def _fewer(row: Row, reading: Chinese, table: LexicalTable) -> list[Mark]:
+    """Two clauses or more that deny, and an English with fewer denials of any form than clauses: the verb with none near it."""
+    denials = list(_denials(reading))
+    clauses = [c for c in reading.clauses() if any(c.holds(d.span) for d in denials)]
+    if len(clauses) < 2 or len(clauses) != len(denials):
+        return []
+    cues = len(list(_SURELY_DENY_EN.finditer(row.target))) + sum(
+        _MAY_DENY_EN.fullmatch(t.text) is not None for t in words(row.target)
+    )
+    if cues >= len(denials) or _JOINED.search(row.target):
+        return []
+    lost = [
+        m for d in denials for m in _lost(row, reading, d, table) if m.span and not _denied_beside(row.target, m.span)
+    ]
+    return lost if len(lost) == 1 else []
+
+
+def _denied_beside(target: str, at: Span) -> bool:
+    """Whether a denial stands before the place in its own clause."""
+    return _SURELY_DENY_EN.search(re.split(r"[,;:.]| and | but ", target[: at.start])[-1]) is not None
 
 
 def _lost(row: Row, reading: Chinese, denial: Token, table: LexicalTable) -> list[Mark]:

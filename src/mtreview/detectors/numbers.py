@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from mtreview.detectors.literal_measures import literal_marks
+from mtreview.detectors.lost_units import bare_shares, half_mark
 from mtreview.detectors.quantity_marks import difference_marks
 from mtreview.language.values.chinese import chinese_quantities
 from mtreview.language.values.comparing import in_unit_of
@@ -40,9 +42,12 @@ class Numbers:
         ]
         marks += [mark for z, e in matched.pairs for mark in difference_marks(z, e, source, target)]
         marks += [mark for z, e in matched.pairs if (mark := _bare_day(z, e, target)) is not None]
+        shares = bare_shares(matched, source, target)
+        marks += [mark for _, mark in shares]
         wrong = _mismatches(matched, source, target)
         marks += [_mark(z, e, confidence, source, target) for z, e, confidence in wrong]
-        used = {id(z) for z, _, _ in wrong}
+        used = {id(z) for z, _, _ in wrong} | {id(z) for z, _ in shares}
+        marks += literal_marks(source, target)
         marks += [_missing(z, source, target) for z in _lost(matched, source, target) if id(z) not in used]
         return marks
 
@@ -92,6 +97,7 @@ def _likelihood(z: Quantity, e: Quantity, matched: Matched, source: str, target:
             "ordinal": 0.7, "day": 0.7}[z.kind] - 0.15 * (rivals > 2)  # fmt: skip
 
 
+HALF_A_DAY = 720
 _COUNTERS = re.compile(
     r"[ ]?[个家名位只条座本件台次项种辆部场所张把届期篇支头棵间栋艘架枚封幅颗朵匹户层](?![人案性体会长])"
 )
@@ -100,7 +106,13 @@ _PAIRS = frozenset({"both", "couple", "pair", "twin", "few", "several", "another
 
 def _counted(z: Quantity, source: str) -> bool:
     others = source[max(0, z.span.start - 1) : z.span.start] in ("等", "另", "第", "前", "后", "这", "那", "每")
-    return not others and z.misread == () and z.high is None and _COUNTERS.match(source, z.number.end) is not None
+    return (
+        not others
+        and z.misread == ()
+        and z.high is None
+        and z.value == int(z.value)
+        and _COUNTERS.match(source, z.number.end) is not None
+    )
 
 
 def _only_small_ones(z: Quantity, e: Quantity, matched: Matched) -> bool:
@@ -120,6 +132,8 @@ def _worth_comparing(z: Quantity, e: Quantity, matched: Matched, same_unit: bool
     if _counted(z, source) and z.kind == e.kind == "number" and not (z.vague or e.vague):
         few = 2 <= z.value <= 20 and 2 <= e.value <= 20 and e.number.of(target).lower() not in _PAIRS
         return few and _only_small_ones(z, e, matched)
+    if z.kind == e.kind == "time":
+        return not z.others and not e.others and abs(z.value - e.value) == HALF_A_DAY
     if not same_unit or z.kind not in _AMOUNTS or e.kind not in _AMOUNTS:
         return False
     whole = z.value == int(z.value) and e.value == int(e.value)
@@ -142,6 +156,8 @@ def _same_unit(z: Quantity, e: Quantity, source: str, target: str) -> bool:
 
 
 def _mark(z: Quantity, e: Quantity, confidence: float, source: str, target: str) -> Mark:
+    if (half := half_mark(z, e, source, target)) is not None:
+        return half
     said = e.span.of(target)
     there = in_unit_of(z, e)
     severity: Severity = "critical" if scale_error(there, e) and z.kind in _AMOUNTS else "major"

@@ -21,6 +21,7 @@ _FREE = frozenset(
      "yo", "mama", "papa", "dada", "tick", "boom", "knock", "chop", "hush", "there", "who", "what", "pooh", "day", "sorry",
      "slowly", "run", "easy", "home", "years", "step", "only", "one"]
 )  # fmt: skip
+_TWICE_AT_MOST = frozenset({"had", "that"})
 _ARTICLE_WORDS = frozenset({"the", "a", "an"})
 _SOMETIMES = frozenset({"is", "was", "her", "you", "it", "are", "be"})
 
@@ -71,7 +72,11 @@ def _word(match: re.Match[str]) -> Mark | None:
     low = first.lower()
     at_start = match.start() == 0 or match.string[: match.start()].rstrip()[-1:] in (".", "!", "?", "“", '"')
     named = second[0].isupper() or (first[0].isupper() and not at_start)
-    if low in _FREE or len(match[2].split()) > 2 or "\n" in match[2]:
+    if "\n" in match[2]:
+        return None
+    if low in _TWICE_AT_MOST and len(match[2].split()) == 2:
+        return _mark(Span(*match.span()), f"{first} {first.lower()}", f"{first!r} stands three times", 0.9)
+    if low in _FREE or len(match[2].split()) > 2:
         return None
     if named and low not in ("the", "of", "a", "an", "in", "and", "to", "is"):
         return None

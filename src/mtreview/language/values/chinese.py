@@ -168,10 +168,22 @@ _NEIGHBOURS = re.compile(
 )
 
 
+_NEIGHBOURS_AFTER = re.compile(
+    "(?P<whole>[一二两三四五六七八九]+[百千万])(?P<a>[一二三四五六七八])(?P<b>[二三四五六七八九])$"
+)
+
+
 def _run_together(text: str) -> tuple[float, ...]:
     """七八 as 78, 三五 as 35: what is left when the two digits of a range are written side by side."""
     match = _NEIGHBOURS.fullmatch(text)
-    return (float(DIGITS[match[1]] * 10 + DIGITS[match[2]]),) if match else ()
+    if match is not None:
+        return (float(DIGITS[match[1]] * 10 + DIGITS[match[2]]),)
+    tail = _NEIGHBOURS_AFTER.search(text)
+    whole = read_figure(tail["whole"]) if tail else None
+    if tail is None or whole is None:
+        return ()
+    pair = DIGITS[tail["a"]] * 10 + DIGITS[tail["b"]]
+    return tuple(whole.value + pair * step for step in (1.0, 10.0, 100.0))
 
 
 def _tenths(match: re.Match[str], figure: Figure, more: str) -> list[Quantity]:

@@ -97,7 +97,9 @@ def says(source: Quantity, target: Quantity) -> bool:
         return False
     if source.kind in _ALONE:
         return bool({source.value, *source.others} & {target.value, *target.others})
-    if target.value in source.misread:
+    if target.value in source.misread or (
+        source.high is not None and target.bound == "over" and target.value >= source.high
+    ):
         return False
     if "multiple" in (source.kind, target.kind):
         return _multiples_alike(source, target)

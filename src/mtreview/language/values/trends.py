@@ -5,7 +5,7 @@ import re
 from mtreview.language.values.quantity import Quantity, Trend
 from mtreview.records import Span
 
-__all__ = ["chinese_trend", "english_trend", "opposite_trend", "trend_word"]
+__all__ = ["chinese_trend", "english_trend", "opposite_trend", "trend_of", "trend_word"]
 
 _CHINESE = re.compile(
     r"(?P<up>增加|增长|增多|上涨|上升|上调|提高|提升|攀升|飙升|回升|扩大|大增|激增|猛增|延长|升值|涨|升(?!级))"
@@ -66,3 +66,9 @@ def opposite_trend(word: str) -> str | None:
     """The opposite in the same form: "rose" for "fell"."""
     other = _UP.get(word.lower()) or _DOWN.get(word.lower())
     return other.capitalize() if other and word[:1].isupper() else other
+
+
+def trend_of(word: str) -> Trend:
+    """Whether an English word alone tells of a rise or a fall."""
+    low = word.lower()
+    return "up" if low in _UP else "down" if low in _DOWN else ""

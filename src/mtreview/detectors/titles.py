@@ -1,0 +1,36 @@
+"""Titles in 《》 that the English gives as plain words: no capital, no quotation marks, no italics."""
+
+import re
+from collections.abc import Iterator
+
+from mtreview.detectors.coverage import cover
+from mtreview.language.lexical import LexicalTable
+from mtreview.protocols import Mark, Row
+from mtreview.records import Span
+
+__all__ = ["title_marks"]
+
+_TITLE = re.compile("《(?P<title>[一-龥]{1,8})》")
+_DOCUMENT = re.compile(
+    "[法例定法见知案划告议约明要令书报信]$|办法|规则|细则|标准|指南|指引|目录|清单|通报|公报|声明|纲领|章程|公约|守则|准则|计划|意向|合同|合约|政策|战略|倡议|宣言|白皮书"
+)
+"""Laws, plans and agreements are often told in small letters: the Regulations, the agreement."""
+_SHOWN = re.compile("[\"“”‘*_《》「」]|(?<![A-Za-z])'|</?[ib]>")
+
+
+def title_marks(row: Row, table: LexicalTable) -> Iterator[Mark]:
+    """A mark on the words of the only title, where they stand in small letters and nothing in the English shows a title."""
+    source = row.source or ""
+    titles = list(_TITLE.finditer(source))
+    if len(titles) != 1 or _DOCUMENT.search(titles[0]["title"]) or _SHOWN.search(row.target):
+        return
+    inside = Span(*titles[0].span("title"))
+    best = cover(source, row.target, table).best
+    places = sorted({at for word, at in best.items() if inside.holds(word)})
+    if not places or any(not at.of(row.target).islower() for at in places):
+        return
+    whole = Span(places[0].start, places[-1].end)
+    if len(whole) > 40 or re.search(r"[,.;:]|\b[A-Z]", whole.of(row.target)):
+        return
+    reason = f"《{titles[0]['title']}》 is a title: capitals, and quotation marks or italics"
+    yield Mark("target", whole, "locale/name-format", "minor", 0.7, reason, None, inside)
