@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from mtreview import api
 from mtreview.cli import main
+from mtreview.config import Config
+from mtreview.records import Document, Finding, Pair, ReviewData, Segment, Span
+from mtreview.revision.session import Review
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "corpora" / "alibaba-2020"
@@ -265,3 +269,24 @@ def test_a_setting_that_would_do_nothing_is_refused(tmp_path: Path, key: str) ->
     (tmp_path / "c.toml").write_text(key, encoding="utf-8")
     shown = mtreview("--config", "c.toml", "checks", folder=tmp_path)
     assert shown.returncode == 2 and "unknown key" in shown.stderr
+
+
+def test_the_project_beside_the_review_holds_for_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it dismisses for good is open neither in the terminal nor in the report."""
+    (tmp_path / "mtreview-project.toml").write_text('dismissed = ["A tree"]\n', encoding="utf-8")
+    (tmp_path / "zh.txt").write_text("树上有苹果。\n", encoding="utf-8")
+    (tmp_path / "en.txt").write_text("There are apples on a tree.\n", encoding="utf-8")
+    asked = []
+
+    def review_document(given: Document, config: Config, **_: object) -> Review:
+        asked.append(config.project)
+        marks = (Finding("f", 0, "target", Span(20, 26), "style/awkward", "minor", 0.9, "t", "why that tree"),)
+        segments = (Segment("source", Span(0, 6), 0), Segment("target", Span(0, 27), 0))
+        return Review(ReviewData(given, segments, None, (Pair(0, (0,), (0,), 1.0),), None, marks))
+
+    monkeypatch.setattr(api, "review_document", review_document)
+    here = mtreview("review", "zh.txt", "en.txt", "-o", "a.mtr", folder=tmp_path)
+    there = mtreview("review", "zh.txt", "en.txt", "-o", "elsewhere/a.mtr", folder=tmp_path)
+    assert asked == ["mtreview-project.toml", None], here.stderr
+    assert "why that tree" not in here.stdout and "why that tree" in there.stdout
+    assert "Ready for a last reading" in here.stdout and "Ready for a last reading" not in there.stdout

@@ -119,6 +119,7 @@ def detect(
     return _coded(sources, targets, found, own=detectors is None or "codes" in detectors)
 
 
+@engines.use_one_core()
 def check(
     sources: Sequence[str | None],
     targets: Sequence[str],

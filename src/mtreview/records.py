@@ -208,7 +208,8 @@ class Failure:
 @dataclass(frozen=True, slots=True)
 class ReviewData:
     """Everything known about one reviewed document. `drafts` runs parallel to the source segments;
-    `pairs` is the alignment in force (realigned decisions already applied)."""
+    `pairs` is the alignment in force (realigned decisions already applied). `settled` are the phrases, in lower case, that the
+    project file dismisses for good: read with the review, kept in the project file."""
 
     document: Document
     segments: tuple[Segment, ...] | None = None
@@ -218,6 +219,7 @@ class ReviewData:
     findings: tuple[Finding, ...] | None = None
     decisions: tuple[Decision, ...] = ()
     failures: tuple[Failure, ...] = ()
+    settled: tuple[str, ...] = ()
 
     def side(self, side: Side) -> tuple[Segment, ...]:
         """The segments of one side in order; the indices in `Pair` count in this tuple."""

@@ -100,7 +100,7 @@ CASES = {
         ('msgid "a\n', "no pairs .*line 1: not PO"),
         ('msgid "a"\n', "without msgid or msgstr"),
         ('"orphan"\n', "no pairs .*line 1: not PO"),
-        ('msgid ""\nmsgstr "X-Review: f\\n"\n\nmsgctxt "x"\nmsgid "a"\nmsgstr "b"\n', "not a pair's number"),
+        ('msgid ""\nmsgstr "X-Review: f\\n"\n\nmsgctxt "x"\nmsgid "a"\nmsgstr "b"\n', "names no sentence"),
         ('msgid ""\nmsgstr "X-Review: f\\n"\n\nmsgid "a\n', "not PO; is a quotation mark missing"),
         ('msgid ""\nmsgstr "X-Review: f\\n"\n\nmsgctxt "1"\nmsgid "a"\n', "without msgid or msgstr"),
         ('msgid ""\nmsgstr "X-Review: f\\n"\n' + '\nmsgctxt "1"\nmsgid "a"\nmsgstr "b"\n' * 2, "same entry as in line"),

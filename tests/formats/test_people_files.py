@@ -3,6 +3,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import docx
 import openpyxl
@@ -13,9 +14,11 @@ from docx.oxml.parser import OxmlElement
 from mtreview import formats
 from mtreview.errors import MtreviewError
 from mtreview.formats import read_document
+from mtreview.formats.choosing import reader_of
 from mtreview.formats.merge import compare
 from mtreview.formats.model.units import units
 from mtreview.language.inline_codes import codes_in
+from mtreview.records import Decision
 
 XLF = '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"{}>{}</xliff>'
 FILE = '<file original="{}" source-language="zh-Hans" target-language="en" datatype="plaintext"><body>{}</body></file>'
@@ -233,6 +236,25 @@ def test_the_settings_of_a_docx_stand_in_the_schemas_order(sample, tmp_path):
     after = [qn(f"w:{n}") for n in ("doNotTrackMoves", "defaultTabStop", "characterSpacingControl", "compat", "rsids")]
     assert qn("w:trackRevisions") in names
     assert all(names.index(qn("w:trackRevisions")) < names.index(n) for n in after if n in names)
+
+
+@pytest.mark.parametrize("suffix", [".po", ".tmx"])
+def test_a_unit_is_named_by_its_sentence_and_found_again(sample, suffix, tmp_path):
+    pairs = sample.pairs
+    cut = replace(sample, pairs=(*pairs[:1], replace(pairs[1], id=700), *pairs[2:]), findings=None, scores=None)
+    done = tuple(
+        Decision(n, None, "done", (), "", "Ann", "2026-01-01T00:00:00+00:00", (p.id,))
+        for n, p in enumerate(cut.pairs, 1)
+    )
+    formats.write(replace(cut, decisions=done), tmp_path / f"a{suffix}")
+    text = (tmp_path / f"a{suffix}").read_text(encoding="utf-8")
+    assert '"sentence-1"' in text and '"sentence-2-pair-700"' in text and '"0"' not in text
+    (exchange,) = reader_of(tmp_path / f"a{suffix}").load(tmp_path / f"a{suffix}")
+    assert [u.id for u in exchange.units][:2] == [pairs[0].id, 700]
+    older = text.replace('"sentence-2-pair-700"', '"700"')  # as earlier versions wrote it
+    (tmp_path / f"b{suffix}").write_text(older, encoding="utf-8")
+    (exchange,) = reader_of(tmp_path / f"b{suffix}").load(tmp_path / f"b{suffix}")
+    assert [u.id for u in exchange.units][:2] == [pairs[0].id, 700]
 
 
 DAMAGE = [

@@ -8,7 +8,7 @@ from lxml import etree
 from translate.storage import pypo, tmx, xliff, xliff2
 
 from mtreview import formats
-from mtreview.formats.model.units import units
+from mtreview.formats.model.units import name_unit, units
 from mtreview.mqm import ITS_TYPES
 
 X1 = "{urn:oasis:names:tc:xliff:document:1.2}"
@@ -143,7 +143,7 @@ def test_tmx_keeps_the_rules_and_holds_accepted_pairs_only(marked, tmp_path):
     assert (root.tag, root.get("version"), _local(root)) == ("tmx", "1.4", ["header", "body"])
     header = {"creationtool", "creationtoolversion", "segtype", "o-tmf", "adminlang", "srclang", "datatype"}
     assert header <= set(root[0].attrib) and root[0].get("segtype") == "sentence"
-    assert [t.get("tuid") for t in root[1]] == ["0", "1"]
+    assert [t.get("tuid") for t in root[1]] == ["sentence-1", "sentence-2"]
     for tu in root[1]:
         assert _ordered(_local(tu), ["note", "prop", "tuv"])
         assert [v.get("{http://www.w3.org/XML/1998/namespace}lang") for v in tu.findall("tuv")] == ["zh-CN", "en"]
@@ -189,5 +189,5 @@ def test_another_program_reads_tmx_and_po_the_same(marked, tmp_path):
     path = tmp_path / "r.po"
     formats.write(marked, path)
     read = [u for u in pypo.pofile.parsefile(str(path)).units if not u.isheader()]
-    wanted = [(str(u.id), u.source, u.state in ("given", "queried")) for u in units(marked)]
+    wanted = [(name_unit(u), u.source, u.state in ("given", "queried")) for u in units(marked)]
     assert [(u.getcontext(), str(u.source), u.isfuzzy()) for u in read] == wanted

@@ -4,8 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mtreview import formats
 from mtreview.errors import ConfigError
+from mtreview.records import Document, Finding, Pair, ReviewData, Segment, Span
+from mtreview.revision.problems import open_findings
 from mtreview.revision.project import Project, add_phrase, project_path, read_project, write_project
+from mtreview.revision.session import Review
+from mtreview.revision.store import Store
 
 phrases = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 
@@ -54,3 +59,31 @@ def test_phrases_are_added_once() -> None:
     assert project.settled == {"big data"}
     with pytest.raises(ConfigError, match="empty phrase"):
         add_phrase(project, "keep", " ")
+
+
+def test_what_the_project_dismisses_is_open_nowhere(tmp_path: Path) -> None:
+    text = "Big data is big data. Small data is not."
+    found = tuple(
+        Finding(f"f{at}", 0, "target", Span(at, at + 8), "style/awkward", "minor", 0.9, "t", "why")
+        for at in (0, 12, 22)
+    )
+    data = ReviewData(
+        Document("d", None, text, "t"),
+        (Segment("target", Span(0, len(text)), 0),),
+        None,
+        (Pair(0, (), (0,), 1.0),),
+        None,
+        found,
+    )
+    review = Review(data)
+    review.save(tmp_path / "a.mtr")
+    assert len(open_findings(review.data)) == 3
+    review.dismiss_for_ever("f0")
+    for now in (review.data, Store(tmp_path / "a.mtr").read()):
+        assert [f.id for f in open_findings(now)] == ["f22"]
+        report = tmp_path / "a.html"
+        formats.write(now, report)
+        assert "1 place" in report.read_text(encoding="utf-8")
+    other = Review(data)
+    other.save(tmp_path / "b.mtr")  # beside the same project file
+    assert [f.id for f in open_findings(other.data)] == ["f22"]

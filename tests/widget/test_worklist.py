@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import pytest
 
 from mtreview import api
+from mtreview.errors import ModelError
 from mtreview.mqm import RANKS
 from mtreview.records import Draft, Finding, Span
 from mtreview.revision.problems import open_findings
@@ -15,7 +17,7 @@ from mtreview.revision.project import FILE_NAME
 from mtreview.revision.session import Review
 from mtreview.widget.drafts import draft_fault
 from mtreview.widget.handlers import Desk
-from mtreview.widget.live import Live
+from mtreview.widget.live import TOGETHER, Live
 
 Find = Callable[[str], Finding]
 
@@ -146,6 +148,51 @@ def test_changed_english_is_checked_at_once_and_what_is_new_is_told(
     events.clear()
     result(desk, "decide", act="undo")
     assert wait(events)["news"] == {} and result(desk, "cards", pairs=[2])["cards"][0]["news"] == []
+
+
+def test_what_is_changed_while_the_models_load_is_checked_after_them_last_change_first(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, seen = Event(), []
+
+    def check(sources: Any, texts: list[str], **_: Any) -> Any:
+        assert loaded.wait(20)
+        seen.append(texts)
+        return [{} for _ in texts], [[] for _ in texts]
+
+    monkeypatch.setattr(api, "check", check)
+    live = Live(review)
+    desk, events = Desk(review, live=live), []
+    desk.tell = events.append
+    live.warm()
+    assert result(desk, "open")["checking"] == {"loading": True, "pairs": []}
+    numbers = review.standing.order[: TOGETHER + 2]
+    for i in numbers:
+        review.edit(i, review.text(i) + " More.")
+    said = [e for e in events if e["event"] == "checking"]
+    assert said[-1]["loading"] and said[-1]["pairs"] == sorted(numbers)
+    loaded.set()
+    for _ in range(500):
+        if not live.doing["pairs"]:
+            break
+        time.sleep(0.01)
+    assert live.doing == {"loading": False, "pairs": []}
+    assert len(seen[0]) == 1  # the pair by which the models are loaded
+    assert [set(texts) for texts in seen[1:]] == [
+        {review.text(i) for i in numbers[-TOGETHER:]}, {review.text(i) for i in numbers[:-TOGETHER]}
+    ]  # fmt: skip
+
+
+def test_models_that_cannot_be_loaded_are_told(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise ModelError("the model is missing")
+
+    monkeypatch.setattr(api, "check", fail)
+    live = Live(review)
+    desk, events = Desk(review, live=live), []
+    desk.tell = events.append
+    live.warm()
+    assert wait(events)["error"] == "the model is missing" and not live.doing["loading"]
 
 
 def wait(events: list[dict[str, Any]]) -> dict[str, Any]:

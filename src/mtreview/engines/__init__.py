@@ -4,6 +4,8 @@ A model is None (the embedded one), a local directory in the Hub's layout, or a 
 Loading is cached for the life of the process; torch and ctranslate2 are imported at the first load.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,7 +16,7 @@ from mtreview.protocols import EnglishReader, Judge, Translator
 if TYPE_CHECKING:
     from mtreview.engines.families import Checkpoint
 
-__all__ = ["import_libraries", "load_judge", "load_reader", "load_translator"]
+__all__ = ["import_libraries", "load_judge", "load_reader", "load_translator", "use_one_core"]
 
 _LOADING = RLock()
 """Held while a model is loaded, so that two threads that ask at once (the page scores beside a cell) share one."""
@@ -51,6 +53,20 @@ def load_reader() -> EnglishReader:
     from mtreview.engines.english_reader import load_english_reader
 
     return load_english_reader()
+
+
+@contextmanager
+def use_one_core() -> Iterator[None]:
+    """The calling thread computes on one core inside. A single sentence gains little from more, and where another program
+    (the browser) keeps a core busy, torch's threads wait for each other: it took many times as long."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)  # of this thread alone: OpenMP counts for each
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 @lru_cache(maxsize=4)

@@ -43,7 +43,7 @@ class Ledger:
         self._guard = RLock()
         self.watchers: WeakSet[Any] = WeakSet()
         self._project: Project | None = None
-        self._standing: tuple[Standing, Project] | None = None
+        self._standing: Standing | None = None
 
     # reading
 
@@ -118,11 +118,9 @@ class Ledger:
     @property
     def standing(self) -> Standing:
         """The state of every pair and finding, derived from the decisions."""
-        project, known = self.project, self._standing
-        if known is None or known[0].data is not self.data or known[1] is not project:
-            known = (Standing(self.data, settled=project.settled), project)
-            self._standing = known
-        return known[0]
+        if self._standing is None or self._standing.data is not self.data:
+            self._standing = Standing(self.data)
+        return self._standing
 
     @property
     def project(self) -> Project:
@@ -204,7 +202,7 @@ class Ledger:
         if self.store is None:
             raise MtreviewError("save the review first: its project file lies beside it")
         write_project(project_path(self.store.path), project)
-        self._project = project
+        self._go_by(project)
         self._tell()
         return project
 
@@ -215,8 +213,12 @@ class Ledger:
         self.store = Store.create(Path(path), self.data)
         if original is not None:
             self.store.keep("original", original)
-        self._project = None
+        self._go_by(read_project(project_path(self.store.path)))
         return self.store.path
+
+    def _go_by(self, project: Project) -> None:
+        self._project = project
+        self.data = replace(self.data, settled=tuple(sorted(project.settled)))
 
     def reload(self) -> None:
         """Reads the review file again, after another window changed it."""

@@ -1,7 +1,7 @@
 """What the log of decisions amounts to: where everything stands, derived in one pass and never stored."""
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -60,11 +60,11 @@ class _Marks:
 
 
 class Standing:
-    """The state of every pair and finding of one `ReviewData`. Phrases in `settled` (compared in lower case) were
-    dismissed for ever in the project file."""
+    """The state of every pair and finding of one `ReviewData`."""
 
-    def __init__(self, data: ReviewData, *, settled: Container[str] = frozenset()) -> None:
+    def __init__(self, data: ReviewData) -> None:
         self.data = data
+        self._settled = frozenset(data.settled)
         self.pairs = {p.id: p for p in data.pairs or ()}
         self.order = tuple(self.pairs)
         self.active = log.active(data.decisions)
@@ -80,7 +80,7 @@ class Standing:
         self._groups: dict[str, list[Finding]] = {}
         for finding in (f for fs in self.findings.values() for f in fs if f.group is not None):
             self._groups.setdefault(finding.group or "", []).append(finding)
-        self.states = {f.id: self._state(f, i, settled) for i, fs in self.findings.items() for f in fs}
+        self.states = {f.id: self._state(f, i) for i, fs in self.findings.items() for f in fs}
 
     # texts
 
@@ -208,7 +208,7 @@ class Standing:
     def _lives(self, number: int) -> bool:
         return number in self.pairs or number in self._heirs
 
-    def _state(self, finding: Finding, pair: int, settled: Container[str]) -> FindingState:
+    def _state(self, finding: Finding, pair: int) -> FindingState:
         verdict = self._verdicts.get(finding.id)
         if verdict == "dismissed":
             return "dismissed"
@@ -218,7 +218,7 @@ class Standing:
             return "accepted" if exact else "edited"
         if verdict == "edited":
             return "edited"
-        if span is not None and span.of(self.data.document.target).lower() in settled:
+        if span is not None and span.of(self.data.document.target).lower() in self._settled:
             return "dismissed"
         if verdict == "query":
             return "query"

@@ -14,6 +14,7 @@ from typing import Any
 from mtreview.errors import ConflictError, InputError, StoreError
 from mtreview.files import beside
 from mtreview.records import Decision, Document, Draft, Failure, Finding, Pair, ReviewData, Score, Segment
+from mtreview.revision.project import project_path, read_project
 from mtreview.serial import from_plain, to_plain
 
 __all__ = ["APPLICATION_ID", "VERSION", "Store"]
@@ -53,7 +54,8 @@ class Store:
         return cls(path)
 
     def read(self) -> ReviewData:
-        """The whole review; StoreError when the file is missing, damaged or of another kind."""
+        """The whole review, with what the project file beside it dismisses; StoreError when the file is missing, damaged or
+        of another kind."""
         with self._open() as db:
             db.execute("BEGIN")  # one state of the file, whatever another window writes meanwhile
             meta = {k: _loads(v) for k, v in db.execute("SELECT key, value FROM meta WHERE key NOT LIKE 'note:%'")}
@@ -64,7 +66,8 @@ class Store:
                 layers[name] = records if name in list(meta["layers"]) or name == "failures" else None
             decisions = tuple(_decisions(db, self.path))
             document = from_plain(Document, meta["document"], f"{self.path}: document")
-        return ReviewData(document=document, decisions=decisions, **layers)
+        settled = read_project(project_path(self.path)).settled
+        return ReviewData(document=document, decisions=decisions, settled=tuple(sorted(settled)), **layers)
 
     def append(
         self, decision: Decision, *, pairs: tuple[Pair, ...] | None = None, findings: tuple[Finding, ...] = ()

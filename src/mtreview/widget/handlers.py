@@ -92,11 +92,18 @@ class Desk:
         }
         self.tell(event | {"progress": self._progress()})
 
+    def checking(self) -> None:
+        """Called by `live` when a check begins or the models are loaded: tells the page."""
+        if self.live is not None:
+            self.tell({"event": "checking", **self.live.doing})
+
     def rechecked(self, pairs: list[int], error: str | None) -> None:
         """Called by `live` when changed English was checked again: tells the page, with what is new."""
         standing = self.review.standing
         found = {i: shown_news(self._news(i), standing.text(i)) for i in pairs if i in standing.pairs}
-        self.tell({"event": "rechecked", "pairs": pairs, "error": error, "news": {i: n for i, n in found.items() if n}})
+        news = {i: n for i, n in found.items() if n}
+        doing = None if self.live is None else self.live.doing
+        self.tell({"event": "rechecked", "pairs": pairs, "error": error, "news": news, "checking": doing})
 
     # what may be asked
 
@@ -114,7 +121,7 @@ class Desk:
             "orders": ORDERS,
             "severities": SEVERITIES,
             "fixes": FIXES,
-            "live": self.live is not None,
+            "checking": None if self.live is None else self.live.doing,
             "categories": sorted({f.category for fs in standing.findings.values() for f in fs}),
             "mqm": OFFERED,
             "kinds": CATEGORIES,

@@ -12,38 +12,63 @@ from mtreview.widget import rescoring
 from mtreview.widget.rescoring import Checked
 from mtreview.widget.utf16 import Border, clean
 
-__all__ = ["Live", "shown_news"]
+__all__ = ["TOGETHER", "Live", "shown_news"]
+
+
+TOGETHER = 4
+"""Pairs checked in one run, the last changed first: their results are shown before the next run begins."""
 
 
 class Listener(Protocol):
+    """Both are called from the checking thread or from the one that changed the English."""
+
+    def checking(self) -> None:
+        """`Live.doing` has changed."""
+
     def rechecked(self, pairs: list[int], error: str | None) -> None:
-        """Called from the checking thread when something is new, or went wrong."""
+        """Something is new, or went wrong."""
 
 
 class Live:
-    """`checked` is what the checks last said of each pair's English. One run at a time; what is asked meanwhile follows
-    as the next run."""
+    """`checked` is what the checks last said of each pair's English. One run at a time, the first of which loads the models;
+    what is asked meanwhile follows in the next runs."""
 
     def __init__(self, review: Review) -> None:
         self.review = review
         self.checked: dict[int, Checked] = {}
         self.listeners: WeakSet[Any] = WeakSet()
         self._lock = Lock()
-        self._busy = False
-        self._wanted: set[int] = set()
+        self._busy = self._loading = False
+        self._running: list[int] = []
+        self._wanted: dict[int, None] = {}
+
+    @property
+    def doing(self) -> dict[str, Any]:
+        """What goes on, as the page shows it: whether the models are being loaded, and the pairs that wait for their check."""
+        with self._lock:
+            return {"loading": self._loading, "pairs": sorted({*self._running, *self._wanted})}
 
     def warm(self) -> None:
         """Loads the models in a thread, so that the first change need not wait for them."""
-        rescoring.warm(self.review)
+        with self._lock:
+            if self._busy:
+                return
+            self._busy = self._loading = True
+        rescoring.warm(self.review, self._warmed)
 
     def check(self, pairs: set[int]) -> None:
         """Checks the pairs as they now stand, soon."""
+        if not pairs:
+            return
         with self._lock:
-            self._wanted |= pairs
-            if self._busy or not self._wanted:
-                return
-            self._busy = True
-        self._run()
+            for pair in pairs:
+                self._wanted.pop(pair, None)
+                self._wanted[pair] = None
+            idle, self._busy = not self._busy, True
+        if idle:
+            self._run()
+        else:
+            self._tell()
 
     def news(self, standing: Standing, number: int) -> list[Finding]:
         """What the checks find in the changed English of a pair and did not find in it as it came; spans count in the
@@ -55,19 +80,34 @@ class Live:
 
     def _run(self) -> None:
         with self._lock:
-            pairs, self._wanted = self._wanted, set()
+            self._running = list(reversed(self._wanted))[:TOGETHER]
+            for pair in self._running:
+                del self._wanted[pair]
+            pairs = set(self._running)
+        self._tell()
         rescoring.start(self.review, lambda error: self._ended(pairs, error), self._found, pairs=pairs)
 
     def _found(self, checked: list[Checked]) -> None:
         self.checked |= {c.pair: c for c in checked}
 
+    def _warmed(self, error: str | None) -> None:
+        self._ended(set(), error)
+        if error is None:
+            self._tell()
+
     def _ended(self, pairs: set[int], error: str | None) -> None:
         with self._lock:
+            self._loading, self._running = False, []
             self._busy = again = bool(self._wanted) and error is None
-        for listener in tuple(self.listeners):
-            listener.rechecked(sorted(pairs), error)
+        if pairs or error is not None:
+            for listener in tuple(self.listeners):
+                listener.rechecked(sorted(pairs), error)
         if again:
             self._run()
+
+    def _tell(self) -> None:
+        for listener in tuple(self.listeners):
+            listener.checking()
 
 
 def find_news(standing: Standing, checked: Checked) -> list[Finding]:

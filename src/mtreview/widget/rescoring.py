@@ -99,9 +99,9 @@ def start(
     return len(waiting)
 
 
-def warm(review: Review) -> Thread:
-    """Loads in a thread what `rescore` needs, by checking one pair that nobody edited, so that the first edit need not
-    wait for it."""
+def warm(review: Review, ready: Callable[[str | None], None]) -> Thread:
+    """Loads in a thread what `rescore` needs, by checking one pair that nobody edited; `ready` is then called with None or
+    what went wrong."""
 
     def work() -> None:
         standing = review.standing
@@ -111,11 +111,7 @@ def warm(review: Review) -> Thread:
                 _check(review, [source], [standing.text(i)], [draft])
                 return
 
-    def told(error: str | None) -> None:
-        if error is not None:
-            log.warning("loading the models for new scores: %s", error)
-
-    thread = Thread(target=_guarded, args=(work, told), name="mtreview-warm", daemon=True)
+    thread = Thread(target=_guarded, args=(work, ready), name="mtreview-warm", daemon=True)
     thread.start()
     return thread
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,7 @@ from mtreview.errors import MtreviewError
 from mtreview.records import Document, Edit, Finding, ReviewData, Score, Segment, Span
 from mtreview.revision import edits as log
 
-__all__ = ["State", "Unit", "fingerprint", "stamp", "target_spans", "units"]
+__all__ = ["State", "Unit", "find_named", "fingerprint", "name_unit", "stamp", "target_spans", "units"]
 
 State = Literal["given", "queried", "changed", "confirmed"]
 """How far a person is with a pair: untouched, a question is open, the text was changed, the pair is done."""
@@ -65,6 +66,25 @@ def fingerprint(document: Document) -> str:
 def stamp(text: str, state: State) -> str:
     """Twelve hexadecimal digits and the state: they tell whether a unit is still what was exported."""
     return f"{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}-{state}"
+
+
+_NAME = re.compile(r"(?:sentence-([1-9][0-9]{0,8})(?:-pair-([0-9]{1,9}))?|([0-9]{1,9}))", re.ASCII)
+
+
+def name_unit(unit: Unit) -> str:
+    """A unit's name where people see it: "sentence-8"; "sentence-8-pair-12" where a person re-aligned the text, so that the
+    pair cannot be told from the place."""
+    name = f"sentence-{unit.number}"
+    return name if unit.id == unit.number - 1 else f"{name}-pair-{unit.id}"
+
+
+def find_named(name: str) -> int | None:
+    """The pair that `name_unit` names; files of earlier versions name the pair itself. None for another name."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None
+    number, pair, alone = match.groups()
+    return int(pair or alone) if pair or alone else int(number) - 1
 
 
 def units(data: ReviewData) -> Iterator[Unit]:

@@ -1,4 +1,4 @@
-"""PO (gettext): msgctxt names the pair, msgid is the Chinese, msgstr the edited English; untouched pairs are fuzzy."""
+"""PO (gettext): msgctxt names the sentence, msgid is the Chinese, msgstr the edited English; untouched pairs are fuzzy."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from mtreview.errors import FormatError
 from mtreview.files import beside
 from mtreview.formats.model.exchange import Exchange, Format, not_ours
 from mtreview.formats.model.notes import notes
-from mtreview.formats.model.reading import is_number, text_of
-from mtreview.formats.model.units import Unit, fingerprint, stamp, units
+from mtreview.formats.model.reading import text_of
+from mtreview.formats.model.units import Unit, find_named, fingerprint, name_unit, stamp, units
 from mtreview.formats.model.xml import escape, unescape
 from mtreview.records import ReviewData
 from mtreview.revision import edits as log
@@ -79,7 +79,7 @@ def _entry(unit: Unit) -> str:
     if unit.state in ("given", "queried"):
         lines.append("#, fuzzy")
     lines += [
-        f'msgctxt "{unit.id}"',
+        f'msgctxt "{name_unit(unit)}"',
         f"msgid {_quoted(escape(unit.source or ''))}",
         f"msgstr {_quoted(escape(unit.edited))}",
     ]
@@ -141,14 +141,13 @@ def _remark(line: str, entry: dict[str, str]) -> None:
 
 def _unit(entry: dict[str, str], path: Path, *, english_only: bool) -> Unit:
     name = entry.get("msgctxt", "")
-    if not is_number(name):
-        raise FormatError(
-            f"{path}, line {entry['line']}: msgctxt {name!r} is not a pair's number; export the review again"
-        )
+    pair = find_named(name)
+    if pair is None:
+        raise FormatError(f"{path}, line {entry['line']}: msgctxt {name!r} names no sentence; export the review again")
     edited = unescape(entry["msgstr"])
     given = entry.get("given", edited)
     comments = tuple(unescape(_unquoted(c)) for c in entry["comments"].split("\0")) if "comments" in entry else ()
     return Unit(
-        id=int(name), source=None if english_only else unescape(entry["msgid"]), given=given, edited=edited,
+        id=pair, source=None if english_only else unescape(entry["msgid"]), given=given, edited=edited,
         edits=log.difference(given, edited), comments=comments, exported=entry.get("exported"),
     )  # fmt: skip

@@ -13,8 +13,7 @@ from mtreview.errors import FormatError
 from mtreview.files import ODD
 from mtreview.formats.model.exchange import Exchange, Format, not_ours
 from mtreview.formats.model.inline import pieces
-from mtreview.formats.model.reading import is_number
-from mtreview.formats.model.units import Unit, fingerprint, stamp, units
+from mtreview.formats.model.units import Unit, find_named, fingerprint, name_unit, stamp, units
 from mtreview.formats.model.xml import XML_LANG, character, elements, escape, local, stream, unescape
 from mtreview.formats.xliff.xliff12_inline import attributes, put, runs
 from mtreview.records import ReviewData
@@ -79,7 +78,7 @@ def _props(parent: Any) -> dict[str, str]:
 
 
 def _tu(unit: Unit) -> Any:
-    tu = etree.Element("tu", tuid=str(unit.id), changedate=datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ"))
+    tu = etree.Element("tu", tuid=name_unit(unit), changedate=datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ"))
     for comment in unit.comments:
         etree.SubElement(tu, "note").text = escape(comment)
     _prop(tu, "x-state", unit.state)
@@ -125,8 +124,9 @@ def _unit(tu: Any, n: int, path: Path, ids: set[str]) -> Unit:
         raise FormatError(f"{where}: a <tu> without Chinese or English; export the review again")
     props = _props(tu)
     comments = tuple(unescape(c.text or "") for c in tu.findall("{*}note"))
+    pair = find_named(name)
     return Unit(
-        id=int(name) if is_number(name) else n, source=texts["zh"], given=texts["en"], edited=texts["en"],
+        id=n if pair is None else pair, source=texts["zh"], given=texts["en"], edited=texts["en"],
         state="confirmed", comments=comments, exported=props.get("x-exported"),
     )  # fmt: skip
 

@@ -30,6 +30,7 @@ class App {
     this.queue = new Queue(this);
     this.build();
     await this.look({ first: true });
+    if (this.info.checking) this.checking(this.info.checking);
     await this.queue.refresh();
     this.root.dataset.ready = "true";
     const unsent = remembered(this) ?? this.info.unsent;
@@ -250,6 +251,7 @@ class App {
     if (!this.list) return;
     if (event.event === "changed") this.ahead = null;
     if (event.event === "changed") this.queue?.soon();
+    if (event.event === "checking") this.checking(event);
     if (event.event === "rechecked") this.rechecked(event);
     if (event.event === "changed" && !this.line.mine(event.by)) {
       this.progress(event.progress);
@@ -269,7 +271,24 @@ class App {
     }
   }
 
-  rechecked({ pairs, error, news }) {
+  // What is told while Python checks: a change is answered at once, its check follows.
+  checking({ loading, pairs }) {
+    this.root.dataset.checking = loading || pairs.length ? "true" : "false";
+    if (!loading && !pairs.length) {
+      if (this.loading) this.fresh.textContent = "The models are loaded: changed English is checked again at once.";
+      this.loading = false;
+      return;
+    }
+    this.loading = loading;
+    const names = pairs.length > 3 ? `${pairs.length} sentences` : pairs.map((pair) => `sentence ${this.number(pair)}`).join(", ");
+    this.fresh.classList.remove("mtr-bad");
+    if (!loading) this.fresh.textContent = `Checking ${names} again …`;
+    else this.fresh.textContent = `Loading the models that check changed English …${pairs.length ? ` Then ${names} is checked again.` : ""}`;
+  }
+
+  rechecked({ pairs, error, news, checking }) {
+    this.root.dataset.checking = checking?.pairs.length ? "true" : "false";
+    this.loading = false;
     if (error) {
       this.fresh.textContent = `The changed English could not be checked again: ${error}`;
       return;
