@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -18,7 +19,10 @@ import pytest
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
+from mtreview import api
 from mtreview.errors import MtreviewError
+from mtreview.records import Finding, Span
+from mtreview.revision.project import FILE_NAME
 from mtreview.revision.session import Review
 from mtreview.revision.session import open as open_review
 from mtreview.widget.server import HOST, open_socket, serve
@@ -26,8 +30,8 @@ from mtreview.widget.server import HOST, open_socket, serve
 TOKEN = "a-token-of-the-test"
 
 
-@pytest.fixture
-def port(review: Review) -> Iterator[int]:
+@contextmanager
+def served(review: Review, *, check: bool = False) -> Iterator[int]:
     """The port of a server on the review, in a thread of its own."""
     listening, ready = open_socket(18000), threading.Event()
     stop: list[tuple[Any, asyncio.Event]] = []
@@ -37,14 +41,24 @@ def port(review: Review) -> Iterator[int]:
         ready.set()
 
     ended = asyncio.Event()
-    thread = threading.Thread(target=serve, args=(review, listening, TOKEN), kwargs={"ready": started, "stop": ended})
+    thread = threading.Thread(
+        target=serve, args=(review, listening, TOKEN), kwargs={"ready": started, "stop": ended, "check": check}
+    )
     thread.start()
     assert ready.wait(30)
-    yield int(listening.getsockname()[1])
-    loop, event = stop[0]
-    loop.call_soon_threadsafe(event.set)
-    thread.join(30)
+    try:
+        yield int(listening.getsockname()[1])
+    finally:
+        loop, event = stop[0]
+        loop.call_soon_threadsafe(event.set)
+        thread.join(30)
     assert not thread.is_alive()
+
+
+@pytest.fixture
+def port(review: Review) -> Iterator[int]:
+    with served(review) as number:
+        yield number
 
 
 def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
@@ -217,3 +231,96 @@ def test_keys_live_after_a_quick_search_and_undo_leaves_the_search_alone(review:
     finally:
         end(process)
         context.close()
+
+
+def find_typing_slip(sources: Any, texts: list[str], **_: Any) -> Any:
+    """Stands for the checks: no model is asked."""
+    marks = [
+        [Finding("x", 0, "target", Span(t.index("baad"), t.index("baad") + 4), "fluency/spelling", "minor", 0.9, "t", "no word", "bad")]
+        if "baad" in t else [] for t in texts
+    ]  # fmt: skip
+    return [{} for _ in texts], marks
+
+
+@pytest.mark.browser
+def test_every_way_to_work_by_keyboard_on_one_page(
+    review: Review, chromium: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By weight, previews, the list, a term, a change and the fix of what it brought, many fixes, the export; then a phone."""
+    monkeypatch.setattr(api, "check", find_typing_slip)
+    assert review.store is not None
+    folder = review.store.path.parent
+    with served(review, check=True) as number:
+        context = chromium.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+
+        def says(text: str, line: str = ".mtr-status") -> None:
+            page.locator(line).filter(has_text=re.compile(text, re.S)).first.wait_for(timeout=15_000)
+
+        try:
+            page.goto(f"http://{HOST}:{number}/?token={TOKEN}")
+            page.locator(".mtr[data-ready]").wait_for(timeout=30_000)
+            page.locator('.mtr-card[tabindex="0"]').first.focus()
+            page.keyboard.press("w")
+            says("critical.*crawler creation")
+            page.keyboard.press("Space")
+            says("continuous innovation", ".mtr-previews")
+            page.keyboard.press("Space")
+            page.locator(".mtr-previews").wait_for(state="detached")
+            page.keyboard.press("o")
+            page.locator(".mtr-queue").wait_for(state="hidden")
+            page.keyboard.press("o")
+            page.locator(".mtr-queue").wait_for(state="visible")
+
+            page.keyboard.press("d")
+            page.locator("dialog[open] input").first.wait_for()
+            page.keyboard.type("天猫")
+            page.keyboard.press("Tab")
+            page.keyboard.type("Tmall")
+            page.keyboard.press("Enter")
+            says("Term kept in the project file")
+            assert '"天猫" = "Tmall"' in (folder / FILE_NAME).read_text(encoding="utf-8")
+
+            page.keyboard.press("e")
+            page.locator("textarea.mtr-area").wait_for()
+            page.keyboard.press("Control+End")
+            page.keyboard.type(" A baad one.")
+            page.keyboard.press("Escape")
+            says("something new in sentence", ".mtr-fresh")
+            says("baad.*bad.*no word", ".mtr-news")
+            page.keyboard.press("i")
+            page.locator(".mtr-news").wait_for(state="detached")
+            assert " A bad one." in open_review(review.store.path).target
+
+            before = open_review(review.store.path).target
+            page.keyboard.press("b")
+            says("Alibaba ‘s.*Alibaba’s", "dialog[open] .mtr-around")
+            page.keyboard.press("Enter")
+            says("fixes taken in one decision")
+            assert "Alibaba ‘s" not in open_review(review.store.path).target
+            page.keyboard.press("Control+z")
+            says("Undone")
+            assert open_review(review.store.path).target == before
+
+            page.keyboard.press("Shift+E")
+            page.locator("dialog[open] select").wait_for()
+            page.locator("dialog[open] select").select_option(".txt")
+            page.keyboard.press("Enter")
+            says("Wrote .*sample-edited.txt")
+            assert " A bad one." in (folder / "sample-edited.txt").read_text(encoding="utf-8")
+
+            page.set_viewport_size({"width": 390, "height": 844})
+            page.locator(".mtr-menu").wait_for(state="visible")
+            top = page.locator(".mtr-top").bounding_box()
+            assert top is not None and top["height"] < 844 / 5
+            page.keyboard.press("f")  # filters are folded away, and their key unfolds them
+            page.locator(".mtr-view select").first.wait_for(state="visible")
+            page.keyboard.press("Escape")
+            page.locator(".mtr-view select").first.wait_for(state="hidden")
+            shown = [page.locator(part).bounding_box() for part in (".mtr-list", ".mtr-queue")]
+            assert all(box is not None and box["height"] > 150 and box["width"] <= 390 for box in shown)
+        finally:
+            context.close()
+    assert complaints == []

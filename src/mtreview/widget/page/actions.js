@@ -40,8 +40,14 @@ const ACTIONS = {
   lock: (app, at) => app.decide("lock", { pair: at.pair }),
   merge: (app, at) => app.decide("merge", { pair: at.pair }),
   split: (app, at) => realign(app, at),
-  search: (app) => app.searchBox.select(),
-  filter: (app) => app.filterBox.focus(),
+  search: (app) => {
+    app.unfold(true);
+    app.searchBox.select();
+  },
+  filter: (app) => {
+    app.unfold(true);
+    app.filterBox.focus();
+  },
   queue: (app) => app.queue.toggle(),
   reading: (app) => showReading(app),
   export: (app) => exportText(app),

@@ -67,7 +67,7 @@ function columns(card, app) {
   english.addEventListener("dblclick", () => app.act("edit", card.pair));
   const source = h("p", { class: "mtr-text", lang: "zh-Hans", dir: "ltr" }, marked(card.source, sourceMarks(card, app)));
   if (!card.source) source.append(h("em", {}, app.info.english_only ? "no Chinese at hand" : "nothing stands opposite"));
-  const block = (kind, name, ...content) => h("section", { class: `mtr-column mtr-${kind}`, "aria-label": name }, h("h4", {}, name), content);
+  const block = (kind, name, ...content) => h("div", { class: `mtr-column mtr-${kind}`, role: "group", "aria-label": name }, h("h4", {}, name), content);
   const blocks = [block("source", "Chinese", source), block("english", "English", english)];
   const draft = h("p", { class: "mtr-text", lang: "en", dir: "ltr" }, plain(card.draft));
   if (card.draft && !card.draft_fault) blocks.push(block("draft", "Draft", draft));
@@ -107,7 +107,7 @@ function problems(card, app, active) {
 function news(card, app) {
   if (!card.news.length) return null;
   const fixable = card.news.find((f) => f.fixes.length && f.target);
-  return h("section", { class: "mtr-news", "aria-label": "New since the change" }, h("h4", {}, "New since the change"),
+  return h("div", { class: "mtr-news", role: "group", "aria-label": "New since the change" }, h("h4", {}, "New since the change"),
     h("ul", {}, card.news.map((f) => h("li", { class: `mtr-item mtr-${f.severity}` }, h("div", { class: "mtr-line" },
       h("span", { class: "mtr-severity" }, f.severity), f.phrase && h("q", { lang: "en" }, plain(f.phrase)),
       f.fixes.length && f.target ? h("span", { class: "mtr-phrase" }, "→ ", f.fixes[0] === "" ? h("em", {}, "delete it") : h("ins", {}, plain(f.fixes[0]))) : null,

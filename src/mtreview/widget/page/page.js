@@ -46,6 +46,7 @@ class App {
     this.searchBox = h("input", { type: "search", "aria-label": "Search in Chinese, English and comments", placeholder: "Search", spellcheck: "false",
       oninput: () => { clearTimeout(this.searching); this.searching = setTimeout(() => { this.view.search = this.searchBox.value; this.look(); }, 200); } });
     const tool = (action, text) => h("button", { type: "button", "data-action": action, title: `${this.info.keys[action].about} (${shownKey(this.info.keys[action].keys[0])})`, onclick: () => this.act(action) }, text, h("kbd", { "aria-hidden": "true" }, shownKey(this.info.keys[action].keys[0])));
+    this.menu = h("button", { type: "button", class: "mtr-menu", "aria-expanded": "false", onclick: () => this.unfold(!this.root.classList.contains("mtr-unfolded")) }, "Menu");
     this.figures = h("span", { class: "mtr-figures" });
     this.barFill = h("span", { class: "mtr-fill" });
     this.bar = h("span", { class: "mtr-bar mtr-progress", role: "progressbar", "aria-label": "Words done", "aria-valuemin": "0", "aria-valuemax": "100" }, this.barFill);
@@ -57,11 +58,11 @@ class App {
     this.root.replaceChildren(
       h("div", { class: "mtr-top" },
         h("div", { class: "mtr-title" }, h("h2", {}, plain(this.info.title)), this.figures, this.bar),
-        h("div", { class: "mtr-tools", role: "toolbar", "aria-label": "Review" }, filter,
+        h("div", { class: "mtr-tools mtr-view", role: "toolbar", "aria-label": "Review" }, filter,
           select("Order", this.info.orders, (v) => { this.view.order = v; }),
           select("Severity", this.info.severities, (v) => { this.view.severity = v; }), select("Fix", this.info.fixes, (v) => { this.view.fix = v; }),
           select("Kind", categories, (v) => { this.view.category = v; }), this.searchBox),
-        h("div", { class: "mtr-tools", role: "toolbar", "aria-label": "Actions" },
+        h("div", { class: "mtr-tools", role: "toolbar", "aria-label": "Actions" }, this.menu,
           tool("queue", "Problems"), tool("batch", "Many fixes"), tool("reading", "Read"), tool("terms", "Glossary"), tool("export", "Export"), tool("undo", "Undo"), tool("redo", "Redo"),
           tool("keys", "Keys"), h("details", { class: "mtr-more" }, h("summary", {}, "More"), tool("plot", "Quality"), tool("rescore", "Score again"), tool("summary", "Summary"), tool("project", "Project")))),
       this.plot, this.alarm, this.nothing, h("div", { class: "mtr-body" }, this.list.node, this.queue.node), this.fresh, this.status);
@@ -124,7 +125,14 @@ class App {
     this.refocus();
   }
 
+  // On a phone filters and most buttons are folded away under "Menu"; the keys that lead there unfold them.
+  unfold(open) {
+    this.root.classList.toggle("mtr-unfolded", open);
+    this.menu.setAttribute("aria-expanded", String(open));
+  }
+
   refocus() {
+    this.unfold(false);
     if (this.pair !== null && this.list.nodes.has(this.pair)) this.list.nodes.get(this.pair).focus({ preventScroll: true });
     else this.list.node.focus({ preventScroll: true });
   }
