@@ -85,14 +85,16 @@ def test_the_token_opens_the_page_and_leaves_the_address(port: int) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/page.js", "/messages", "/?token=", "/?token=wrong", "/?token=" + TOKEN[:-1]])
 def test_nobody_else_gets_in(port: int, path: str) -> None:
-    with pytest.raises(HTTPError, match="403"):
+    with pytest.raises(HTTPError, match="403") as refused:
         visitor().open(f"http://{HOST}:{port}{path}")
+    refused.value.close()
 
 
 def test_a_page_elsewhere_cannot_pose_as_us(port: int) -> None:
     """A name that somebody points at this machine, and a script of another origin with the person's cookie."""
-    with pytest.raises(HTTPError, match="403"):
+    with pytest.raises(HTTPError, match="403") as refused:
         visitor().open(Request(f"http://{HOST}:{port}/?token={TOKEN}", headers={"Host": f"evil.example:{port}"}))
+    refused.value.close()
     request = HTTPRequest(
         f"ws://{HOST}:{port}/messages?token={TOKEN}",
         headers={"Origin": "http://evil.example", "Cookie": f"mtreview-token={TOKEN}"},
