@@ -51,16 +51,23 @@ def bible(data: Path, *, sentences: int | None = None) -> Sample:
     gold = [tuple(tuple(ast.literal_eval(x)) for x in line.split(":"))[::-1] for line in texts["gold"]]
     if sentences is not None:
         gold = [(s, t) for s, t in gold if s[-1] < sentences]
-    rows, columns = gold[-1][0][-1] + 1, gold[-1][1][-1] + 1
+    rows, columns = _end(gold, 0), _end(gold, 1)
     return Sample("bible", "bible", texts["zh"][:rows], texts["en"][:columns], gold, [])
 
 
-def later_half(sample: Sample) -> Sample:
-    """The second half of the beads, which nothing was tuned on (the first half was)."""
-    kept = sample.gold[len(sample.gold) // 2 :]
-    zh, en = kept[0][0][0], kept[0][1][0]
+def _end(gold: list[Bead], side: int) -> int:
+    return max(i for bead in gold for i in bead[side]) + 1
+
+
+def half(sample: Sample, which: int) -> Sample:
+    """The first half of the beads (0), on which weights and confidence were tuned, or the second (1), which is measured."""
+    middle = len(sample.gold) // 2
+    kept = sample.gold[middle:] if which else sample.gold[:middle]
+    zh, en = (min(i for bead in kept for i in bead[side]) for side in (0, 1))
     gold = [(tuple(i - zh for i in s), tuple(j - en for j in t)) for s, t in kept]
-    return Sample(sample.name, sample.kind, sample.sources[zh:], sample.targets[en:], gold, [])
+    return Sample(
+        sample.name, sample.kind, sample.sources[zh : _end(kept, 0)], sample.targets[en : _end(kept, 1)], gold, []
+    )
 
 
 def literary() -> Sample:
