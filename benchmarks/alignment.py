@@ -95,7 +95,7 @@ def real_set(data: Path, sentences: int, drafted: int) -> None:
     """The Bible set; the draft-based rows on its first `drafted` sentences, with drafts of the embedded model."""
     header = "strict P       R      F1    lax P       R      F1"
     print(f"\nBible set, first {sentences} Chinese sentences        {header}")
-    whole, short = bible(data, sentences=sentences), bible(data, sentences=drafted)
+    whole, short = bible(data, sentences=sentences), bible(data, sentences=drafted or None)
     if drafted:
         from mtreview.engines import load_translator
 
