@@ -83,7 +83,7 @@ RUNS = {
 _MEMORY = r"driver +(\d+)  largest worker +(\d+)  all together +(\d+) MiB"
 _SPENT = r" +[\d.]+ s +([\d.]+)$"
 LINES = (
-    Line("drafting, share of bare CTranslate2", "batch", r"^drafting, share of \S+ \S+ +(\d+%)", "{0}", "90%"),
+    Line("drafting, share of bare CTranslate2", "batch", r"^drafting, share of .*?speed +(\d+%)", "{0}", "90%"),
     Line(
         "drafting, times transformers `generate`, by the clock / in processor time", "decoding",
         r"^beam \d +([\d.]+) times transformers", "beam 1 {0} / {1}, beam 4 {2} / {3}", "4",
