@@ -63,8 +63,15 @@ def port(review: Review) -> Iterator[int]:
 
 def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
     """Runs it in a thread of its own: where a browser is driven, this one has an event loop already."""
+
+    async def work_and_close() -> Any:
+        try:
+            return await work
+        finally:
+            await asyncio.sleep(0.1)  # sockets that were told to close do so in the next turns of the loop
+
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result(60)
+        return pool.submit(asyncio.run, work_and_close()).result(60)
 
 
 def visitor() -> OpenerDirector:
