@@ -10,18 +10,14 @@ from threading import RLock
 from typing import Any
 from weakref import WeakSet
 
-from mtreview.errors import InputError, MtreviewError
+from mtreview.errors import MtreviewError
 from mtreview.records import (
     Decision,
-    Document,
-    Draft,
     Edit,
-    Failure,
     Finding,
     Pair,
     ReviewData,
     Score,
-    Segment,
     Verdict,
 )
 from mtreview.revision import edits as log
@@ -33,8 +29,8 @@ __all__ = ["Ledger"]
 
 
 class Ledger:
-    """One `ReviewData` and its store; the fields of the data read through. Without a store (before `save`) decisions
-    are kept in memory. Each of `watchers` has its `on_change()` called after every change."""
+    """One `ReviewData` and its store. Without a store (before `save`) decisions are kept in memory. Each of `watchers` has its
+    `on_change()` called after every change."""
 
     def __init__(self, data: ReviewData, store: Store | None = None, *, reviewer: str | None = None) -> None:
         self.data = data
@@ -44,76 +40,6 @@ class Ledger:
         self.watchers: WeakSet[Any] = WeakSet()
         self._project: Project | None = None
         self._standing: Standing | None = None
-
-    # reading
-
-    @property
-    def document(self) -> Document:
-        """The two texts as they came."""
-        return self.data.document
-
-    @property
-    def segments(self) -> tuple[Segment, ...] | None:
-        """The sentences of both sides; None when the stage has not run."""
-        return self.data.segments
-
-    @property
-    def drafts(self) -> tuple[Draft, ...] | None:
-        """Our re-translation, parallel to the source segments; None when the stage has not run."""
-        return self.data.drafts
-
-    @property
-    def pairs(self) -> tuple[Pair, ...] | None:
-        """The alignment in force; None when the stage has not run."""
-        return self.data.pairs
-
-    @property
-    def scores(self) -> tuple[Score, ...] | None:
-        """All scores of segments and document; None when the stage has not run."""
-        return self.data.scores
-
-    @property
-    def findings(self) -> tuple[Finding, ...] | None:
-        """All findings, a person's own marks among them; None when the stage has not run."""
-        return self.data.findings
-
-    @property
-    def decisions(self) -> tuple[Decision, ...]:
-        """The log, oldest first."""
-        return self.data.decisions
-
-    @property
-    def failures(self) -> tuple[Failure, ...]:
-        """What could not be done, and why."""
-        return self.data.failures
-
-    def pair(self, number: int) -> Pair:
-        """The pair with id `number`."""
-        for pair in self.data.pairs or ():
-            if pair.id == number:
-                return pair
-        raise InputError(f"there is no pair {number}; pairs are {_range(self.data.pairs or ())}")
-
-    def finding(self, name: str) -> Finding:
-        """The finding with id `name`."""
-        for finding in self.data.findings or ():
-            if finding.id == name:
-                return finding
-        raise InputError(f"there is no finding {name!r} in this review")
-
-    @property
-    def edits(self) -> tuple[Edit, ...]:
-        """All edits in force, ascending."""
-        return log.in_force(self.data)
-
-    @property
-    def target(self) -> str:
-        """The whole English text as it now stands."""
-        return log.apply_to_document(self.data)
-
-    def text(self, pair: Pair | int) -> str:
-        """The English of one pair as it now stands."""
-        return log.apply_to_pair(self.data, self.pair(pair) if isinstance(pair, int) else pair)
 
     @property
     def standing(self) -> Standing:
@@ -177,7 +103,8 @@ class Ledger:
         for watcher in tuple(self.watchers):
             watcher.on_change()
 
-    def _take_back(self, target: Decision) -> Decision:
+    def take_back(self, target: Decision) -> Decision:
+        """Undoes one decision, whatever came after it."""
         # The beads that the target took away come back and the other way round; for an undo of an undo twice so.
         return self.decide("undone", undoes=target.n, removed=target.added, added=target.removed)
 
@@ -186,14 +113,14 @@ class Ledger:
         last = log.undoable(self.data.decisions)
         if last is None:
             raise MtreviewError("there is nothing to undo")
-        return self._take_back(last)
+        return self.take_back(last)
 
     def redo(self) -> Decision:
         """Takes back the last undo."""
         last = log.redoable(self.data.decisions)
         if last is None:
             raise MtreviewError("there is nothing to redo")
-        return self._take_back(last)
+        return self.take_back(last)
 
     # keeping
 
@@ -247,7 +174,3 @@ def _user() -> str:
         return getuser()
     except (OSError, KeyError):  # no name for this user id, as in some containers
         return "reviewer"
-
-
-def _range(pairs: Sequence[Pair]) -> str:
-    return f"{min(p.id for p in pairs)} to {max(p.id for p in pairs)}" if pairs else "not computed yet"
