@@ -141,17 +141,27 @@ def _cost(run: Sequence[str], table: NgramTable) -> float:
 
 
 def measure_gains(texts: Sequence[str], trials: Sequence[Sequence[Trial]], reader: EnglishReader) -> list[list[float]]:
-    """Nats by which each change of each text makes its place and what follows likelier."""
-    wordings, contexts = [], []
-    for text, own in zip(texts, trials, strict=True):
-        for trial in own:
-            rest = text[trial.span.end : trial.span.end + AFTER]
-            if trial.span.end + AFTER < len(text):
-                rest = rest.rpartition(" ")[0]
-            wordings += [trial.span.of(text) + rest, trial.new + rest]
-            contexts += [text[: trial.span.start]] * 2
-    sums = iter([float(np.sum(r.surprisal)) for r in reader.read(wordings, contexts=contexts)] if wordings else [])
-    return [[next(sums) - next(sums) for _ in own] for own in trials]
+    """Nats by which each change of each text makes its place and what follows likelier. The wording that is there is read
+    once for all changes of its place."""
+    pairs = [[_wordings(text, trial) for trial in own] for text, own in zip(texts, trials, strict=True)]
+    asked = list(dict.fromkeys(wording for own in pairs for pair in own for wording in pair))
+    if not asked:
+        return [[] for _ in trials]
+    read = reader.read([wording for wording, _ in asked], contexts=[context for _, context in asked])
+    costs = {one: float(np.sum(r.surprisal)) for one, r in zip(asked, read, strict=True)}
+    return [[costs[old] - costs[new] for old, new in own] for own in pairs]
+
+
+_Wording = tuple[str, str]  # a wording with what follows it, and the text before it
+
+
+def _wordings(text: str, trial: Trial) -> tuple[_Wording, _Wording]:
+    """The place as it is and as the change has it."""
+    span, context = trial.span, text[: trial.span.start]
+    rest = text[span.end : span.end + AFTER]
+    if span.end + AFTER < len(text):
+        rest = rest.rpartition(" ")[0]
+    return (span.of(text) + rest, context), (trial.new + rest, context)
 
 
 def _mark(text: str, gain: float, trial: Trial) -> Mark:

@@ -26,6 +26,7 @@ _DENIAL = re.compile(r"\bnot\b|n['’]t\b|\bcannot\b")
 
 Proposal = tuple[str, str, Span, str]
 """Source, target, what is taken out of the target, what is put in its place."""
+_Texts = tuple[str, str]  # source, target
 
 
 class Swaps:
@@ -53,7 +54,7 @@ class Swaps:
             proposals += [(i, (row.source or "", row.target, span, new)) for span, new in found]
         if context.judge is None or not proposals:
             return marks
-        gains = measure_gains([p for _, p in proposals], context.judge)
+        gains = measure_gains([p for _, p in proposals], context.judge, rows=rows)
         chances = 1 / (1 + np.exp(-(gains @ np.array(WEIGHTS[:3]) + WEIGHTS[3])))
         for (i, (_, target, span, new)), gain, chance in zip(proposals, gains, chances, strict=True):
             if gain[0] > 0 and chance >= LEAST:
@@ -61,33 +62,42 @@ class Swaps:
         return [_best(found) for found in marks]
 
 
-def measure_gains(proposals: Sequence[Proposal], judge: Judge, *, least: float = 0.0) -> NDArray[np.float64]:
+def measure_gains(
+    proposals: Sequence[Proposal], judge: Judge, *, least: float = 0.0, rows: Sequence[Row] = ()
+) -> NDArray[np.float64]:
     """(N, 3) in nats, for each proposal what putting it in gains: log P(English | Chinese), that beyond what it gains in
     log P(English), and log P(Chinese | English). Where the first is not above `least` the others are not
-    asked, and are 0."""
+    asked, and are 0. What `rows` know of their own texts is not asked again."""
     pairs = [((s, t), (s, t[: span.start] + new + t[span.end :])) for s, t, span, new in proposals]
-    given = _forced(pairs, lambda s, t: judge.force(s, t))
+    given = _forced(pairs, lambda s, t: judge.force(s, t), _known(rows, "given"))
     out = np.zeros((len(pairs), 3))
     out[:, 0] = [given[new] - given[old] for old, new in pairs]
     likelier = [n for n in range(len(pairs)) if out[n, 0] > least]
     asked = [pairs[n] for n in likelier]
-    alone = _forced(asked, lambda s, t: judge.force([None] * len(t), t))
-    back = _forced(asked, lambda s, t: judge.force(t, s, to="zh"))
+    alone = _forced(asked, lambda s, t: judge.force([None] * len(t), t), _known(rows, "alone"))
+    back = _forced(asked, lambda s, t: judge.force(t, s, to="zh"), _known(rows, "back"))
     for n, (old, new) in zip(likelier, asked, strict=True):
         out[n, 1:] = out[n, 0] - (alone[new] - alone[old]), back[new] - back[old]
     return out
 
 
+def _known(rows: Sequence[Row], name: str) -> dict[_Texts, float]:
+    """The log-probabilities that stand in the rows already, by source and target."""
+    found = [(row, getattr(row, name)) for row in rows]
+    return {(row.source or "", row.target): _total(forced) for row, forced in found if forced is not None}
+
+
 def _forced(
-    pairs: Sequence[tuple[tuple[str, str], tuple[str, str]]],
+    pairs: Sequence[tuple[_Texts, _Texts]],
     force: Callable[[list[str], list[str]], Sequence[Forced]],
-) -> dict[tuple[str, str], float]:
+    known: dict[_Texts, float],
+) -> dict[_Texts, float]:
     """The log-probability of every different text in `pairs`."""
-    texts = list(dict.fromkeys(text for pair in pairs for text in pair))
+    texts = [text for text in dict.fromkeys(text for pair in pairs for text in pair) if text not in known]
     if not texts:
-        return {}
+        return known
     forced = force([s for s, _ in texts], [t for _, t in texts])
-    return {text: _total(f) for text, f in zip(texts, forced, strict=True)}
+    return known | {text: _total(f) for text, f in zip(texts, forced, strict=True)}
 
 
 def _total(forced: Forced) -> float:

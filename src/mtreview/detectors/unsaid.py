@@ -159,13 +159,13 @@ def _columns(
     if not runs:
         return out
     own = sorted({run.row for run in runs})
-    sources, targets = [rows[i].source or "" for i in own], [rows[i].target for i in own]
+    sources = [rows[i].source or "" for i in own]
     drafts = [draft.text if (draft := rows[i].draft) is not None else "" for i in own]
     drafted = {
         i: _weigh(rows[i].source or "", back, alone[i])
         for i, back in zip(own, judge.force(drafts, sources, to="zh"), strict=True)
     }
-    given = {i: _total(forced) for i, forced in zip(own, judge.force(sources, targets), strict=True)}
+    given = _given(rows, own, judge)
     spans = [Span(words[r.row][r.first].span.start, words[r.row][r.stop - 1].span.end) for r in runs]
     shorter = [without(rows[run.row].source or "", span) or "。" for run, span in zip(runs, spans, strict=True)]
     cut = judge.force(shorter, [rows[run.row].target for run in runs])
@@ -179,6 +179,16 @@ def _columns(
         line[:8] = run.unexplained, little, nats, gained, likelier, likelier / nats, more, more / nats
         line[8:] = _read_lengths(rows[run.row], span, table)
     return out
+
+
+def _given(rows: Sequence[Row], own: Sequence[int], judge: Judge) -> dict[int, float]:
+    """log P(English | Chinese) of the rows `own`; the model is asked only where the row does not know it."""
+    found = {i: _total(forced) for i in own if (forced := rows[i].given) is not None}
+    asked = [i for i in own if i not in found]
+    if asked:
+        answers = judge.force([rows[i].source or "" for i in asked], [rows[i].target for i in asked])
+        found |= {i: _total(one) for i, one in zip(asked, answers, strict=True)}
+    return found
 
 
 def _read_lengths(row: Row, span: Span, table: LexicalTable) -> tuple[float, float, float]:
