@@ -72,7 +72,7 @@ def _codes(text: str) -> tuple[list[Quantity], list[Span]]:
 
 def _written_fractions(text: str, taken: list[Span]) -> list[Quantity]:
     found = []
-    for m in re.finditer(r"(?<![\d/.\w])(?<!\d )(\d{1,3})/(\d{1,4})(?![\d/])", text):
+    for m in re.finditer(r"(?<![\d/.\w])(?<!\d )(?<!\d  )(\d{1,3})/(\d{1,4})(?![\d/])", text):
         above, below = float(m[1]), float(m[2])
         if 0 < above < below and not any(s.start <= m.start() < s.end for s in taken):
             found.append(

@@ -13,7 +13,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 WORDS = {w: i for i, w in enumerate(_ONES.split(" "))} | {w: 10 * i for i, w in enumerate(_TENS.split(" "), 2)}
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "mln": 1e6, "bn": 1e9,
-    "tn": 1e12, "lakh": 1e5, "crore": 1e7, "m": 1e6, "b": 1e9, "k": 1e3, "bln": 1e9, "trn": 1e12,
+    "tn": 1e12, "lakh": 1e5, "crore": 1e7, "m": 1e6, "b": 1e9, "k": 1e3, "bln": 1e9, "trn": 1e12, "mil": 1e6, "tln": 1e12,
 }  # fmt: skip
 PLURALS = {
     "hundreds": 1e2,
@@ -26,7 +26,7 @@ PLURALS = {
     "scores": 20.0,
 }
 _TOKEN = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+|[½¼¾⅓⅔⅛⅙⅕]|[Uu]\.\s?[Ss]\.?(?![A-Za-z])|[A-Za-z]+|[%％$€£¥￥₹]|[^\sA-Za-z\d]"
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+|[½¼¾⅓⅔⅛⅙⅕]|[Uu]\.\s?[Ss]\.?(?![A-Za-z])|[A-Za-z]+|[%％$€£¥￥₹]|[^\sA-Za-z\d]"
 )
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅙": 1 / 6, "⅕": 0.2}
 _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fourth": 0.25, "fifth": 0.2, "eighth": 0.125, "tenth": 0.1}
@@ -116,7 +116,8 @@ def _scale(parts: list[Token], at: int) -> tuple[float, int] | None:
 
 def _arabic(parts: list[Token], at: int) -> Figure:
     text = parts[at].text
-    value, digits, stop = float(text.replace(",", "")), significant(text), at + 1
+    value, stop = float(re.sub("[,\u00a0\u202f]", "", text)), at + 1
+    digits = significant(text)
     if (
         stop + 2 < len(parts)
         and parts[stop + 1].text == "/"
@@ -132,7 +133,22 @@ def _arabic(parts: list[Token], at: int) -> Figure:
         value, stop = value * scale[0], scale[1]
     if stop > at + 1 and (more := _and_part(parts, stop)) is not None:
         value, stop, digits = value + more * SCALES.get(parts[stop - 1].low, 1.0), stop + 3, digits + 1
+    elif stop > at + 1 and (rest := _rest(parts, stop)) is not None:
+        value, stop, digits = value + rest.value, rest.stop, digits + rest.digits
     return Figure(value, stop, digits)
+
+
+def _rest(parts: list[Token], at: int) -> Figure | None:
+    """What goes on after a scale: "3 hundred | and 21", "4 thousand | 3 hundred", "6 crore | and two hundred"."""
+    scale, joined = parts[at - 1].low, low_at(parts, at) == "and"
+    if at + joined >= len(parts) or scale not in ("hundred", "thousand", "lakh", "crore"):
+        return None
+    figure = read_figure(parts, at + joined)
+    if figure is None or figure.vague or not 0 < figure.value < SCALES[scale] or figure.value != int(figure.value):
+        return None
+    if joined and scale == "thousand":  # "3 thousand and 5 people" may be two figures
+        return None
+    return figure if joined or low_at(parts, at + 1) == "hundred" else None
 
 
 def _and_part(parts: list[Token], at: int) -> float | None:
@@ -184,6 +200,8 @@ def _in_words(parts: list[Token], at: int) -> Figure:
             section += WORDS[low]
         elif low in ("hundred", "dozen", "dozens", "hundreds") and section:
             section *= 12.0 if low.startswith("dozen") else 100.0
+        elif low == "crore" and last == "lakh":
+            total *= SCALES[low]
         elif low.removesuffix("s") in ("thousand", "million", "billion", "trillion", "lakh", "crore") and section:
             total, section = total + section * SCALES[low.removesuffix("s")], 0.0
         elif low == "and" and last in _LARGE and _and_part(parts, stop) is None and _word(parts, stop + 1) in WORDS:
