@@ -114,7 +114,8 @@ def train_tagger(
 ) -> None:
     """Train the tagger of doubtful words on generated errors and labelled articles."""
     from mtreview import engines
-    from mtreview.config import data_folder
+    from mtreview.config import data_folder, is_checkout
+    from mtreview.errors import ConfigError
     from mtreview.language.lexical import LexicalTable
     from mtreview.quality.features import Tables
     from mtreview.quality.head import load_shipped
@@ -122,6 +123,9 @@ def train_tagger(
     from mtreview.training.tagger_recipe import Material
     from mtreview.training.tagger_recipe import train_tagger as run
 
+    if out is None and not is_checkout():
+        folder = data_folder("models")
+        raise ConfigError(f"{folder} belongs to the installed package and is not overwritten: give -o FILE")
     with show_progress() as tell:
         tagger, others = run(
             Material(pairs, lexicon, articles), engines.load_reader(), engines.load_judge(),

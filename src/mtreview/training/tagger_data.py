@@ -46,9 +46,8 @@ def evidence(
     parts = []
     for start in range(0, len(passages), _CHUNK):
         chunk = list(enumerate(passages))[start : start + _CHUNK]
-        about = json.dumps(
-            [reader.id, head.recipe, judge.id if judge else "", weight, [(n, p.sentences) for n, p in chunk]]
-        )
+        shown = [(n, [(s.source, s.target, s.wrong) for s in p.sentences]) for n, p in chunk]
+        about = json.dumps([reader.id, head.recipe, judge.id if judge else "", weight, shown])
         path = None if cache is None else cache / f"tagger-{hashlib.sha256(about.encode()).hexdigest()[:16]}.npz"
         if path is not None and path.is_file():
             with np.load(path, allow_pickle=False) as file:
