@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from article_files import Article
 
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Finding, Span
 
 __all__ = ["FIGURES", "Counts", "counted", "figure", "interval", "missed", "rate"]

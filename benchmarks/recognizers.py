@@ -15,8 +15,8 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from mtreview.language.values.chinese import chinese_quantities
-from mtreview.language.values.english import english_quantities
+from mtreview.language.values.chinese_values import chinese_quantities
+from mtreview.language.values.english_values import english_quantities
 from mtreview.language.values.quantity import Quantity
 
 NOT_PROSE: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from mtreview.protocols import Forced, Judge, Language, Progress
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)

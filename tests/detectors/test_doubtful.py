@@ -10,7 +10,7 @@ from mtreview.detectors.doubtful import Doubtful
 from mtreview.detectors.runner import run, threshold
 from mtreview.detectors.validity import problem
 from mtreview.protocols import Context, Forced, Mark, Reading, Row, Verdicts
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 
 SOURCE = "科技红利正如水一般渗透到阿里巴巴的不同场景中。"
 TARGET = "The dividends of technology infiltrate banana situations of Alibaba, such as water."

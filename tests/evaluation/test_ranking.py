@@ -11,7 +11,7 @@ from mtreview.evaluation.ranking import Predicted, one_rater, rank_signals, reli
 from mtreview.evaluation.spans import against_one_rater, half_and_half, marks, rater_against_rater
 from mtreview.quality.features import COLUMNS
 from mtreview.quality.head import Head
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 
 TEXT = "one two three four"

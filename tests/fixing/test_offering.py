@@ -8,7 +8,7 @@ import numpy as np
 
 from mtreview.fixing.offering import MOST, offer
 from mtreview.protocols import Context, Forced, Language, Progress, Reading, Row
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Draft, Finding, Span
 
 TARGET = "The benefits are such as water in all fields."

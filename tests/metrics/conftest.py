@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mtreview.protocols import Floats, Forced, Row, Verdicts
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Draft, Span
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mtreview.evaluation.calibration import measure_chance
 from mtreview.evaluation.mqm_data import HumanMark, Judged
 from mtreview.quality.phrases import Candidate, candidates, keep_surest
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 
 

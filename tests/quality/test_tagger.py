@@ -10,7 +10,7 @@ from mtreview.protocols import Reading
 from mtreview.quality.features import COLUMNS
 from mtreview.quality.reading import READER_COLUMNS, reader_columns
 from mtreview.quality.tagger import INPUTS, Tagger, inputs, load_shipped, use_tagger
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 
 TEXT = "Permitted Chang is a city."
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mtreview.protocols import Forced
-from mtreview.quality.words import (
+from mtreview.quality.word_evidence import (
     FLOOR,
     FORCED_COLUMNS,
     average_returned,

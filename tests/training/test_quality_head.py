@@ -12,7 +12,7 @@ from mtreview.evaluation.mqm_data import HumanMark, Judged
 from mtreview.evaluation.statistics import spearman
 from mtreview.quality.features import COLUMNS
 from mtreview.quality.head import Head
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 from mtreview.training import quality_head
 from mtreview.training.quality_head import Settings, fit

@@ -16,7 +16,7 @@ from mtreview.training.prepare import read_clean_rows
 from mtreview.training.recipe import read_recipe
 from mtreview.training.teacher.data import batches, load_pairs
 from mtreview.training.teacher.network import BEGIN, NONE, Joined, fit_bridge, open_english
-from mtreview.training.teacher.recipe import TeacherRecipe, read_teacher_recipe
+from mtreview.training.teacher.teacher_recipe import TeacherRecipe, read_teacher_recipe
 from mtreview.training.teacher.tuning import TuningReport, prepare_teacher, tune_teacher
 from mtreview.training.teacher.writing import write_translations
 

@@ -1,7 +1,7 @@
 """Amounts that name two currencies, or one twice."""
 
-from mtreview.language.values.chinese import chinese_quantities
-from mtreview.language.values.english import english_quantities
+from mtreview.language.values.chinese_values import chinese_quantities
+from mtreview.language.values.english_values import english_quantities
 from mtreview.language.values.matching import says
 from mtreview.language.values.money import ENGLISH_CURRENCIES
 from mtreview.language.values.quantity import Quantity

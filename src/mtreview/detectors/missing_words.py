@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mtreview.detectors.coverage import cover
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Forced, Judge, Row, Translator
-from mtreview.quality.words import piece_scores
+from mtreview.quality.word_evidence import piece_scores
 from mtreview.records import Span
 
 __all__ = ["Insertion", "find_insertions"]

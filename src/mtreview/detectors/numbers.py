@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from mtreview.detectors.literal_measures import literal_marks
 from mtreview.detectors.lost_units import bare_shares, half_mark
 from mtreview.detectors.quantity_marks import difference_marks
-from mtreview.language.values.chinese import chinese_quantities
+from mtreview.language.values.chinese_values import chinese_quantities
 from mtreview.language.values.comparing import in_unit_of
-from mtreview.language.values.english import english_quantities
+from mtreview.language.values.english_values import english_quantities
 from mtreview.language.values.matching import Matched, match, says, scale_error
 from mtreview.language.values.money import NAMES, same_currency
 from mtreview.language.values.quantity import Quantity

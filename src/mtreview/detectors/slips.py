@@ -13,7 +13,7 @@ import numpy as np
 from mtreview.protocols import Context, EnglishReader, Mark, Reading, Row
 from mtreview.quality.ngrams import NgramTable
 from mtreview.quality.small_edits import english_edits
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 
 __all__ = ["Slips", "find_trials", "measure_gains"]

@@ -13,7 +13,7 @@ from mtreview.detectors.denials import find_denials
 from mtreview.detectors.swap_table import find_swaps
 from mtreview.language.text import normalise
 from mtreview.protocols import Context, Forced, Judge, Mark, Row
-from mtreview.quality.words import piece_scores
+from mtreview.quality.word_evidence import piece_scores
 from mtreview.records import Span
 
 __all__ = ["Swaps", "measure_gains"]

@@ -17,7 +17,7 @@ from mtreview.language.lexical import LexicalTable
 from mtreview.language.text import count_han
 from mtreview.language.words import count_en, cut_zh
 from mtreview.protocols import Forced, Judge, Row
-from mtreview.quality.words import piece_scores
+from mtreview.quality.word_evidence import piece_scores
 from mtreview.records import Span
 
 __all__ = ["COLUMNS", "MOST", "Unsaid", "Weighed", "find_unsaid", "measure_runs", "without"]

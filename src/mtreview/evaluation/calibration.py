@@ -11,7 +11,7 @@ from mtreview.evaluation.mqm_data import Judged
 from mtreview.evaluation.statistics import isotonic
 from mtreview.quality.head import Head
 from mtreview.quality.phrases import candidates
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 
 __all__ = ["best_threshold", "calibrate", "chances", "curve", "measure_chance", "raw_rows"]

@@ -16,7 +16,7 @@ from mtreview.files import beside
 from mtreview.protocols import Judge, Progress
 from mtreview.quality.features import PASS_COLUMNS, Tables, pass_columns, text_columns
 from mtreview.quality.head import PER_UNIT, REFUSED, length_unit
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 
 __all__ = ["Forcings", "Labelled", "force_all", "human_quality", "label_rows", "part_of", "strangers", "word_labels"]

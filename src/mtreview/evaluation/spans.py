@@ -15,7 +15,7 @@ from mtreview.evaluation.statistics import measure_hits
 from mtreview.quality.head import Head
 from mtreview.quality.ngrams import fold_word
 from mtreview.quality.phrases import candidates, keep_surest
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 
 __all__ = [

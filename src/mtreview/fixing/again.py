@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 
 __all__ = ["PREFIX_ROOM", "find_arrivals", "find_counterpart"]
 

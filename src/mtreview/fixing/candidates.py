@@ -16,7 +16,7 @@ from mtreview.language.inflection import plural
 from mtreview.protocols import Forced, Judge, Translator
 from mtreview.quality.ngrams import NgramTable
 from mtreview.quality.small_edits import english_edits
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 
 __all__ = ["ORIGINS", "Wording", "propose"]

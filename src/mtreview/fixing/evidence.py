@@ -8,7 +8,7 @@ from mtreview.fixing.candidates import ORIGINS, Wording, usage
 from mtreview.fixing.places import Place
 from mtreview.language.inflection import FUNCTION_WORDS
 from mtreview.protocols import EnglishReader, Floats, Forced, Judge, Reading
-from mtreview.quality.words import piece_scores, words
+from mtreview.quality.word_evidence import piece_scores, words
 
 __all__ = ["CHEAP", "FEATURES", "READS_BETTER", "force", "glance", "read"]
 

@@ -12,7 +12,7 @@ from mtreview.fixing.evidence import READS_BETTER, force, glance, read
 from mtreview.fixing.places import Place, meant
 from mtreview.fixing.recheck import reaches_out, stands
 from mtreview.protocols import Context, Row
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Finding
 
 __all__ = ["MOST", "offer"]

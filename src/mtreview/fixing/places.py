@@ -6,7 +6,7 @@ import numpy as np
 
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Floats, Forced, Row
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 
 __all__ = ["Place", "meant", "opposite"]

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from mtreview.protocols import Floats, Forced, Row
-from mtreview.quality.words import FLOOR, piece_scores
+from mtreview.quality.word_evidence import FLOOR, piece_scores
 
 __all__ = ["Adequacy", "Coverage", "Fluency", "Lexical", "Surplus", "WorstWindow"]
 

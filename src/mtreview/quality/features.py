@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Forced
 from mtreview.quality.ngrams import NGRAM_COLUMNS, NgramTable, fold_word
-from mtreview.quality.words import (
+from mtreview.quality.word_evidence import (
     FORCED_COLUMNS,
     RATED_COLUMNS,
     RETURNED_COLUMNS,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mtreview.config import data_folder
 from mtreview.errors import ModelError
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 
 __all__ = ["NGRAM_COLUMNS", "NgramTable", "fold_word"]
 

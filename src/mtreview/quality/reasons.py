@@ -11,7 +11,7 @@ from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Floats, Row
 from mtreview.quality.phrases import Candidate
 from mtreview.quality.reading import reader_columns
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 
 __all__ = ["Explainer", "Reason"]

@@ -27,7 +27,7 @@ from mtreview.fixing.places import Place, meant
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Floats, Row
 from mtreview.quality.ngrams import NgramTable
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 from mtreview.training.clumsiness.compose import Clumsy, Maker, Passage
 from mtreview.training.clumsiness.glosses import Glosses

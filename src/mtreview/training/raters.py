@@ -26,7 +26,7 @@ from mtreview.errors import ModelError
 from mtreview.evaluation.dataset import part_of, word_labels
 from mtreview.evaluation.mqm_data import Judged
 from mtreview.protocols import Progress
-from mtreview.quality.words import ranges, words
+from mtreview.quality.word_evidence import ranges, words
 from mtreview.training.precision import pick_precision
 from mtreview.training.quality_head import follow
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mtreview.training.averaging import average_kept
 from mtreview.training.devset import DevSet
-from mtreview.training.error_tagger import DetectorLoop
+from mtreview.training.error_tagger_loop import DetectorLoop
 from mtreview.training.group import join, start
 from mtreview.training.hub import export, export_detector
 from mtreview.training.loop import Loop, Report

@@ -13,10 +13,10 @@ from mtreview.quality.features import PASS_COLUMNS, Tables, text_columns, word_c
 from mtreview.quality.head import Head
 from mtreview.quality.reading import reader_columns
 from mtreview.quality.tagger import inputs
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 from mtreview.training.clumsiness.compose import Clumsy, Passage
-from mtreview.training.tagger import Examples, join_parts
+from mtreview.training.tagger_networks import Examples, join_parts
 
 __all__ = ["evidence", "labels"]
 

@@ -16,15 +16,15 @@ from mtreview.protocols import EnglishReader, Judge, Progress
 from mtreview.quality.features import Tables
 from mtreview.quality.head import Head
 from mtreview.quality.tagger import Tagger
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 from mtreview.training.clumsiness.compose import Maker, Passage
 from mtreview.training.clumsiness.drawing import LEARNER, PROSE, draw_runs
 from mtreview.training.clumsiness.glosses import Glosses
 from mtreview.training.corpus import open_text
-from mtreview.training.tagger import Examples, Settings, Trained, join_parts, tagger_of, train_first, tune
 from mtreview.training.tagger_articles import VERSIONS, article_passages
 from mtreview.training.tagger_calibration import Seen, calibrate
 from mtreview.training.tagger_data import evidence
+from mtreview.training.tagger_networks import Examples, Settings, Trained, join_parts, tagger_of, train_first, tune
 
 __all__ = ["Material", "train_tagger"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mtreview.language.values.english import english_quantities
+from mtreview.language.values.english_values import english_quantities
 
 
 @pytest.mark.parametrize(

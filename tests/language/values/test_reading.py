@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mtreview.language.values.chinese import chinese_quantities
 from mtreview.language.values.chinese_figures import read_figure
-from mtreview.language.values.english import english_quantities
+from mtreview.language.values.chinese_values import chinese_quantities
+from mtreview.language.values.english_values import english_quantities
 from mtreview.language.values.matching import match, says, scale_error
 from mtreview.language.values.quantity import significant
 from mtreview.language.values.wording import figure, in_english

@@ -7,7 +7,7 @@ import numpy as np
 
 from mtreview.language.lexical import LexicalTable
 from mtreview.quality.ngrams import NgramTable
-from mtreview.training.clumsiness import words
+from mtreview.training.clumsiness import exchanges
 from mtreview.training.clumsiness.facts import clause_added, clause_dropped, figure, misspelt
 from mtreview.training.clumsiness.glosses import Glosses
 from mtreview.training.clumsiness.grammar import GRAMMAR, Words
@@ -118,9 +118,9 @@ class Maker:
             return clause_dropped(s, random)
         if way == "added":
             return clause_added(s, other, random)
-        link, zh = words.link_words(s, self.lexical)
+        link, zh = exchanges.link_words(s, self.lexical)
         if way == "idiom":
-            return words.literal_idiom(s, link, self.glosses, zh, self.words, random)
+            return exchanges.literal_idiom(s, link, self.glosses, zh, self.words, random)
         i = self._place(s, way, random)
         if not s.free(i, i + 1) or not s.pieces[i].text:
             return False
@@ -129,13 +129,13 @@ class Maker:
         if way == "misspelt":
             return misspelt(s, i, random)
         if way == "near":
-            return words.near_word(s, i, link, self.glosses, self.words, random)
+            return exchanges.near_word(s, i, link, self.glosses, self.words, random)
         if way == "sense":
-            return words.wrong_sense(s, i, link, self.glosses, self.lexical, self.words, random)
+            return exchanges.wrong_sense(s, i, link, self.glosses, self.lexical, self.words, random)
         if way == "parts":
-            return words.by_parts(s, i, link, self.glosses, self.words, random)
+            return exchanges.by_parts(s, i, link, self.glosses, self.words, random)
         if way == "word by word":
-            return words.word_by_word(s, i, link, zh, self.glosses, self.lexical, self.words, random)
+            return exchanges.word_by_word(s, i, link, zh, self.glosses, self.lexical, self.words, random)
         names = list(GRAMMAR)
         return GRAMMAR[names[int(random.integers(len(names)))]](s, i, self.words, random)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mtreview.language.inflection import form_of, inflect, lemmas, plural
-from mtreview.quality.words import words
+from mtreview.quality.word_evidence import words
 
 __all__ = ["Piece", "Sentence", "inflect_like"]
 

@@ -9,6 +9,6 @@ tuning    the loop
 writing   translations, as rows that `mtreview train` reads
 """
 
-from mtreview.training.teacher.recipe import TeacherRecipe, read_teacher_recipe
+from mtreview.training.teacher.teacher_recipe import TeacherRecipe, read_teacher_recipe
 
 __all__ = ["TeacherRecipe", "read_teacher_recipe"]

@@ -17,7 +17,7 @@ from mtreview.training.examples import Ragged, join_ragged
 from mtreview.training.prepare import read_clean_rows
 from mtreview.training.recipe import read_recipe
 from mtreview.training.teacher.network import NONE
-from mtreview.training.teacher.recipe import TeacherRecipe
+from mtreview.training.teacher.teacher_recipe import TeacherRecipe
 
 __all__ = ["Pairs", "batches", "load_pairs", "prepare_pairs", "save_pairs"]
 

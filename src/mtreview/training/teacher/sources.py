@@ -9,7 +9,7 @@ from mtreview.errors import ConfigError, InputError
 from mtreview.files import beside
 from mtreview.training.corpus import Row, expand, read_rows, weight_of
 from mtreview.training.prepare import clean_row
-from mtreview.training.teacher.recipe import TeacherRecipe
+from mtreview.training.teacher.teacher_recipe import TeacherRecipe
 
 __all__ = ["load_sources", "prepare_sources"]
 

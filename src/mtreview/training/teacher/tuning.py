@@ -19,8 +19,8 @@ from mtreview.training.recipe import Training
 from mtreview.training.schedule import factor, progress
 from mtreview.training.teacher.data import batches, load_pairs, prepare_pairs, save_pairs
 from mtreview.training.teacher.network import Joined, fit_bridge, open_english
-from mtreview.training.teacher.recipe import TeacherRecipe
 from mtreview.training.teacher.sources import prepare_sources
+from mtreview.training.teacher.teacher_recipe import TeacherRecipe
 
 __all__ = ["Told", "TuningReport", "load_teacher", "prepare_teacher", "tune_teacher"]
 

@@ -11,8 +11,8 @@ from mtreview.files import beside
 from mtreview.training.corpus import Row
 from mtreview.training.encoder import padded
 from mtreview.training.teacher.network import Joined
-from mtreview.training.teacher.recipe import TeacherRecipe, Writing
 from mtreview.training.teacher.sources import load_sources
+from mtreview.training.teacher.teacher_recipe import TeacherRecipe, Writing
 from mtreview.training.teacher.tuning import Told, TuningReport, load_teacher
 
 __all__ = ["translate_rows", "translate_sources", "write_translations"]
