@@ -1,9 +1,9 @@
 """What the English reader says of each word: how unexpected it is after all that stands before it in the article."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mtreview.protocols import Floats, Reading
+from mtreview.quality.word_evidence import find_worst, sum_ranges
 from mtreview.records import Span
 
 __all__ = ["READER_COLUMNS", "reader_columns"]
@@ -22,18 +22,7 @@ def reader_columns(reading: Reading, spans: tuple[Span, ...]) -> Floats:
     last = np.maximum(np.searchsorted(reading.starts, [s.end for s in spans], side="left"), first + 1)
     loss, rank = reading.surprisal.astype(np.float32), np.log1p(reading.rank.astype(np.float32))
     size = (last - first).astype(np.float32)
-    total = _sums(loss, first, last)
-    columns = [total, _worst(loss, first, last), loss[first], total / size, _sums(reading.entropy, first, last) / size]
-    return np.stack([*columns, rank[first], _worst(rank, first, last), size], axis=1).astype(np.float32)
-
-
-def _sums(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
-    sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    difference: NDArray[np.float64] = sums[last] - sums[first]
-    return difference
-
-
-def _worst(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
-    padded = np.append(values, np.float32(-np.inf))  # a range may end where the values do
-    worst: Floats = np.maximum.reduceat(padded, np.stack([first, last], axis=1).ravel())[::2].astype(np.float32)
-    return worst
+    total = sum_ranges(loss, first, last)
+    entropy = sum_ranges(reading.entropy, first, last) / size
+    columns = [total, find_worst(loss, first, last), loss[first], total / size, entropy]
+    return np.stack([*columns, rank[first], find_worst(rank, first, last), size], axis=1).astype(np.float32)

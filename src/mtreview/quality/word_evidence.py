@@ -15,12 +15,14 @@ __all__ = [
     "RATED_COLUMNS",
     "RETURNED_COLUMNS",
     "average_returned",
+    "find_worst",
     "piece_ranges",
     "piece_scores",
     "ranges",
     "read_forced",
     "read_rated",
     "read_returned",
+    "sum_ranges",
     "words",
 ]  # fmt: skip
 
@@ -78,10 +80,10 @@ def read_forced(forced: Forced, spans: tuple[Span, ...]) -> Floats:
     count = len(loss)
     margin = np.maximum(np.maximum(forced.expected_logprobs[:count], FLOOR) + loss, 0)
     rank = np.log1p(forced.ranks[:count].astype(np.float32))
-    total, entropy = _sums(loss, first, last), _sums(forced.entropies[:count], first, last)
+    total, entropy = sum_ranges(loss, first, last), sum_ranges(forced.entropies[:count], first, last)
     size = (last - first).astype(np.float32)
-    columns: list[NDArray[Any]] = [total, _worst(loss, first, last), loss[first], entropy / size]
-    columns += [_worst(rank, first, last), _worst(margin, first, last), size]
+    columns: list[NDArray[Any]] = [total, find_worst(loss, first, last), loss[first], entropy / size]
+    columns += [find_worst(rank, first, last), find_worst(margin, first, last), size]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
@@ -93,7 +95,7 @@ def read_rated(forced: Forced, spans: tuple[Span, ...], *, rater: int | None = N
     first, last = piece_ranges(forced, spans)
     doubts = forced.doubts[: len(forced.spans)]
     asked = doubts.mean(axis=1) if rater is None else doubts[:, rater]
-    return np.stack([_worst(kind, first, last) for kind in asked.T], axis=1)
+    return np.stack([find_worst(kind, first, last) for kind in asked.T], axis=1)
 
 
 def read_returned(back: Forced, spans: tuple[Span, ...]) -> Floats:
@@ -107,9 +109,9 @@ def read_returned(back: Forced, spans: tuple[Span, ...]) -> Floats:
     first, last = ranges(back.source_spans, spans)
     loss = -piece_scores(back)
     looks = back.attention[: len(loss), : len(back.source_spans)]
-    heard = _sums(looks.sum(axis=0), first, last)
+    heard = sum_ranges(looks.sum(axis=0), first, last)
     out[:, 0] = heard
-    out[:, 1] = _sums((looks * loss[:, None]).sum(axis=0), first, last) / (heard + _UNHEARD)
+    out[:, 1] = sum_ranges((looks * loss[:, None]).sum(axis=0), first, last) / (heard + _UNHEARD)
     at = np.full(looks.shape[1], -1)
     for word, (a, b) in enumerate(zip(first, last, strict=True)):
         at[a:b] = word
@@ -130,13 +132,15 @@ def average_returned(back: Forced) -> tuple[float, float, float]:
     return float(loss.mean()), float(runs.max()), float((loss > _LOST).mean())
 
 
-def _sums(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
+def sum_ranges(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The sum of each range of values, `last` exclusive."""
     sums = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
     difference: NDArray[np.float64] = sums[last] - sums[first]
     return difference
 
 
-def _worst(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
+def find_worst(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
+    """The largest of each range of values, `last` exclusive; no range is empty."""
     padded = np.append(values, np.float32(-np.inf))  # a range may end where the values do
     worst: Floats = np.maximum.reduceat(padded, np.stack([first, last], axis=1).ravel())[::2].astype(np.float32)
     return worst
