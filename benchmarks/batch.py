@@ -83,7 +83,7 @@ def with_transformers(pairs: list[tuple[str, str]]) -> float:
     ids = {token: i for i, token in enumerate(checkpoint.coder.tokens)}
     pad = int(checkpoint.config["pad_token_id"])
 
-    def padded(rows: list[list[str]]) -> torch.Tensor:
+    def pad_rows(rows: list[list[str]]) -> torch.Tensor:
         numbers = [
             torch.tensor([ids.get(piece, ids["<unk>"]) for piece in row[:250]] + [ids[checkpoint.eos]]) for row in rows
         ]
@@ -101,8 +101,8 @@ def with_transformers(pairs: list[tuple[str, str]]) -> float:
             zip(*found, strict=True)
             for found in ([both(z, e, "en") for z, e in part], [both(e, z, "zh") for z, e in part])
         )
-        (source, target), (english, chinese) = ([padded(list(side)) for side in sides] for sides in (there, back))
-        alone = padded([list(checkpoint.source("", "en").marks)] * len(part))
+        (source, target), (english, chinese) = ([pad_rows(list(side)) for side in sides] for sides in (there, back))
+        alone = pad_rows([list(checkpoint.source("", "en").marks)] * len(part))
         batches.append((source, ((source, target), (alone, target), (english, chinese))))
 
     def work() -> None:

@@ -10,7 +10,7 @@ import torch
 from tests.training.conftest import sentences, write_encoder, write_english
 
 from mtreview.errors import ConfigError, InputError
-from mtreview.training.encoder import open_encoder, padded
+from mtreview.training.encoder import open_encoder, pad_rows
 from mtreview.training.likeness import measure_likeness
 from mtreview.training.prepare import read_clean_rows
 from mtreview.training.recipe import read_recipe
@@ -73,14 +73,14 @@ def test_padding_changes_no_loss(joined: Joined) -> None:
     sources = joined.encoder.pieces.encode(["老师今天买了一本书。", "医生"])
     targets = [[5, 6, 7, 8], [9]]
     pad = joined.encoder.pieces.pad
-    alone = [joined.loss(padded([s], pad), padded([t], NONE)) for s, t in zip(sources, targets, strict=True)]
-    together = joined.loss(padded(sources, pad), padded(targets, NONE))
+    alone = [joined.loss(pad_rows([s], pad), pad_rows([t], NONE)) for s, t in zip(sources, targets, strict=True)]
+    together = joined.loss(pad_rows(sources, pad), pad_rows(targets, NONE))
     assert float(together) == pytest.approx((5 * float(alone[0]) + 2 * float(alone[1])) / 7, abs=1e-4)  # ends count
 
 
 @torch.no_grad()
 def test_greedy_writing_takes_the_likeliest_piece_each_time(joined: Joined) -> None:
-    sources = padded(joined.encoder.pieces.encode(["老师今天买了一本书。", "医生"]), joined.encoder.pieces.pad)
+    sources = pad_rows(joined.encoder.pieces.encode(["老师今天买了一本书。", "医生"]), joined.encoder.pieces.pad)
     for row, written in enumerate(joined.write(sources, beam=1, longest=6)):
         target = torch.tensor([written], dtype=torch.long)
         best = joined(sources[row : row + 1], target).argmax(-1)[0].tolist()

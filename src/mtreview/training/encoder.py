@@ -94,7 +94,7 @@ class Encoder(nn.Module):
         out = np.empty((len(ids), self.width), np.float32)
         device, done = self.network.device, 0
         for rows in _batches([len(one) for one in ids]):
-            shown = padded([ids[i] for i in rows], self.pieces.pad).to(device)
+            shown = pad_rows([ids[i] for i in rows], self.pieces.pad).to(device)
             seen = (shown != self.pieces.pad)[:, :, None]
             mean = (self(shown).float() * seen).sum(1) / seen.sum(1)
             out[rows] = nn.functional.normalize(mean, dim=1).cpu().numpy()
@@ -103,7 +103,7 @@ class Encoder(nn.Module):
         return out
 
 
-def padded(ids: Sequence[Sequence[int]], pad: int) -> Tensor:
+def pad_rows(ids: Sequence[Sequence[int]], pad: int) -> Tensor:
     """Shape (B, longest), filled up at the end."""
     out = torch.full((len(ids), max(map(len, ids))), pad)
     for row, one in enumerate(ids):

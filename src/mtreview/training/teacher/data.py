@@ -12,7 +12,7 @@ from torch import Tensor
 from mtreview.errors import ConfigError, InputError
 from mtreview.files import beside
 from mtreview.training.corpus import Row, weight_of
-from mtreview.training.encoder import Pieces, padded
+from mtreview.training.encoder import Pieces, pad_rows
 from mtreview.training.examples import Ragged, join_ragged
 from mtreview.training.prepare import read_clean_rows
 from mtreview.training.recipe import read_recipe
@@ -94,7 +94,7 @@ def batches(pairs: Pairs, tokens: int, pad: int, seed: int) -> Iterator[tuple[Te
         for i in random.permutation(len(parts)):
             sides = ([side[row].tolist() for row in parts[i]] for side in (pairs.source, pairs.target))
             source, target = sides
-            yield padded(source, pad), padded(target, NONE)
+            yield pad_rows(source, pad), pad_rows(target, NONE)
 
 
 def _cut(rows: NDArray[np.int64], pairs: Pairs, tokens: int) -> Iterator[NDArray[np.int64]]:

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from mtreview.engines.english_reader import unpack_weights
 from mtreview.errors import InputError, ModelError
-from mtreview.training.encoder import Encoder, padded
+from mtreview.training.encoder import Encoder, pad_rows
 
 __all__ = ["BEGIN", "NONE", "Joined", "fit_bridge", "open_english"]
 
@@ -119,7 +119,7 @@ def fit_bridge(joined: Joined, tokenizer: Tokenizer, sentences: Sequence[str]) -
         theirs = _words([piece.startswith("Ġ") for piece in made.tokens])
         if not ours or not theirs or max(ours) != max(theirs):
             continue
-        found = joined.encoder(padded([ids], pieces.pad))[0, 1:-1]
+        found = joined.encoder(pad_rows([ids], pieces.pad))[0, 1:-1]
         states.append(_means(found, ours))
         embeddings.append(_means(table[made.ids], theirs))
     if not states:

@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 
 from mtreview.files import beside
 from mtreview.training.corpus import Row
-from mtreview.training.encoder import padded
+from mtreview.training.encoder import pad_rows
 from mtreview.training.teacher.network import Joined
 from mtreview.training.teacher.sources import load_sources
 from mtreview.training.teacher.teacher_recipe import TeacherRecipe, Writing
@@ -42,7 +42,7 @@ def translate_sources(
 ) -> list[str]:
     """English for one batch of Chinese sentences, of at most `longest` pieces and A_SOURCE_PIECE for each of the longest source."""
     ids = joined.encoder.pieces.encode(sources)
-    shown = padded(ids, joined.encoder.pieces.pad).to(next(joined.parameters()).device)
+    shown = pad_rows(ids, joined.encoder.pieces.pad).to(next(joined.parameters()).device)
     most = min(longest, A_SOURCE_PIECE * shown.shape[1])
     return [tokenizer.decode(pieces).strip() for pieces in joined.write(shown, beam=beam, longest=most)]
 
