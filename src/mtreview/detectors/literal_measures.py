@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mtreview.protocols import Mark
 from mtreview.records import Span
 
-__all__ = ["literal_marks"]
+__all__ = ["mark_literal"]
 
 _AROUND = re.compile(
     r"[\d一二三四五六七八九十百千万两](?:[岁个年天点斤米元块人里吨]|公[里斤]|分钟|小时)?[^，。；]{0,2}(?:上下|左右)"
@@ -37,7 +37,7 @@ _COUNTED = {
 }  # fmt: skip
 
 
-def literal_marks(source: str, target: str) -> Iterator[Mark]:
+def mark_literal(source: str, target: str) -> Iterator[Mark]:
     """Marks on words that only the form of the Chinese has put there."""
     yield from _around(source, target)
     yield from _liang(source, target)

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from mtreview.detectors.coverage import find_table
+from mtreview.detectors.given_names import mark_given_names, mark_surnames
 from mtreview.detectors.glossary import load
+from mtreview.detectors.other_names import mark_other_names
 from mtreview.detectors.places import place_marks
+from mtreview.detectors.surnames import SINGLE, cut_name, list_spellings, misread, read_surname, spell_surnames
 from mtreview.detectors.terms import Found
-from mtreview.detectors.titles import title_marks
+from mtreview.detectors.titles import mark_other_titles, title_marks
 from mtreview.language.chinese import Chinese, chinese
 from mtreview.language.english import Word, words
 from mtreview.language.pinyin import syllables
@@ -20,28 +23,6 @@ from mtreview.records import Span
 
 __all__ = ["Names", "people"]
 
-_DOUBLE = (
-    "欧阳 司马 上官 诸葛 司徒 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 端木 独孤 南宫 拓跋 澹台 万俟 长孙 宇文 呼延 轩辕 闻人"
-)
-_SINGLE = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
-    "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄"
-    "聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶"
-    "解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄"
-    "丛仲虞敖巩明佘池查麻苑迟邝盖朴区冼覃逄郗郅亓"
-)
-_DOUBLE_READINGS = {
-    "尉迟": ("yu", "chi"),
-    "澹台": ("tan", "tai"),
-    "万俟": ("mo", "qi"),
-    "令狐": ("ling", "hu"),
-    "长孙": ("zhang", "sun"),
-}
-_DOUBLE_SURNAMES = frozenset(_DOUBLE.split())
-_READ_AS_SURNAME = {
-    "单": "shan", "解": "xie", "曾": "zeng", "任": "ren", "仇": "qiu", "区": "ou", "查": "zha", "盖": "ge", "冼": "xian", "翟": "zhai",
-    "朴": "piao", "尉": "wei", "秘": "bi", "那": "na", "乐": "yue", "燕": "yan", "宁": "ning", "召": "shao", "黑": "he", "哈": "ha", "折": "she", "缪": "miao", "沈": "shen", "覃": "qin", "许": "xu", "石": "shi", "贾": "jia", "车": "che", "员": "yun",  # noqa: E501
-}  # fmt: skip
 _RULER = re.compile("[皇帝宗祖王后妃公侯]$")
 """秦始皇, 汉武帝: by custom every syllable of a ruler's title is a word."""
 NEAR = 0.85
@@ -75,9 +56,16 @@ class Names:
         people_marked = [m.span for m in marks if m.span is not None]
         marks += [
             m
-            for m in (*place_marks(row), *title_marks(row, find_table(context)))
+            for m in (*place_marks(row), *title_marks(row, find_table(context)), *mark_other_titles(row))
             if m.span and not any(m.span.overlaps(s) for s in people_marked)
         ]
+        held = [m.span for m in marks if m.span is not None]
+        more = (
+            *mark_given_names(row, names),
+            *mark_surnames(row, reading, spell_surnames()),
+            *mark_other_names(row, names, find_table(context)),
+        )
+        marks += [m for m in more if m.span and not any(m.span.overlaps(s) for s in held)]
         return sorted(marks, key=lambda m: m.span or Span(0, 0))
 
 
@@ -90,9 +78,9 @@ def people(reading: Chinese) -> tuple[Found, ...]:
     """
     found = []
     for token in reading.tokens if any(tag == "nr" for _, tag in reading.tagged) else ():
-        if token.tag == "nr" and (cut := _cut(token.text)) is not None:
+        if token.tag == "nr" and (cut := cut_name(token.text)) is not None:
             surname, given = cut
-            spellings = [_spelling(s, g) for s in _surnames(surname) for g in syllables(given)[:4]]
+            spellings = [_spelling(s, g) for s in read_surname(surname) for g in syllables(given)[:4]]
             every = (s.replace("v", u) for s in spellings for u in (("yu", "u", "ü", "v") if "v" in s else ("v",)))
             found.append(Found(token.text, tuple(dict.fromkeys(every)), reading.original(token.span)))
     return tuple(f for f in found if f.accepted)
@@ -101,24 +89,11 @@ def people(reading: Chinese) -> tuple[Found, ...]:
 def _divided_people(reading: Chinese, target: str) -> Iterator[Found]:
     """Names that the word division cuts after the surname, where the English has the given name with a capital."""
     for left, right in pairwise(reading.tokens):
-        if len(left.text) != 1 or left.text not in _SINGLE or len(right.text) != 2 or left.tag == "m":
+        if len(left.text) != 1 or left.text not in SINGLE or len(right.text) != 2 or left.tag == "m":
             continue
-        spellings = tuple(_spelling(s, g) for s in _surnames(left.text) for g in syllables(right.text)[:2])
+        spellings = tuple(_spelling(s, g) for s in read_surname(left.text) for g in syllables(right.text)[:2])
         if any(re.search(rf"\b{s.split()[1]}\b", target) for s in spellings):
             yield Found(left.text + right.text, spellings, reading.original(Span(left.span.start, right.span.end)))
-
-
-def _surnames(surname: str) -> tuple[tuple[str, ...], ...]:
-    """How a surname is read; for some characters not as otherwise."""
-    if surname in _DOUBLE_READINGS:
-        return (_DOUBLE_READINGS[surname],)
-    return ((_READ_AS_SURNAME[surname],),) if surname in _READ_AS_SURNAME else syllables(surname)[:1]
-
-
-def _cut(name: str) -> tuple[str, str] | None:
-    if name[:2] in _DOUBLE_SURNAMES and 3 <= len(name) <= 4:
-        return name[:2], name[2:]
-    return (name[0], name[1:]) if name[:1] in _SINGLE and 2 <= len(name) <= 3 else None
 
 
 def _spelling(surname: tuple[str, ...], given: tuple[str, ...]) -> str:
@@ -185,22 +160,11 @@ def _other_surname(text: str, name: Found) -> str | None:
         for surname, other in (parts, reversed(parts)):
             if other.lower() != given or surname.lower() == accepted.split()[0].lower():
                 continue
-            if surname.lower() in _misread((_cut(name.zh) or (name.zh[0], ""))[0]) or (
-                len(given) >= 5 and surname.lower() in _surname_spellings()
+            if surname.lower() in misread((cut_name(name.zh) or (name.zh[0], ""))[0]) or (
+                len(given) >= 5 and surname.lower() in list_spellings()
             ):
                 return accepted
     return None
-
-
-@lru_cache(maxsize=512)
-def _misread(surname: str) -> frozenset[str]:
-    """What the characters may be read as one by one."""
-    return frozenset("".join(r) for r in product(*([s[0] for s in syllables(c)] for c in surname)))
-
-
-@lru_cache(maxsize=1)
-def _surname_spellings() -> frozenset[str]:
-    return frozenset("".join(spelling) for c in _SINGLE for spelling in _surnames(c)[:1])
 
 
 def _mark(row: Row, name: Found, span: Span, wanted: str, why: str, sure: float, severity: str) -> Mark:

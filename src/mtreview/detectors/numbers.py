@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from mtreview.detectors.literal_measures import literal_marks
+from mtreview.detectors.literal_measures import mark_literal
 from mtreview.detectors.lost_units import bare_shares, half_mark
 from mtreview.detectors.quantity_marks import difference_marks
 from mtreview.language.values.chinese_values import chinese_quantities
@@ -47,7 +47,7 @@ class Numbers:
         wrong = _mismatches(matched, source, target)
         marks += [_mark(z, e, confidence, source, target) for z, e, confidence in wrong]
         used = {id(z) for z, _, _ in wrong} | {id(z) for z, _ in shares}
-        marks += literal_marks(source, target)
+        marks += mark_literal(source, target)
         marks += [_missing(z, source, target) for z in _lost(matched, source, target) if id(z) not in used]
         return marks
 

@@ -4,18 +4,49 @@ import re
 from collections.abc import Iterator
 
 from mtreview.detectors.coverage import cover
+from mtreview.language.known_names import load_english, load_names
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
 
-__all__ = ["title_marks"]
+__all__ = ["mark_other_titles", "title_marks"]
 
 _TITLE = re.compile("《(?P<title>[一-龥]{1,8})》")
 _DOCUMENT = re.compile(
     "[法例定法见知案划告议约明要令书报信]$|办法|规则|细则|标准|指南|指引|目录|清单|通报|公报|声明|纲领|章程|公约|守则|准则|计划|意向|合同|合约|政策|战略|倡议|宣言|白皮书"
 )
 """Laws, plans and agreements are often told in small letters: the Regulations, the agreement."""
+_PHRASE = re.compile(
+    r"(?<![\w’'])(?:The |A )?(?P<title>[A-Z][\w’'-]+(?: (?:(?:of|and|to|in|the|for|on) )*[A-Z][\w’'-]+)+)"
+)
+OTHER_TITLE = 0.8
 _SHOWN = re.compile("[\"“”‘*_《》「」]|(?<![A-Za-z])'|</?[ib]>")
+
+
+def mark_other_titles(row: Row) -> Iterator[Mark]:
+    """A mark where the English has the title of a work that the Chinese does not name, and none of the known ones of its only title."""
+    titles = list(_TITLE.finditer(row.source or ""))
+    if len(titles) != 1:
+        return
+    zh = titles[0]["title"]
+    known = load_names().get(zh)
+    if known is not None and any(form in row.target for form in known.forms):
+        return
+    for match in _PHRASE.finditer(row.target):
+        others = load_english().get(match["title"].lower(), ())
+        if others and not any(_shared(other.zh, row.source or "") for other in others):
+            wanted = known.forms[0] if known is not None else None
+            reason = f"《{zh}》 is another work: “{match['title']}” is 《{others[0].zh}》"
+            span = Span(*match.span("title"))
+            yield Mark(
+                "target", span, "accuracy/name", "major", OTHER_TITLE, reason, wanted, Span(*titles[0].span("title"))
+            )
+            return
+
+
+def _shared(title: str, source: str) -> bool:
+    """True where the Chinese has two neighbouring characters of a title."""
+    return any(title[i : i + 2] in source for i in range(len(title) - 1))
 
 
 def title_marks(row: Row, table: LexicalTable) -> Iterator[Mark]:

@@ -8,9 +8,13 @@ from mtreview.language.english import words
 from mtreview.language.text import is_han
 from mtreview.records import Span
 
-__all__ = ["find_spelled", "syllables"]
+__all__ = ["find_spelled", "is_pinyin", "syllables"]
 
 _MOST_READINGS = 16
+_SYLLABLE = (
+    "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    "(?:[iu]?ang|iong|ong|eng|ing|i?ao|i[ae]n|u?ai|uan|an|[eiu]n|[eou]i|ou|er|i[aeu]|u[aoe]|[aeiouv])"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -25,6 +29,11 @@ def syllables(text: str) -> tuple[tuple[str, ...], ...]:
         return ()
     every = product(*(tuple(dict.fromkeys(c)) for c in choices))
     return tuple(reading for reading, _ in zip(every, range(_MOST_READINGS), strict=False))
+
+
+def is_pinyin(word: str, count: int) -> bool:
+    """True where small letters can be cut into `count` syllables; a few that no character has are let through."""
+    return count > 0 and re.fullmatch(f"(?:{_SYLLABLE}){{{count}}}", word) is not None
 
 
 def find_spelled(name: str, text: str) -> list[Span]:

@@ -1,0 +1,112 @@
+"""Chinese places and people whose characters the English translates one by one ("Stone Gate" for 石门县), and the kind of a place or body
+left in pinyin ("Renmin Yiyuan")."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from mtreview.detectors.unmatched import Named
+from mtreview.language.chinese import Chinese
+from mtreview.language.dictionary import lexicon
+from mtreview.language.english import Word, words
+from mtreview.language.inflection import lemmas
+from mtreview.language.lexical import LexicalTable
+from mtreview.language.pinyin import syllables
+from mtreview.language.words import stem
+from mtreview.protocols import Mark, Row
+from mtreview.records import Span
+
+__all__ = ["mark_literal"]
+
+LITERAL, LEFT = 0.75, 0.8
+GLOSS = 0.05
+"""From this probability on a word of the lexical table is what a character means."""
+_KINDS = {
+    "大学": "University", "学院": "College", "医院": "Hospital", "公司": "Company", "集团": "Group", "日报": "Daily",
+    "晚报": "Evening News", "银行": "Bank", "委员会": "Committee", "政府": "Government", "公园": "Park", "大桥": "Bridge",
+    "广场": "Square", "机场": "Airport", "车站": "Station", "博物馆": "Museum", "图书馆": "Library", "中学": "Middle School",
+    "小学": "Primary School", "研究所": "Institute", "研究院": "Academy", "出版社": "Press", "电视台": "TV Station",
+    "协会": "Association", "法院": "Court", "检察院": "Procuratorate", "开发区": "Development Zone",
+    "自治区": "Autonomous Region", "自治州": "Autonomous Prefecture", "自治县": "Autonomous County", "水库": "Reservoir",
+    "体育馆": "Gymnasium", "体育场": "Stadium", "派出所": "Police Station", "街道": "Subdistrict",
+}  # fmt: skip
+"""The ends of names that are always translated. Streets (大街, 路) and temples are told in pinyin too."""
+_ADMINISTERED = re.compile("自治|[省市县区镇乡村州盟旗]")
+
+
+def mark_literal(row: Row, reading: Chinese, names: Sequence[Named], table: LexicalTable) -> list[Mark]:
+    """Marks on words with capitals that gloss a name's characters, and on kinds in pinyin."""
+    found = [m for name in names if (m := _literal(row, reading, name, table)) is not None]
+    return [*found, *_left_in_pinyin(row, reading)]
+
+
+def _literal(row: Row, reading: Chinese, name: Named, table: LexicalTable) -> Mark | None:
+    """The name of a place that is governed, or of a person, as the glosses of its characters side by side."""
+    zh = name.zh if len(name.zh) == 2 else re.sub("[省市县区镇乡村州盟旗]$", "", name.zh)
+    following = reading.text[name.span.start + len(zh) :][:2]
+    kind = name.known.kind if name.known is not None else None
+    person = name.tag.startswith("nr") and kind in (None, "person")
+    place = kind == "place" or (name.tag.startswith(("ns", "nz")) and _ADMINISTERED.match(following))
+    if len(zh) != 2 or zh[1] in "省市县区镇乡村州盟旗" or not (person or place):
+        return None
+    spelt = syllables(zh)[:2]
+    if not spelt or "".join(spelt[0]) in re.sub("[^a-z]", "", row.target.lower()):
+        return None
+    glosses = [_glosses(c) | {word for word, odds in table.translations(c) if odds >= GLOSS} for c in zh]
+    tokens = words(row.target)
+    for left, right in pairwise(tokens):
+        if _glossed(row.target, left, right, glosses) and not (
+            zh in table.zh_index and any(table.probability(zh, stem(w.text)) for w in (left, right))
+        ):
+            whole = Span(left.span.start, right.span.end)
+            first, second = spelt[0]
+            wanted = f"{first.capitalize()} {second.capitalize()}" if person else f"{first}{second}".capitalize()
+            reason = f"{name.zh} is a name: “{wanted}”, not its characters one by one (“{whole.of(row.target)}”)"
+            return Mark(
+                "target",
+                whole,
+                "accuracy/name",
+                "major",
+                LITERAL,
+                reason,
+                wanted,
+                reading.original(name.span),
+                f"names:{zh}>literal",
+            )
+    return None
+
+
+def _glossed(target: str, left: Word, right: Word, glosses: Sequence[frozenset[str]]) -> bool:
+    if not (left.capitalised and right.capitalised) or target[left.span.end : right.span.start] not in (" ", "-"):
+        return False
+    return not left.lemmas.isdisjoint(glosses[0]) and not right.lemmas.isdisjoint(glosses[1])
+
+
+@lru_cache(maxsize=1024)
+def _glosses(character: str) -> frozenset[str]:
+    return frozenset(lemma for word in lexicon().parts.get(character, frozenset()) for lemma in lemmas(word))
+
+
+def _left_in_pinyin(row: Row, reading: Chinese) -> Iterator[Mark]:
+    """Daxue, Yiyuan, Ribao: the kind of a body or place as a word of its own."""
+    for token in reading.tokens:
+        for kind, english in _KINDS.items():
+            if not token.text.endswith(kind):
+                continue
+            spelt = "".join(syllables(kind)[0]).capitalize()
+            match = re.search(rf"(?<=[a-z] ){spelt}\b", row.target)
+            if match is not None:
+                start = token.span.end - len(kind)
+                reason = f"{kind} is “{english}” in English, not “{spelt}”"
+                yield Mark(
+                    "target",
+                    Span(*match.span()),
+                    "accuracy/name",
+                    "major",
+                    LEFT,
+                    reason,
+                    english,
+                    reading.original(Span(start, token.span.end)),
+                    f"names:{kind}>pinyin",
+                )
