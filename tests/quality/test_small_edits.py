@@ -1,6 +1,6 @@
 import pytest
 
-from mtreview.quality.small_edits import english_edits
+from mtreview.quality.small_edits import english_edits, passive_edits
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,8 @@ def test_a_phrase_is_no_edit_of_itself_and_nothing_comes_twice() -> None:
 
 def test_long_phrases_are_left_alone() -> None:
     assert list(english_edits("one two three four five six seven eight nine ten")) == []
+
+
+def test_a_participle_gets_a_form_of_be_where_nothing_helps_it() -> None:
+    assert list(passive_edits("new wharf opened")) == [f"new wharf {be} opened" for be in ("is", "are", "was", "were")]
+    assert list(passive_edits("was formally opened")) == list(passive_edits("the new wharf")) == []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mtreview.quality.word_evidence import words
 
-__all__ = ["PREFIX_ROOM", "find_arrivals", "find_counterpart"]
+__all__ = ["PREFIX_ROOM", "find_arrivals", "find_counterpart", "find_partial_arrivals"]
 
 PREFIX_ROOM = 100
 """Pieces before a phrase that still fit a model's window as a prefix."""
@@ -29,6 +29,14 @@ def find_arrivals(continued: str, phrase: str, after: str) -> Iterator[str]:
         if end > 0:
             yield from _upto(continued, spans, end, most)
             return
+
+
+def find_partial_arrivals(continued: str, phrase: str, after: str) -> Iterator[str]:
+    """As `find_arrivals`, with the last words of the phrase kept: what is said up to them, and they."""
+    for cut in words(phrase)[1:]:
+        head, tail = phrase[: cut.start], phrase[cut.start :]
+        for text in find_arrivals(continued, head, tail + after):
+            yield text + head[len(head.rstrip()) :] + tail
 
 
 def _upto(text: str, spans: tuple[object, ...], end: int, most: int) -> Iterator[str]:

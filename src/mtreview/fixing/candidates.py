@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtreview.fixing.again import PREFIX_ROOM, find_arrivals, find_counterpart
+from mtreview.fixing.again import PREFIX_ROOM, find_arrivals, find_counterpart, find_partial_arrivals
 from mtreview.fixing.casing import fit_case, keep_case
 from mtreview.fixing.numbers_kept import keeps_numbers, values_put_right
 from mtreview.fixing.places import Place, opposite
-from mtreview.fixing.renderings import render_meanings
+from mtreview.fixing.renderings import put_in, render_meanings
 from mtreview.language.inflection import plural
 from mtreview.protocols import Forced, Judge, Translator
 from mtreview.quality.ngrams import NgramTable
-from mtreview.quality.small_edits import english_edits
+from mtreview.quality.small_edits import english_edits, is_usual, passive_edits
 from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 
@@ -26,10 +26,13 @@ ORIGINS = ("check", "value", "again", "alone", "draft", "dictionary", "usage", "
 before and after, translating the phrase's Chinese alone, the draft, CC-CEDICT, the training set's translators, a change to
 the English alone."""
 
-_HYPOTHESES = 8
+_HYPOTHESES = 5
 _LONGEST_ALONE = 24  # characters of Chinese that are translated without their sentence
-_KEPT = {"edit": 10, "dictionary": 10, "usage": 10}
+_KEPT = {"edit": 12, "dictionary": 10, "usage": 10}
 """How many wordings of one source go on to the models, by how usual their words are together."""
+_HAN = re.compile("[\u4e00-\u9fff]")
+_CLIPPED = re.compile(r"['’](?:t|s|re|ve|ll|d|m)\b")
+_DENIES = re.compile("[不没無无未非勿莫否别]")
 _NOT = re.compile(r"\b(?:not|no|never|none|neither|nor|without|cannot|un\w+|non)\b|n['’]t\b", re.I)
 
 
@@ -72,7 +75,7 @@ def propose(
             add(n, "value", text)
     for n, place in enumerate(places):
         for origin, text in _usual(place, list(render_meanings(place))) + _usual(
-            place, [("edit", e) for e in english_edits(place.text)]
+            place, [("edit", e) for e in (*english_edits(place.text), *passive_edits(place.text))]
         ):
             add(n, origin, text)
     return [_kept(place, wordings) for place, wordings in zip(places, found, strict=True)]
@@ -103,7 +106,8 @@ def _again(places: Sequence[Place], translator: Translator | None) -> list[tuple
     for n, prefix, draft in zip(jobs, prefixes, drafts, strict=True):
         for text in (draft.text, *draft.alternatives):
             if text.startswith(prefix):
-                found += [(n, fix) for fix in find_arrivals(text[len(prefix) :], places[n].text, places[n].after)]
+                given = text[len(prefix) :], places[n].text, places[n].after
+                found += [(n, fix) for fix in (*find_arrivals(*given), *find_partial_arrivals(*given))]
     return found
 
 
@@ -144,8 +148,10 @@ def _suited(place: Place, text: str) -> Iterator[str]:
         bare = bare[:1].upper() + bare[1:]
     yield bare
     last, old = (re.search(r"[A-Za-z]+$", t) for t in (bare, place.text))
-    if last and old and old[0].endswith("s") and not last[0].endswith("s"):
-        yield bare[: last.start()] + plural(last[0])
+    if not (last and old and old[0].endswith("s") and not last[0].endswith("s")):
+        return
+    if is_usual(more := plural(last[0])):
+        yield bare[: last.start()] + more
 
 
 def _drafted(places: Sequence[Place], judge: Judge | None) -> list[tuple[int, str]]:
@@ -159,6 +165,13 @@ def _drafted(places: Sequence[Place], judge: Judge | None) -> list[tuple[int, st
         back = aligned.get(id(place.row))
         by_attention = None if back is None else opposite(draft.text, back, place.zh)
         texts = [by_attention] if by_attention else []
+        if back is not None and len(place.zh) > 1:
+            texts += [
+                w
+                for zh in place.zh
+                if (english := opposite(draft.text, back, (zh,)))
+                for w in put_in(place, zh, english)
+            ]
         for other in (draft.text, *draft.alternatives):
             stands = find_counterpart(place.row.target, other, place.span.start, place.span.end)
             texts += [stands] if stands else []
@@ -202,12 +215,19 @@ def usage(place: Place, text: str) -> float:
     return float(np.mean(columns[len(left) :, 0])) if len(columns) > len(left) else 20.0
 
 
+def _keeps_negation(place: Place, text: str) -> bool:
+    """As many denials as before; fewer where the phrase's own Chinese has none ("no charge for storage": 免收)."""
+    old, new = len(_NOT.findall(place.text)), len(_NOT.findall(text))
+    own = "".join(s.of(place.row.source or "") for s in place.zh)
+    return new == old or (new < old and bool(own) and not _DENIES.search(own))
+
+
 def stays(place: Place, text: str) -> bool:
     """True when the wording keeps the numbers, the names and the negation of the phrase, and repeats no neighbour."""
     old = place.text
     if not keeps_numbers(place.row.source, old, text):
         return False
-    if len(_NOT.findall(old)) != len(_NOT.findall(text)):
+    if not _keeps_negation(place, text) or _HAN.search(text) or _CLIPPED.match(text):
         return False
     cut = [s.of(text).casefold() for s in words(text)]
     if not cut or not any(c.isalnum() for c in cut[0] + cut[-1]):

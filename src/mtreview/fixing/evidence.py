@@ -10,7 +10,7 @@ from mtreview.language.inflection import FUNCTION_WORDS
 from mtreview.protocols import EnglishReader, Floats, Forced, Judge, Reading
 from mtreview.quality.word_evidence import piece_scores, words
 
-__all__ = ["CHEAP", "FEATURES", "READS_BETTER", "force", "glance", "read"]
+__all__ = ["CHEAP", "FEATURES", "HEARD", "READS_BETTER", "force", "glance", "lead", "read"]
 
 CHEAP = (
     "cover_least", "cover_mean", "called", "called_old", "usage", "longer", "changed", "agreed", "order", "words_old",
@@ -20,8 +20,11 @@ CHEAP = (
 READ = ("read_mean", "read_sum", "read_after", "read_old")
 READS_BETTER = READ.index("read_mean")
 FORCED = ("given", "back")
-FEATURES = (*CHEAP, *READ, *FORCED)
-AHEAD = 60
+LEAD = ("read_lead", "given_lead", "others")
+HEARD = (*CHEAP, *READ)
+"""And what the reader says: enough to choose which ones the network is asked about."""
+FEATURES = (*HEARD, *FORCED, *LEAD)
+AHEAD = 32
 """Characters after the phrase that the reader reads on."""
 _SENSE = 0.02
 
@@ -96,6 +99,17 @@ def force(places: Sequence[Place], wordings: Sequence[Sequence[Wording]], judge:
         rows = [next(values) if _bilingual(place) else tuple(was) for _ in own]
         out.append(np.array(rows, np.float32).reshape(len(own), 2) - np.array(was, np.float32))
     return out
+
+
+def lead(read_rows: Floats, forced: Floats) -> Floats:
+    """One row of `LEAD` a wording of one phrase: by how much its `read_sum` and its `given` are above those of the best
+    other wording, the phrase as it is among them (nats), and how many others there are. `read_rows`: `CHEAP` and `READ`."""
+    gains = np.stack([read_rows[:, len(CHEAP) + READ.index("read_sum")], forced[:, FORCED.index("given")]], axis=1)
+    rows = np.zeros((len(gains), len(LEAD)), np.float32)
+    for k in range(len(gains)):
+        rows[k, :2] = gains[k] - np.maximum(np.delete(gains, k, axis=0).max(axis=0, initial=0.0), 0.0)
+        rows[k, 2] = len(gains) - 1
+    return rows
 
 
 def _bilingual(place: Place) -> bool:

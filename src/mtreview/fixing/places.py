@@ -12,6 +12,7 @@ from mtreview.records import Span
 __all__ = ["Place", "meant", "opposite"]
 
 _SHARE = 0.35  # of a Chinese word's attention that must lie on a phrase for the word to be meant by it
+_SOME = 0.1  # the same where no word has that much, for words that nothing else in the English accounts for
 _SURE = 0.05  # lexical probability, both ways multiplied and rooted, from which the best word counts as a link
 _CONFIDENT = 0.45  # share of a draft word's attention that must come from the phrase's Chinese
 
@@ -45,26 +46,44 @@ class Place:
 
 def meant(row: Row, span: Span, lexical: LexicalTable) -> tuple[Span, ...]:
     """The Chinese words that a phrase stands for: those that the model, reading the Chinese out of the English, finds in
-    the phrase, and those whose best English word by the lexical table lies in it."""
+    the phrase, and those whose best English word by the lexical table lies in it. For a phrase without any, as a wrong word
+    often is: those that it is read out of more than out of other words, of the words that nothing outside accounts for."""
     if not row.source or not row.source.strip():
         return ()
     linked = lexical.link_pair(row.source, row.target)
     looked = _looked(row.back, [s for s, _ in linked.zh], span)
     odds = np.sqrt(linked.links.to_en * linked.links.to_zh)
-    best = dict.fromkeys(range(len(linked.zh_types)), (0.0, ""))
-    for i, j, odd in zip(linked.links.zh.tolist(), linked.links.en.tolist(), odds.tolist(), strict=True):
-        best[i] = max(best[i], (odd, linked.en_types[j]))
     inside = {stem for s, stem in linked.en if s.overlaps(span)}
     outside = {stem for s, stem in linked.en if not s.overlaps(span)}
+    best = dict.fromkeys(range(len(linked.zh_types)), (0.0, ""))
+    elsewhere = dict.fromkeys(best, 0.0)
+    for i, j, odd in zip(linked.links.zh.tolist(), linked.links.en.tolist(), odds.tolist(), strict=True):
+        best[i] = max(best[i], (odd, linked.en_types[j]))
+        if linked.en_types[j] in outside:
+            elsewhere[i] = max(elsewhere[i], odd)
     types = {w: i for i, w in enumerate(linked.zh_types)}
-    found = []
+    found, free = [], []
     for (place, word), share in zip(linked.zh, looked, strict=True):
         odd, stem = best[types[word]]
         by_table = odd >= _SURE and stem in inside and (stem not in outside or share >= _SHARE / 2)
-        elsewhere = odd >= 3 * _SURE and stem not in inside
-        if by_table or (share >= _SHARE and not elsewhere):
+        taken = odd >= 3 * _SURE and stem not in inside
+        if by_table or (share >= _SHARE and not taken):
             found.append(place)
-    return tuple(found)
+        free.append(share if elsewhere[types[word]] < _SURE else 0.0)
+    return tuple(found) or _unexplained([s for s, _ in linked.zh], free)
+
+
+def _unexplained(zh: list[Span], shares: list[float]) -> tuple[Span, ...]:
+    """The Chinese word with the greatest share, and its neighbours while they have nearly as much."""
+    if not shares or max(shares) < _SOME:
+        return ()
+    first = last = int(np.argmax(shares))
+    least = max(_SOME, shares[first] / 2)
+    while first and shares[first - 1] >= least:
+        first -= 1
+    while last + 1 < len(shares) and shares[last + 1] >= least:
+        last += 1
+    return tuple(zh[first : last + 1])
 
 
 def _looked(back: Forced | None, zh: list[Span], span: Span) -> list[float]:

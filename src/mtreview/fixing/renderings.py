@@ -11,9 +11,10 @@ import numpy as np
 
 from mtreview.fixing.places import Place
 from mtreview.language.inflection import FUNCTION_WORDS, form_of, inflect, lemmas, plural
+from mtreview.quality.small_edits import is_usual
 from mtreview.records import Span
 
-__all__ = ["render_meanings", "renderings", "wordings"]
+__all__ = ["put_in", "render_meanings", "renderings", "wordings"]
 
 _LONGEST = 8
 _SPREAD = 3  # Chinese words in a row that are looked up together
@@ -61,6 +62,14 @@ def render_meanings(place: Place) -> Iterator[tuple[str, str]]:
                 for spot in spots:
                     for wording in _formed(english, spot.of(place.text)):
                         yield origin, place.text[: spot.start] + wording + place.text[spot.end :]
+
+
+def put_in(place: Place, zh: Span, english: str) -> Iterator[str]:
+    """The phrase with `english` in the place of what stands for one of its Chinese words, where the lexical table knows it."""
+    spot = _linked(place, [zh])
+    if spot is not None:
+        for wording in _formed(english, spot.of(place.text)):
+            yield place.text[: spot.start] + wording + place.text[spot.end :]
 
 
 def _spots(place: Place, run: Sequence[Span], *, whole: bool) -> Iterator[Span]:
@@ -122,8 +131,9 @@ def _formed(english: str, old: str) -> Iterator[str]:
     else:
         found[english] = None
         head, last = english.rpartition(" ")[0], english.rpartition(" ")[2]
-        if old_words[-1].lower().endswith("s") and last.isalpha() and not last.endswith("s"):
-            found[f"{head} {plural(last)}".strip()] = None
+        several = old_words[-1].lower().endswith("s") and last.isalpha() and not last.endswith("s")
+        if several and is_usual(more := plural(last)):
+            found[f"{head} {more}".strip()] = None
     title = len(old_words) > 1 and all(w[0].isupper() for w in old_words if w.lower() not in FUNCTION_WORDS)
     for wording in found:
         if title:

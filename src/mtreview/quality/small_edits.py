@@ -7,7 +7,7 @@ from functools import lru_cache
 from mtreview.language.inflection import FUNCTION_WORDS, inflect, lemmas, plural
 from mtreview.quality.ngrams import NgramTable, fold_word
 
-__all__ = ["english_edits"]
+__all__ = ["english_edits", "is_usual", "passive_edits"]
 
 _TOKEN = re.compile(r"\w+(?:['’-]\w+)*|[^\w\s]")
 _ARTICLES = ("a", "an", "the")
@@ -24,6 +24,7 @@ _AUXILIARIES = (
     ("that", "those"),
     ("who", "which", "that"),
 )
+_HELPING = frozenset("is are was were be been being has have had do does did will would can could may to".split())
 _USUAL = 20.0  # occurrences from which a form counts as a word of English
 _VERB_FORMS = ("base", "s", "ing", "past", "participle")
 
@@ -71,14 +72,31 @@ def _forms(low: str) -> Iterator[str]:
         yield from _inflected(low)
 
 
+def passive_edits(phrase: str) -> Iterator[str]:
+    """The phrase with a form of "be" before its first participle, where no auxiliary stands before that."""
+    for token in _TOKEN.finditer(phrase):
+        low = token[0].lower()
+        if low in _HELPING:
+            return
+        if _is_participle(low):
+            yield from (_put(phrase, token.start(), token.start(), f"{be} ") for be in ("is", "are", "was", "were"))
+            return
+
+
+def _is_participle(low: str) -> bool:
+    return low not in FUNCTION_WORDS and any(
+        inflect(base, "participle") == low for base in lemmas(low) if is_usual(base)
+    )
+
+
 @lru_cache(maxsize=4096)
 def _inflected(low: str) -> tuple[str, ...]:
     """The other usual forms of a word, or for a word that is not one, the usual words one letter away."""
-    if not _usual(low) and (near := tuple(w for w in _one_letter_away(low) if _usual(w))):
+    if not is_usual(low) and (near := tuple(w for w in _one_letter_away(low) if is_usual(w))):
         return near
     found: dict[str, None] = {}
     for base in sorted(lemmas(low), key=len):
-        if not _usual(base):
+        if not is_usual(base):
             continue
         found[base] = None
         found[plural(base)] = None
@@ -86,10 +104,11 @@ def _inflected(low: str) -> tuple[str, ...]:
             found[inflect(base, form)] = None  # type: ignore[arg-type]
     for other in (low + "ly", low.removesuffix("ly"), low + "al", low.removesuffix("al")):
         found[other] = None
-    return tuple(w for w in found if w != low and _usual(w))
+    return tuple(w for w in found if w != low and is_usual(w))
 
 
-def _usual(word: str) -> bool:
+def is_usual(word: str) -> bool:
+    """True for a form that English uses, by the n-gram table."""
     table = NgramTable.load()
     i = table.index.get(fold_word(word))
     return i is not None and float(table.singles[i]) >= _USUAL

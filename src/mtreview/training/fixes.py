@@ -1,62 +1,90 @@
 """The recipe of the weights that choose fixes: good English is made clumsy, and the fix that gives it back is the right one.
 
-    python -m mtreview.training.fixes PAIRS CEDICT OUT [--passages 150] [--read 220]
+    python -m mtreview.training.fixes PAIRS CEDICT OUT [--passages 150]
 
 PAIRS: TSV with origin, Chinese and English in a line, neighbours from one text. CEDICT: `cedict_ts.u8`. Nothing of it may be text that
-measures. The first model learns from all places what the tables say, the last from `--read` places what the models say of the four
-wordings that the first likes best. The thresholds were set once on the same places: with the conditions of `Choice.chances` a first fix
-from a chance of .1 (.69 of those shown at an error were right, .07 of sound phrases got one; a chance of .2 without the conditions:
-.71, .13), a further fix from .03.
+measures. Three models: what the tables say, with what the reader says, with what the translation model says; each learns from the
+wordings that the one before lets through. They are fitted to three fifths of the places; the others set the chance from which a fix is
+shown, so that three in five first fixes are right there.
 """
 
 import argparse
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtreview import engines, quality
 from mtreview.fixing.candidates import Wording, propose
-from mtreview.fixing.choice import Logistic
-from mtreview.fixing.evidence import CHEAP, FEATURES, force, glance, read
+from mtreview.fixing.choice import Choice, Logistic
+from mtreview.fixing.evidence import CHEAP, FEATURES, HEARD, glance
 from mtreview.fixing.places import Place, meant
+from mtreview.fixing.weighing import Rows, ask, listen
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Floats, Row
 from mtreview.quality.ngrams import NgramTable
-from mtreview.quality.word_evidence import words
+from mtreview.quality.word_evidence import piece_scores, words
 from mtreview.records import Span
 from mtreview.training.clumsiness.compose import Clumsy, Maker, Passage
 from mtreview.training.clumsiness.glosses import Glosses
 
 __all__ = ["Example", "learn", "main", "places_of"]
 
-LEAST, FURTHER = 0.1, 0.03
+FURTHER = 0.03
+"""Chance from which a wording stands beside a first fix."""
+_PRECISION = 0.6
+_FEWEST = 20  # first fixes that a share is taken of
 _SENTENCES = 7
 _LONGEST = 9
+_HALF = 60  # of 100 examples, those that the weights are fitted to; the others say what they are worth
 _WIDER = 0.35  # how often a mark takes in a sound word on either side, as marks do
-_READ = 5
+_DRAWN = 5  # phrases of which the strangest stands for a sound one that was marked
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A phrase with its candidates. `aim`: the English that stood there before it was made clumsy; None at a sound phrase."""
+    """A phrase with its candidates. `aim`: the English that stood there before it was made clumsy; None at a sound phrase.
+    `core`: of it what is not in the phrase."""
 
     place: Place
     aim: str | None
+    core: str
     before: str
     wordings: tuple[Wording, ...] = ()
 
     def right(self) -> Floats:
-        """1 for each candidate that is the aim, articles at its beginning aside."""
-        return np.array([self.aim is not None and _bare(w.text) == _bare(self.aim) for w in self.wordings], np.float32)
+        """1 for each candidate that is the aim, articles at its beginning aside, or that has its core and is not longer than
+        it and the phrase: a phrase with two errors is better with one."""
+        return np.array([self.aim is not None and self._is_right(w.text) for w in self.wordings], np.float32)
+
+    def _is_right(self, text: str) -> bool:
+        assert self.aim is not None
+        if _bare(text) == _bare(self.aim):
+            return True
+        longest = max(len(words(self.aim)), len(words(self.place.text)))
+        return (
+            len(self.core) > 3
+            and _has(text, self.core)
+            and not _has(self.place.text, self.core)
+            and (len(words(text)) <= longest)
+        )
+
+
+Heard = tuple[Example, Rows]
+"""An example and the wordings of it that all models have looked at."""
 
 
 def _bare(text: str) -> str:
     return re.sub(r"^(?:the|a|an) ", "", re.sub(r"\s+", " ", text).strip().casefold())
+
+
+def _has(text: str, part: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(part.casefold())}(?!\w)", text.casefold()) is not None
 
 
 def places_of(row: Row, good: str, before: str, table: LexicalTable, random: np.random.Generator) -> Iterator[Example]:
@@ -74,17 +102,35 @@ def places_of(row: Row, good: str, before: str, table: LexicalTable, random: np.
         if i == i2 or j == j2 or max(i2 - i, j2 - j) > _LONGEST:
             continue
         changed.append((i, i2))
+        core = good[new[j].start : new[j2 - 1].end]
         if i and j and a[i - 1].isalnum() and a[i - 1] == b[j - 1] and random.random() < _WIDER:
             i, j = i - 1, j - 1
         if i2 < len(a) and j2 < len(b) and a[i2].isalnum() and a[i2] == b[j2] and random.random() < _WIDER:
             i2, j2 = i2 + 1, j2 + 1
         span = Span(old[i].start, old[i2 - 1].end)
-        yield Example(Place(row, span, table, meant(row, span, table)), good[new[j].start : new[j2 - 1].end], before)
-    first = int(random.integers(max(1, len(a) - 3)))
-    last = min(len(a), first + int(random.integers(1, 5)))
-    if first < last and a[first].isalnum() and all(last < i or first > i2 for i, i2 in changed):
-        span = Span(old[first].start, old[last - 1].end)
-        yield Example(Place(row, span, table, meant(row, span, table)), None, before)
+        yield Example(
+            Place(row, span, table, meant(row, span, table)), good[new[j].start : new[j2 - 1].end], core, before
+        )
+    drawn = _draw_sound(row, old, changed, random)
+    if drawn is not None:
+        yield Example(Place(row, drawn, table, meant(row, drawn, table)), None, "", before)
+
+
+def _draw_sound(
+    row: Row, cut: Sequence[Span], changed: Sequence[tuple[int, int]], random: np.random.Generator
+) -> Span | None:
+    """The phrase that the translation model finds least likely of some drawn by chance away from what was `changed` (in words):
+    marks at sound phrases stand where the English is unusual."""
+    drawn = []
+    for first in random.integers(max(1, len(cut) - 3), size=_DRAWN).tolist():
+        last = min(len(cut), first + int(random.integers(1, 5)))
+        if not cut or any(first <= i2 and i <= last for i, i2 in changed) or not cut[first].of(row.target).isalnum():
+            continue
+        span = Span(cut[first].start, cut[last - 1].end)
+        pieces = () if row.given is None else zip(row.given.spans, piece_scores(row.given), strict=True)
+        own = [float(p) for s, p in pieces if span.holds(s)]
+        drawn.append((float(np.mean(own)) if own else 0.0, span))
+    return min(drawn)[1] if drawn else None
 
 
 def _examples(passage: Passage, good: Sequence[tuple[str, str]], random: np.random.Generator) -> list[Example]:
@@ -101,22 +147,70 @@ def _examples(passage: Passage, good: Sequence[tuple[str, str]], random: np.rand
         found += list(places_of(row, english, before, table, random))
         before += row.target + " "
     proposed = propose([e.place for e in found], [()] * len(found), translator=translator, judge=judge)
-    return [Example(e.place, e.aim, e.before, tuple(own)) for e, own in zip(found, proposed, strict=True)]
+    return [replace(e, wordings=tuple(own)) for e, own in zip(found, proposed, strict=True)]
 
 
-def learn(examples: Sequence[Example], most: int) -> tuple[Logistic, Logistic]:
-    """The first and the last model; `most`: how many examples the models read for the last."""
-    cheap = [glance(e.place, e.wordings) for e in examples]
-    first = Logistic.fit(CHEAP, np.concatenate(cheap), np.concatenate([e.right() for e in examples]))
-    rows, right = [], []
-    for e, features in list(zip(examples, cheap, strict=True))[:most]:
-        order = np.argsort(-first.chance(features), kind="stable")[:_READ]
-        own = [e.wordings[i] for i in order]
-        heard = read([e.place], [own], [e.before], engines.load_reader())[0]
-        forced = force([e.place], [own], engines.load_judge())[0]
-        rows.append(np.concatenate([features[order], heard, forced], axis=1))
-        right.append(e.right()[order])
-    return first, Logistic.fit(FEATURES, np.concatenate(rows), np.concatenate(right), decay=3.0)
+def learn(examples: Sequence[Example]) -> tuple[Choice, list[Heard]]:
+    """The three models, fitted to the first half of the examples, and the other half as they see it."""
+    glanced = [glance(e.place, e.wordings) for e in examples]
+    half = _HALF * len(examples) // 100
+    right = np.concatenate([e.right() for e in examples[:half]])
+    first = Logistic.fit(CHEAP, np.concatenate(glanced[:half]), right)
+    choice = Choice(first, first, first, 0, 0)
+    places = [e.place for e in examples]
+    heard = listen(
+        places, [e.wordings for e in examples], glanced, [e.before for e in examples], choice, engines.load_reader()
+    )
+    choice = replace(choice, second=_fitted(HEARD, examples[:half], heard[:half]))
+    asked = ask(places, heard, choice, engines.load_judge())
+    choice = replace(choice, last=_fitted(FEATURES, examples[:half], asked[:half]))
+    return choice, list(zip(examples, asked, strict=True))[half:]
+
+
+def _fitted(names: Sequence[str], examples: Sequence[Example], found: Sequence[Rows]) -> Logistic:
+    right = [replace(e, wordings=tuple(own)).right() for e, (own, _) in zip(examples, found, strict=True)]
+    return Logistic.fit(names, np.concatenate([rows for _, rows in found]), np.concatenate(right), decay=3.0)
+
+
+def settle(choice: Choice, held: Sequence[Heard]) -> tuple[Choice, str]:
+    """The choice with its thresholds, and what they are worth on examples that it was not fitted to: of the first fixes shown,
+    those at sound phrases among them, `_PRECISION` is right."""
+    shown = sorted((_best(choice, *one) for one in held), key=lambda one: -one[0])
+    hits = np.cumsum([right for _, right, _ in shown])
+    enough = [n for n in range(_FEWEST, len(shown)) if hits[n] >= _PRECISION * (n + 1)]
+    count = enough[-1] + 1 if enough else _FEWEST
+    choice = replace(choice, least=shown[count - 1][0], further=FURTHER)
+    errors = sum(e.aim is not None for e, _ in held)
+    at_sound = sum(sound for _, _, sound in shown[:count])
+    three = sum(_among(choice, *one) for one in held)
+    return choice, (
+        f"{len(held)} phrases, {errors} errors: least {choice.least:.3f}, {count} first fixes, {hits[count - 1]} right, {at_sound} "
+        f"at sound phrases, {three} right among three"
+    )
+
+
+def _ranked(choice: Choice, example: Example, rows: Rows) -> tuple[Floats, NDArray[np.bool_], Floats]:
+    """Chance, firmness and rightness of the wordings, the likeliest first."""
+    chances, right = choice.last.chance(rows[1]), replace(example, wordings=tuple(rows[0])).right()
+    order = np.argsort(-chances, kind="stable")
+    return chances[order], choice.find_firm(rows[1])[order], right[order]
+
+
+def _best(choice: Choice, example: Example, rows: Rows) -> tuple[float, bool, bool]:
+    """Chance of the first fix, 0 for none; whether it is right; whether it stands at a sound phrase."""
+    chances, firm, right = _ranked(choice, example, rows)
+    k = int(np.argmax(firm)) if firm.any() else -1
+    return (float(chances[k]), bool(right[k]), example.aim is None) if k >= 0 else (0.0, False, example.aim is None)
+
+
+def _among(choice: Choice, example: Example, rows: Rows) -> bool:
+    """Whether a right wording is among the fixes shown."""
+    chances, firm, right = _ranked(choice, example, rows)
+    first = next((k for k in range(len(chances)) if choice.shows(chances[k], firm=firm[k], further=False)), None)
+    if first is None:
+        return False
+    more = [k for k in range(len(chances)) if k != first and choice.shows(chances[k], firm=firm[k], further=True)]
+    return any(bool(right[k]) for k in (first, *more[:2]))
 
 
 def _runs(path: Path, count: int, seed: int) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -141,7 +235,6 @@ def main() -> None:
     for name in ("pairs", "cedict", "out"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--passages", type=int, default=150)
-    parser.add_argument("--read", type=int, default=220)
     given = parser.parse_args()
     with given.cedict.open(encoding="utf-8") as lines:
         maker = Maker(Glosses.read(lines), LexicalTable.load(), NgramTable.load())
@@ -150,9 +243,9 @@ def main() -> None:
     for (_, good), passage in zip(runs, maker.passages(runs, 7), strict=True):
         examples += _examples(passage, good, random)
         print(f"{len(examples)} phrases", flush=True)  # noqa: T201
-    first, last = learn(examples, given.read)
-    kept = {"first": first.to_json(), "last": last.to_json(), "least": LEAST, "further": FURTHER}
-    given.out.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    choice, worth = settle(*learn(examples))
+    print(worth)  # noqa: T201
+    given.out.write_text(json.dumps(choice.to_json(), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
