@@ -14,11 +14,12 @@ from mtreview.protocols import Floats
 
 __all__ = ["Reader", "Reading", "TorchReader", "batches"]
 
-_BATCH_TOKENS = 2048
+_BATCH_TOKENS = 1024
 NEVER = -10_000.0
 """Log-probability of a piece that is closed to the model, as its bias makes it."""
 
 _ROWS = 256  # places whose distributions over the vocabulary are in memory at once
+_CACHED = 16  # places that are read off at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,13 +112,22 @@ def _read(
     return found
 
 
-def _distributions(logits: Tensor, given: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+def _distributions(logits: Tensor, given: Tensor) -> tuple[Tensor, ...]:
+    """`_read_places` of all places, few at a time: distributions that stay in the processor's cache are read off in half the
+    time."""
+    parts = zip(torch.split(logits, _CACHED), torch.split(given, _CACHED), strict=True)
+    return tuple(torch.cat(column) for column in zip(*(_read_places(rows, own) for rows, own in parts), strict=True))
+
+
+def _read_places(logits: Tensor, given: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Of the given pieces (N,) in the distributions (N, vocabulary): log-probability, entropy, rank, the likeliest piece and its
+    log-probability, each (N,). Pieces beyond the vocabulary are closed."""
     with torch.inference_mode():
         logprobs = torch.log_softmax(logits, dim=-1)
         known = logprobs.shape[1]
         own = logprobs.gather(1, given[:, None].clamp(max=known - 1))
         own = own.masked_fill(given[:, None] >= known, NEVER)
-        entropies = torch.special.entr(logprobs.exp()).sum(-1)
-        ranks = (logprobs > own).sum(-1).to(torch.int32)
+        entropies = -torch.linalg.vecdot(logprobs.exp(), logprobs.clamp(min=NEVER))
+        ranks = (logprobs > own).sum(-1, dtype=torch.int32)
         top, best = logprobs.max(-1)
         return own[:, 0], entropies, ranks, best, top
