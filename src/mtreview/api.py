@@ -194,7 +194,7 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
         context=_context(
             glossary or config.glossary,
             config.strictness,
-            needs if config.fixes else needs - _MODELS,
+            needs if config.fixes else needs - {"translator"},  # fixes need it; checks ask the others
             model=config.model,
             judge=config.judge,
             style=project.wanted,

@@ -41,6 +41,8 @@ def test_every_input_events_summary_and_a_document_opened(tmp_path: Path) -> Non
     summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
     page = (tmp_path / "out" / "summary.html").read_text(encoding="utf-8")
     assert summary["run"]["reader"] == "off" and "The English reader was off" in page
+    assert events(first)[-1]["not_checked"] == summary["not_checked"] and len(summary["not_checked"]) == 4
+    assert all(left in page for left in summary["not_checked"])
     assert summary["segments"] == 3 and summary["findings"] > 0 and summary["failures"][0]["document"] == "stdin:2"
 
     opened = mtreview("review", "out#a.xlf", "-o", "one.mtr", "--json", folder=tmp_path)
@@ -52,6 +54,11 @@ def test_every_input_events_summary_and_a_document_opened(tmp_path: Path) -> Non
     again = mtreview("score", "a.xlf", "*.tsv", "-o", "out", folder=tmp_path)
     assert again.returncode == 0
     assert again.stdout == "" and "2 from before" in again.stderr and "\r" not in again.stderr
+    assert "not checked without --reader on: wording that reads oddly" in again.stderr
+
+    read = mtreview("score", "b.tsv", "-o", "read", "--reader", "on", "--json", folder=tmp_path)
+    assert read.returncode == 0 and events(read)[-1]["not_checked"] == []
+    assert "The English reader was off" not in (tmp_path / "read" / "summary.html").read_text(encoding="utf-8")
 
 
 def test_errors_are_one_line_and_exit_code_2(tmp_path: Path) -> None:

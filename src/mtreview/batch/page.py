@@ -52,9 +52,10 @@ def _head(summary: dict[str, Any], name: str) -> list[str]:
     items = "".join(
         f'<li><b class="{css}">{value}</b><span class="dim">{label}</span></li>' for value, label, css in figures
     )
+    left = "; ".join(summary["not_checked"])
     unread = (
-        "<p>The English reader was off: awkward wording and small grammar mistakes were not checked (<code>--reader on</code>).</p>"
-        if run.get("reader") == "off"
+        f"<p>The English reader was off, so these were not checked: {html.escape(left)}. <code>--reader on</code> checks them.</p>"
+        if left
         else ""
     )
     return [f"<h1>Batch review of {name}</h1>", f'<ul class="figures">{items}</ul>{unread}']

@@ -11,7 +11,15 @@ from mtreview.batch.page import page
 from mtreview.errors import InputError, StoreError
 from mtreview.files import beside
 
-__all__ = ["Summary", "summarise", "write_summary"]
+__all__ = ["UNREAD", "Summary", "summarise", "write_summary"]
+
+UNREAD = (
+    "wording that reads oddly or may be mistranslated (doubtful)",
+    "small grammar mistakes (slips)",
+    "wordings that the Chinese contradicts (swaps)",
+    "single words and phrases left out (part of omissions)",
+)
+"""What is not looked for while the English reader is off, with the names of the checks."""
 
 WORST = 25
 PHRASES = 40
@@ -26,7 +34,7 @@ class Summary:
     with their most frequent suggestion, in how many documents they stand, and one of these. `pruned`: phrases seen once
     that were forgotten to bound memory. `over_window`: segments longer than the model's window, worked on in parts;
     `stopped`: segments whose draft was stopped at the model's length limit; `long_documents`: document -> windows of
-    those too long for one go."""
+    those too long for one go; `not_checked`: what was not looked for."""
 
     documents: dict[str, int] = field(default_factory=dict)
     segments: int = 0
@@ -44,11 +52,13 @@ class Summary:
     stopped: int = 0
     long_documents: dict[str, int] = field(default_factory=dict)
     run: dict[str, Any] = field(default_factory=dict)
+    not_checked: tuple[str, ...] = ()
 
 
 def summarise(dataset: Dataset, run: dict[str, Any]) -> Summary:
-    """Reads the dataset once, part by part; `run` is the last progress event."""
-    summary = Summary(documents=dataset.counts(), run=run)
+    """Reads the dataset once, part by part; `run` is the last progress event, with `reader` ("on" or "off")."""
+    unread = UNREAD if run.get("reader") == "off" else ()
+    summary = Summary(documents=dataset.counts(), run=run, not_checked=unread)
     _add_documents(summary, dataset)
     _add_segments(summary, dataset)
     _add_findings(summary, dataset)

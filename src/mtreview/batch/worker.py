@@ -114,7 +114,10 @@ def recipe_of(config: Config, cache: Path | None = None) -> str:
 
 
 def _tools(config: Config, cache: Path | None) -> pipeline.Tools:
-    tools = api.build_tools(replace(config, fixes=False))  # wording fixes costs more than all the rest
+    # Wording fixes costs more than all the rest, and nothing else looks at a draft's alternatives, which cost a wider beam.
+    tools = api.build_tools(replace(config, fixes=False, alternatives=0))
+    if not config.reader:  # trying other wordings costs as much as all the rest: it goes with the reader
+        tools = replace(tools, context=replace(tools.context, judge=None))
     if cache is None or tools.translator is None:
         return tools
     return replace(tools, translator=CachedTranslator(tools.translator, cache))

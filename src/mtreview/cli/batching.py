@@ -38,7 +38,9 @@ def add(app: typer.Typer) -> None:
         glossary: Annotated[str | None, typer.Option(help="Your glossary: a TSV, TBX or XLSX file.")] = None,
         reader: Annotated[
             str,
-            typer.Option(help="on or off: also mark awkward English (several times slower)."),
+            typer.Option(
+                help="on or off: also look for awkward English, grammar slips, wordings that the Chinese contradicts and single words left out (several times slower)."
+            ),  # noqa: E501
         ] = "off",
         cache: Annotated[bool, typer.Option(help="Cache the drafts for later runs.")] = True,
         as_json: Annotated[bool, typer.Option("--json", help="Print progress as JSON, one event per line.")] = False,
@@ -63,8 +65,9 @@ def add(app: typer.Typer) -> None:
         show = _events() if as_json else _Line()
         try:
             counts = run_batch(inputs, out, config, engine=engine, workers=workers, gpus=gpus, cache=kept, tell=show)
-            final = counts.event("interrupted" if counts.interrupted else "finished")
-            page = write_summary(summarise(Dataset(out), {**final, "reader": reader}), out)
+            final = {**counts.event("interrupted" if counts.interrupted else "finished"), "reader": reader}
+            summary = summarise(Dataset(out), final)
+            page = write_summary(summary, out)
         except KeyboardInterrupt:
             show({"event": "stopped", "error": "interrupted twice; run the same command again to go on"})
             raise typer.Exit(130) from None
@@ -72,7 +75,7 @@ def add(app: typer.Typer) -> None:
             if as_json:
                 show({"event": "stopped", "error": str(error)})
             raise
-        show({**final, "summary": str(page)})
+        show({**final, "not_checked": summary.not_checked, "summary": str(page)})
         if counts.interrupted:
             raise typer.Exit(130)
         if counts.failed:
@@ -108,6 +111,8 @@ class _Line:
             self._progress(event)
         else:
             self._keep(f"{kind}: {_counts(event)}; {event['summary']}")
+            if event["not_checked"]:
+                self._keep(f"not checked without --reader on: {'; '.join(event['not_checked'])}")
 
     def _keep(self, text: str) -> None:
         start = "\r\x1b[K" if self.terminal else ""
