@@ -8,7 +8,15 @@ import pytest
 from mtreview.evaluation.dataset import Labelled, human_quality
 from mtreview.evaluation.mqm_data import HumanMark, Judged
 from mtreview.evaluation.ranking import Predicted, one_rater, rank_signals, reliability
-from mtreview.evaluation.spans import against_one_rater, half_and_half, marks, rater_against_rater
+from mtreview.evaluation.report import draw_translations
+from mtreview.evaluation.spans import (
+    against_one_rater,
+    bootstrap_marks,
+    half_and_half,
+    marks,
+    measure_marks,
+    rater_against_rater,
+)
 from mtreview.quality.features import COLUMNS
 from mtreview.quality.head import Head
 from mtreview.quality.word_evidence import words
@@ -73,6 +81,35 @@ def test_ways_of_marking(data: Labelled, predicted: Predicted, head: Head) -> No
     assert found["everything"]["hit"] == 0.5  # of the segments every other one is marked
     assert found["difference from a draft"]["token_precision"] == 0.5
     assert found["difference from a draft"]["token_recall"] == 1
+
+
+def test_marks_with_intervals_are_those_without() -> None:
+    rows = [judged(i) for i in range(ROWS)]
+    ways = {
+        "all": lambda i: [Span(0, len(TEXT))],
+        "the right one": lambda i: [Span(4, 7)] if i % 2 else [],
+        "half of them": lambda i: [Span(4, 7)] if i % 4 == 1 else [],
+    }
+    found = bootstrap_marks(rows, ways, times=20)
+    for name, (precision, recall, mcc, more) in found.items():
+        plain = measure_marks(rows, ways[name])
+        assert precision.value == pytest.approx(plain["token_precision"])
+        assert recall.value == pytest.approx(plain["token_recall"])
+        assert mcc.value == more.value == pytest.approx(plain["token_mcc"])  # the first marks all, which says nothing
+    assert found["the right one"][2].low == found["the right one"][2].high == pytest.approx(1)
+    assert found["half of them"][1].low < found["half of them"][1].high, "documents differ"
+
+
+@pytest.mark.parametrize("rows", [0, 5, 7, 12, ROWS])
+def test_whole_translations_of_documents_are_drawn(rows: int) -> None:
+    everything = [judged(i) for i in range(ROWS)]  # four documents by three systems, two segments each
+    drawn = draw_translations(everything, rows, 1)
+    assert len(drawn) == rows // 2 * 2
+    texts = {(one.document, one.system) for one in drawn}
+    assert all(sum((one.document, one.system) == text for one in drawn) == 2 for text in texts)
+    by_document = [sum(document == name for document, _ in texts) for name in {f"doc{i}" for i in range(4)}]
+    assert max(by_document) - min(by_document) <= 1, "each document once before any twice"
+    assert drawn == draw_translations(everything, rows, 1)
 
 
 def test_half_and_half_chooses_on_one_half(data: Labelled, predicted: Predicted) -> None:

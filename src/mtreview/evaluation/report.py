@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from mtreview.protocols import Judge, Progress, Translator
 from mtreview.quality.features import Tables
 from mtreview.quality.head import Head
 
-__all__ = ["draw_rows", "evaluate", "sample_rows", "texts"]
+__all__ = ["draw_rows", "draw_translations", "evaluate", "sample_rows", "texts"]
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,25 @@ def sample_rows(segments: Sequence[Judged], rows: int, seed: int) -> list[Judged
         return usable
     chosen = np.random.default_rng(seed).permutation(len(usable))[:rows]
     return [usable[i] for i in sorted(chosen)]
+
+
+def draw_translations(segments: Sequence[Judged], rows: int, seed: int) -> list[Judged]:
+    """At most `rows` usable segments in whole translations of documents: of each document, in an order drawn by chance, one by a
+    system drawn by chance, then a second, and so on. What does not fit is left out."""
+    found: dict[str, dict[str, list[Judged]]] = defaultdict(lambda: defaultdict(list))
+    for one in segments:
+        if one.source.strip() and one.target.strip():
+            found[one.document][one.system].append(one)
+    random = np.random.default_rng(seed)
+    names = [sorted(found)[i] for i in random.permutation(len(found))]
+    systems = {name: [sorted(found[name])[i] for i in random.permutation(len(found[name]))] for name in names}
+    chosen: list[Judged] = []
+    for turn in range(max(map(len, systems.values()), default=0)):
+        for name in names:
+            own = found[name][systems[name][turn]] if turn < len(systems[name]) else []
+            if len(chosen) + len(own) <= rows:
+                chosen += own
+    return chosen
 
 
 def _notes(data: MqmData) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Marked words against the marks of professionals: by token and by character, for the head and for baselines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import permutations
 
@@ -11,7 +11,7 @@ from mtreview.evaluation.calibration import best_threshold
 from mtreview.evaluation.dataset import Labelled
 from mtreview.evaluation.mqm_data import Judged
 from mtreview.evaluation.ranking import Predicted
-from mtreview.evaluation.statistics import measure_hits
+from mtreview.evaluation.statistics import Interval, bootstrap, count_hits, measure_hits, rate_counts
 from mtreview.quality.head import Head
 from mtreview.quality.ngrams import fold_word
 from mtreview.quality.phrases import candidates, keep_surest
@@ -21,6 +21,7 @@ from mtreview.records import Span
 __all__ = [
     "STRICTNESS",
     "against_one_rater",
+    "bootstrap_marks",
     "count_tagged_words",
     "half_and_half",
     "marks",
@@ -136,6 +137,25 @@ def measure_marks(judged: Sequence[Judged], way: Marker) -> dict[str, float]:
         "major_recall": float((drawn_chars & major_chars).sum() / max(major_chars.sum(), 1)),
         "hit": float(np.mean(hits)) if hits else 0.0,
     }
+
+
+def bootstrap_marks(
+    judged: Sequence[Judged], ways: Mapping[str, Marker], *, times: int = 300
+) -> dict[str, tuple[Interval, Interval, Interval, Interval]]:
+    """By token, with intervals over documents: precision, recall and MCC of each way, and its MCC less that of the first."""
+    counts = np.array([[_token_hits(row, way(i)) for i, row in enumerate(judged)] for way in ways.values()])
+
+    def measure(index: NDArray[np.int64]) -> NDArray[np.float64]:
+        found = [rate_counts(own) for own in counts[:, index].sum(axis=1)]
+        return np.array([x for f in found for x in (f.precision, f.recall, f.mcc, f.mcc - found[0].mcc)])
+
+    intervals = bootstrap(measure, [one.document for one in judged], times=times)
+    return {name: tuple(intervals[4 * k : 4 * k + 4]) for k, name in enumerate(ways)}  # type: ignore[misc]
+
+
+def _token_hits(judged: Judged, drawn: Sequence[Span]) -> NDArray[np.float64]:
+    places = judged.tokens or words(judged.target)
+    return count_hits(_inside(places, drawn), _inside(places, _marked(judged)))
 
 
 def _marked(judged: Judged) -> list[Span]:

@@ -10,12 +10,14 @@ __all__ = [
     "Found",
     "Interval",
     "bootstrap",
+    "count_hits",
     "isotonic",
     "mean_within",
     "measure_hits",
     "pairs_in_order",
     "pearson",
     "ranks",
+    "rate_counts",
     "spearman",
     "systems_in_order",
 ]
@@ -97,9 +99,19 @@ class Found:
 
 def measure_hits(marked: NDArray[np.bool_], wanted: NDArray[np.bool_], weights: Array | None = None) -> Found:
     """How well `marked` hits `wanted`; `weights` (characters of a token, say) count instead of ones."""
+    return rate_counts(count_hits(marked, wanted, weights))
+
+
+def count_hits(marked: NDArray[np.bool_], wanted: NDArray[np.bool_], weights: Array | None = None) -> Array:
+    """(4,): how much is marked and wanted, marked alone, wanted alone, neither. Counts of several texts may be added up."""
     w = np.ones(len(marked)) if weights is None else weights
-    tp, fp = float(w[marked & wanted].sum()), float(w[marked & ~wanted].sum())
-    fn, tn = float(w[~marked & wanted].sum()), float(w[~marked & ~wanted].sum())
+    kinds = (marked & wanted, marked & ~wanted, ~marked & wanted, ~marked & ~wanted)
+    return np.array([float(w[kind].sum()) for kind in kinds])
+
+
+def rate_counts(counts: Array) -> Found:
+    """What four counts of `count_hits` amount to."""
+    tp, fp, fn, tn = counts.tolist()
     precision, recall = tp / max(tp + fp, 1e-12), tp / max(tp + fn, 1e-12)
     size = float(np.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)))
     mcc = (tp * tn - fp * fn) / size if size > 0 else 0.0
