@@ -39,8 +39,9 @@ def add(app: typer.Typer) -> None:
         reader: Annotated[
             str,
             typer.Option(
-                help="on or off: also look for awkward English, grammar slips, wordings that the Chinese contradicts and single words left out (several times slower)."
-            ),  # noqa: E501
+                help="on or off: also look for awkward English, small grammar mistakes, wordings that the Chinese contradicts "
+                "and single words left out (several times slower)."
+            ),
         ] = "off",
         cache: Annotated[bool, typer.Option(help="Cache the drafts for later runs.")] = True,
         as_json: Annotated[bool, typer.Option("--json", help="Print progress as JSON, one event per line.")] = False,
