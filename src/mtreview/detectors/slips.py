@@ -5,7 +5,7 @@ table of word runs chooses the few worth reading; the reader decides: a mark is 
 margin, and the change is its fix. Needs no Chinese."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,13 +18,13 @@ from mtreview.records import Span
 
 __all__ = ["Slips", "find_trials", "measure_gains"]
 
-STUMBLE = 4.5
+STUMBLE = 6.0
 """Nats of the least expected piece from a word to the second one after it, from which changes are tried there."""
-USUAL = 1.5
+USUAL = 2.0
 """Nats that a change must gain by the table of word runs to be read."""
 TRIED = 2
 """Changes that are read at one place."""
-AFTER = 45
+AFTER = 25
 """Characters after the place that are read with it."""
 MARGIN = 6.0
 """Nats by which the changed English must be likelier; see docs/checks-names-calques.md."""
@@ -81,13 +81,13 @@ def find_trials(text: str, reading: Reading) -> list[Trial]:
     """The changes worth reading, in the order of the text."""
     spans = words(text)
     peaks = _peaks(spans, reading)
-    table = NgramTable.load()
+    places = [i for i, span in enumerate(spans) if peaks[i] >= STUMBLE and _plain(span.of(text), i)]
+    tried = [list(_changes(text, spans, i)) for i in places]
+    gains = iter(_measure_usual(text, spans, [t for own in tried for t in own], NgramTable.load()))
     found: list[Trial] = []
-    for i, span in enumerate(spans):
-        if peaks[i] < STUMBLE or not _plain(span.of(text), i):
-            continue
-        tried = [(gain, t) for t in _changes(text, spans, i) if (gain := _usual_gain(text, spans, t, table)) >= USUAL]
-        found += [t for _, t in sorted(tried, key=lambda g: (-g[0], g[1].new))[:TRIED]]
+    for own in tried:
+        usual = [(gain, trial) for trial, gain in zip(own, gains, strict=False) if gain >= USUAL]
+        found += [t for _, t in sorted(usual, key=lambda g: (-g[0], g[1].new))[:TRIED]]
     return list(dict.fromkeys(found))
 
 
@@ -126,18 +126,30 @@ def _changes(text: str, spans: Sequence[Span], i: int) -> Iterator[Trial]:
         )
 
 
-def _usual_gain(text: str, spans: Sequence[Span], trial: Trial, table: NgramTable) -> float:
-    """Nats that the run of two words to either side gains by the table, both ways of reading it averaged."""
-    inside = [k for k, s in enumerate(spans) if s.start < trial.span.end and trial.span.start < s.end]
-    left = [s.of(text) for s in spans[max(0, inside[0] - 2) : inside[0]]]
-    right = [s.of(text) for s in spans[inside[-1] + 1 : inside[-1] + 3]]
-    old = [spans[k].of(text) for k in inside]
-    return _cost([*left, *old, *right], table) - _cost([*left, *trial.new.split(), *right], table)
+def _measure_usual(text: str, spans: Sequence[Span], trials: Sequence[Trial], table: NgramTable) -> list[float]:
+    """Nats that the run of two words to either side of each change gains by the table, both ways of reading it averaged."""
+    starts, ends = np.array([s.start for s in spans]), np.array([s.end for s in spans])
+    names = [s.of(text) for s in spans]
+    runs = []
+    for trial in trials:
+        inside = np.flatnonzero((starts < trial.span.end) & (trial.span.start < ends))
+        first, stop = int(inside[0]), int(inside[-1]) + 1
+        left, right = names[max(0, first - 2) : first], names[stop : stop + 2]
+        runs.append(((*left, *names[first:stop], *right), (*left, *trial.new.split(), *right)))
+    costs = _measure_costs(dict.fromkeys(run for pair in runs for run in pair), table)
+    return [costs[old] - costs[new] for old, new in runs]
 
 
-def _cost(run: Sequence[str], table: NgramTable) -> float:
-    columns = table.columns(list(run))
-    return float(columns[:, :2].sum()) / 2
+def _measure_costs(runs: Iterable[tuple[str, ...]], table: NgramTable) -> dict[tuple[str, ...], float]:
+    """What each run costs by the table, all looked up at once: two edges stand between one run and the next."""
+    known = list(runs)
+    if not known:
+        return {}
+    edge = table.vocabulary[0]
+    line = [word for run in known for word in (*run, edge, edge)]
+    cost = table.columns(line)[:, :2].sum(1)
+    starts = np.cumsum([0, *(len(run) + 2 for run in known)])
+    return {run: float(cost[a : b - 2].sum()) / 2 for run, a, b in zip(known, starts, starts[1:], strict=False)}
 
 
 def measure_gains(texts: Sequence[str], trials: Sequence[Sequence[Trial]], reader: EnglishReader) -> list[list[float]]:

@@ -21,6 +21,8 @@ __all__ = ["Swaps", "measure_gains"]
 WEIGHTS = (0.78, -0.144, 0.194, -1.578)
 """Of the three gains of `measure_gains`, and the constant: logistic regression by benchmarks/swaps.py."""
 LEAST = 0.95
+WORTH = 1.0
+"""Nats that the wording which is there must cost: so much at most can be gained at its place, and a mark takes more."""
 
 _DENIAL = re.compile(r"\bnot\b|n['’]t\b|\bcannot\b")
 
@@ -51,7 +53,7 @@ class Swaps:
         for i, row in enumerate(rows):
             source = normalise(row.source or "", "source").text
             found = [*find_swaps(source, row.target), *find_denials(source, row.target)]
-            proposals += [(i, (row.source or "", row.target, span, new)) for span, new in found]
+            proposals += [(i, (row.source or "", row.target, s, new)) for s, new in found if _surprises(row, s)]
         if context.judge is None or not proposals:
             return marks
         gains = measure_gains([p for _, p in proposals], context.judge, rows=rows)
@@ -60,6 +62,18 @@ class Swaps:
             if gain[0] > 0 and chance >= LEAST:
                 marks[i].append(_mark(target, span, new, float(chance)))
         return [_best(found) for found in marks]
+
+
+def _surprises(row: Row, span: Span) -> bool:
+    """Whether the place, or the word after it, costs enough beside the Chinese that another wording could gain by it."""
+    if row.given is None:
+        return True
+    after = row.target.find(" ", min(span.end + 1, len(row.target)))
+    place = Span(span.start, after if after >= 0 else len(row.target))
+    own = (
+        -float(score) for at, score in zip(row.given.spans, piece_scores(row.given), strict=True) if at.overlaps(place)
+    )
+    return sum(own) >= WORTH
 
 
 def measure_gains(
