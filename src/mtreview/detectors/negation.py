@@ -5,12 +5,13 @@ denial (without, fail to, un-, only, until; 难, 只). A mark needs the certain 
 other."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mtreview.detectors.coverage import cover, find_table
 from mtreview.detectors.denial_logic import logic_marks
+from mtreview.detectors.reversals import mark_reversals
 from mtreview.language.chinese import Chinese, Token, chinese
-from mtreview.language.english import words
+from mtreview.language.english import Word, words
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
@@ -68,6 +69,7 @@ _MAY_DENY_EN = re.compile(
     re.IGNORECASE,
 )
 """Of these one near the place is enough."""
+_WITH_OFF = frozenset("turn switch take set put show kick lift drop pay see".split())
 _NEGATIVE_ITSELF = re.compile(
     rf"(?:{_PREFIXED}|asym|im[bm]|in(?!creas|clud|dicat|vest|volv|form|terv|trod|stal|tend|tern|dustr))\w{{4,}}|\w+less|extra",
     re.IGNORECASE,
@@ -89,7 +91,7 @@ class Negation:
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
         reading = chinese(row.source or "")
-        if logic := logic_marks(row.source or "", row.target):
+        if logic := [*logic_marks(row.source or "", row.target), *mark_reversals(row.source or "", row.target)]:
             return logic
         denial = _denial(reading)
         if denial is not None and not _SURELY_DENY_EN.search(row.target):
@@ -119,8 +121,9 @@ def _fewer(row: Row, reading: Chinese, table: LexicalTable) -> list[Mark]:
     clauses = [c for c in reading.clauses() if any(c.holds(d.span) for d in denials)]
     if len(clauses) < 2 or len(clauses) != len(denials):
         return []
+    tokens = words(row.target)
     cues = len(list(_SURELY_DENY_EN.finditer(row.target))) + sum(
-        _MAY_DENY_EN.fullmatch(t.text) is not None for t in words(row.target)
+        _MAY_DENY_EN.fullmatch(t.text) is not None and not _is_particle(tokens, k) for k, t in enumerate(tokens)
     )
     if cues >= len(denials) or _JOINED.search(row.target):
         return []
@@ -164,7 +167,13 @@ def _near(target: str, at: Span) -> bool:
         rf"\b(?:un|in|im|ir|il|dis|non-?){root}", target, re.IGNORECASE
     ):
         return True
-    return any(_MAY_DENY_EN.fullmatch(t.text) for t in tokens[max(0, here - NEAR) : here + NEAR])
+    near = range(max(0, here - NEAR), min(here + NEAR, len(tokens)))
+    return any(_MAY_DENY_EN.fullmatch(tokens[k].text) and not _is_particle(tokens, k) for k in near)
+
+
+def _is_particle(tokens: Sequence[Word], k: int) -> bool:
+    """The "off" of "turned off", which denies nothing."""
+    return k > 0 and tokens[k].text.lower() == "off" and not tokens[k - 1].lemmas.isdisjoint(_WITH_OFF)
 
 
 def _gained(row: Row) -> list[Mark]:
