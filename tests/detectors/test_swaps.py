@@ -7,9 +7,11 @@ import pytest
 
 from mtreview import detect
 from mtreview.detectors.denials import find_denials
+from mtreview.detectors.name_swaps import find_name_swaps
 from mtreview.detectors.swap_table import find_swaps, load_table, read_table
 from mtreview.detectors.swaps import Swaps
 from mtreview.errors import FormatError
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Forced, Row
 from mtreview.records import Span
 
@@ -125,3 +127,13 @@ def test_with_the_embedded_model() -> None:
         c[1] for c, r in zip([c for c in lines if c[2]], right, strict=True) if not r
     ]
     assert [(c[1], marks) for c, marks in zip(lines, found, strict=True) if not c[2] and marks] == []
+
+
+def test_a_known_name_that_the_english_does_not_say_is_tried_in_its_place() -> None:
+    table = LexicalTable.load()
+    row = Row("亚洲开发银行提供了贷款。", "The Asia Growth Bank provided a loan.")
+    assert ("Asia Growth Bank", "Asian Development Bank") in {
+        (s.of(row.target), new) for s, new in find_name_swaps(row, table)
+    }
+    sound = Row("亚洲开发银行提供了贷款。", "The Asian Development Bank provided a loan.")
+    assert find_name_swaps(sound, table) == []

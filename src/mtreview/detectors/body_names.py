@@ -11,13 +11,14 @@ from mtreview.language.inflection import FUNCTION_WORDS
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
 
-__all__ = ["mark_bodies"]
+__all__ = ["capital_runs", "mark_bodies"]
 
 OTHER_WORD = 0.65
 _BODY = re.compile(
     "(?:组织|银行|协会|大学|机构|基金|[部局署]|公司|集团|联盟|法院|联合会|委员会|理事会|协定|公约|条约|大会)$"
 )
 _RUN = re.compile(r"(?!The |A |An )[A-Z][\w’'-]+(?: (?:(?:of|and|for|the) )*[A-Z][\w’'-]+)+")
+_ONE_OR_MORE = re.compile(_RUN.pattern.removesuffix("+") + "*")
 
 
 def mark_bodies(row: Row, reading: Chinese, names: Sequence[Named]) -> Iterator[Mark]:
@@ -59,3 +60,8 @@ def _other_word(form: str, said: str) -> tuple[str, str] | None:
 
 def _own_words(name: str) -> list[str]:
     return [w for w in name.split() if w.lower() not in FUNCTION_WORDS]
+
+
+def capital_runs(text: str) -> list[Span]:
+    """Words with capitals side by side, or one alone inside a sentence."""
+    return [Span(*m.span()) for m in _ONE_OR_MORE.finditer(text)]

@@ -24,7 +24,7 @@ USUAL = 2.0
 """Nats that a change must gain by the table of word runs to be read."""
 TRIED = 2
 """Changes that are read at one place."""
-AFTER = 25
+AFTER = 35
 """Characters after the place that are read with it."""
 MARGIN = 6.0
 """Nats by which the changed English must be likelier; see docs/checks-names-calques.md."""

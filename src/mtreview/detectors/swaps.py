@@ -5,11 +5,14 @@ beside the other: a mark, with the other one as its fix, is made only where the 
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mtreview.detectors.coverage import find_table
 from mtreview.detectors.denials import find_denials
+from mtreview.detectors.name_swaps import find_name_swaps
 from mtreview.detectors.swap_table import find_swaps
 from mtreview.language.text import normalise
 from mtreview.protocols import Context, Forced, Judge, Mark, Row
@@ -21,6 +24,8 @@ __all__ = ["Swaps", "measure_gains"]
 WEIGHTS = (0.78, -0.144, 0.194, -1.578)
 """Of the three gains of `measure_gains`, and the constant: logistic regression by benchmarks/swaps.py."""
 LEAST = 0.95
+NAME_BACK = 1.0
+"""Nats that the Chinese must gain by a name: a form that the model knows makes the English likelier by itself."""
 WORTH = 1.0
 """Nats that the wording which is there must cost: so much at most can be gained at its place, and a mark takes more."""
 
@@ -37,7 +42,7 @@ class Swaps:
     name = "swaps"
     category = "accuracy/mistranslation"
     needs = frozenset({"source", "target"})
-    uses = frozenset({"judge"})
+    uses = frozenset({"judge", "lexical"})
     certain = False
     summary = (
         "a wording that the Chinese contradicts: last year for this year, rose for fell, he for she, is for is not"
@@ -50,17 +55,24 @@ class Swaps:
         """What `detect` finds in each row; the model is asked once for all."""
         marks: list[list[Mark]] = [[] for _ in rows]
         proposals: list[tuple[int, Proposal]] = []
+        names: set[tuple[int, Span, str]] = set()
+        table = find_table(context)
         for i, row in enumerate(rows):
             source = normalise(row.source or "", "source").text
             found = [*find_swaps(source, row.target), *find_denials(source, row.target)]
-            proposals += [(i, (row.source or "", row.target, s, new)) for s, new in found if _surprises(row, s)]
+            known = find_name_swaps(row, table)
+            names |= {(i, span, new) for span, new in known}
+            both = [*found, *known]
+            proposals += [(i, (row.source or "", row.target, s, new)) for s, new in both if _surprises(row, s)]
         if context.judge is None or not proposals:
             return marks
         gains = measure_gains([p for _, p in proposals], context.judge, rows=rows)
         chances = 1 / (1 + np.exp(-(gains @ np.array(WEIGHTS[:3]) + WEIGHTS[3])))
         for (i, (_, target, span, new)), gain, chance in zip(proposals, gains, chances, strict=True):
-            if gain[0] > 0 and chance >= LEAST:
-                marks[i].append(_mark(target, span, new, float(chance)))
+            name = (i, span, new) in names
+            if gain[0] > 0 and chance >= LEAST and (not name or gain[2] >= NAME_BACK):
+                mark = _mark(target, span, new, float(chance))
+                marks[i].append(replace(mark, category="accuracy/name") if name else mark)
         return [_best(found) for found in marks]
 
 
