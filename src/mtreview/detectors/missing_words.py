@@ -13,7 +13,7 @@ from mtreview.protocols import Forced, Judge, Row, Translator
 from mtreview.quality.word_evidence import piece_scores
 from mtreview.records import Span
 
-__all__ = ["Insertion", "find_insertions"]
+__all__ = ["Insertion", "find_insertions", "find_places"]
 
 _LEAST = 0.35  # of the nats that the part costs: what the words must save
 _LONGEST = 30  # words

@@ -10,9 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from mtreview.detectors.coverage import KNOWN, Clause, Cover, clause_spans, cover, find_table
 from mtreview.detectors.embellished import find_embellished
-from mtreview.detectors.missing_words import Insertion, find_insertions
-from mtreview.detectors.runner import threshold
-from mtreview.detectors.unsaid import Unsaid, find_unsaid
+from mtreview.detectors.missing_parts import mark_missing_parts
 from mtreview.language.chinese import chinese
 from mtreview.language.english import words, words_only
 from mtreview.language.lexical import LexicalTable
@@ -49,7 +47,7 @@ class Omissions:
         """What the lengths and the lexical table show of each row, and what the models show beside it."""
         table = find_table(context)
         by_length = [self._by_length(row, table) for row in rows]
-        by_model = _unsaid(rows, context)
+        by_model = mark_missing_parts(rows, context)
         return [
             [*more, *(m for m in own if not any(_same_part(m, other) for other in more))]
             for own, more in zip(by_length, by_model, strict=True)
@@ -89,33 +87,6 @@ class Additions:
         if not source.strip() or any(tag == "i" for _, tag in chinese(source).tagged):
             return _repeated(row)  # an idiom may take a whole English clause
         return _uncalled(row, source, find_table(context)) or _repeated(row) or list(find_embellished(row, context))
-
-
-def _unsaid(rows: Sequence[Row], context: Context) -> list[list[Mark]]:
-    """What the models show: with words to put in where they have some, else in the Chinese."""
-    marks: list[list[Mark]] = [[] for _ in rows]
-    if context.judge is None:
-        return marks
-    least = threshold(context.strictness)
-    usable = [i for i, row in enumerate(rows) if row.target.strip()]
-    table = find_table(context)
-    unsaid = find_unsaid([rows[i] for i in usable], context.judge, table)
-    found = [(i, part) for i, own in zip(usable, unsaid, strict=True) for part in own if part.chance >= least]
-    given = [rows[i] for i, _ in found]
-    insertions = find_insertions(given, [part.span for _, part in found], context.translator, context.judge, table)
-    for (i, part), insertion in zip(found, insertions, strict=True):
-        marks[i].append(_lacking(rows[i], part, insertion))
-    return marks
-
-
-def _lacking(row: Row, part: Unsaid, insertion: Insertion) -> Mark:
-    said = part.span.of(row.source or "")
-    shown = said if len(said) <= 40 else said[:40] + "…"
-    reason, sure = f"missing in the English: {shown}", round(min(part.chance, 0.89), 3)
-    place = Span(insertion.place, insertion.place)
-    if insertion.text is None:
-        return Mark("source", part.span, Omissions.category, "major", sure, reason, None, place)
-    return Mark("target", place, Omissions.category, "major", sure, reason, insertion.text, part.span)
 
 
 def _same_part(mark: Mark, other: Mark) -> bool:

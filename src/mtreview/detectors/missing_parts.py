@@ -1,0 +1,79 @@
+"""Marks on parts of the Chinese that the English does not say: what the models show, and items of lists that are gone."""
+
+from collections.abc import Sequence
+
+from mtreview.detectors.closed_gaps import find_missing_items, is_closed
+from mtreview.detectors.coverage import cover, find_table
+from mtreview.detectors.missing_words import Insertion, find_insertions, find_places
+from mtreview.detectors.runner import threshold
+from mtreview.detectors.unsaid import Unsaid, find_unsaid
+from mtreview.language.lexical import LexicalTable
+from mtreview.protocols import Context, Mark, Row
+from mtreview.records import Span
+
+__all__ = ["mark_missing_parts"]
+
+ITEM, GAP = 0.75, 3.0
+"""Confidence of a list's item that is gone, and how much greater the odds of a part are where the English has closed up over it."""
+_CATEGORY = "accuracy/omission"
+
+
+def mark_missing_parts(rows: Sequence[Row], context: Context) -> list[list[Mark]]:
+    """Items of lists that are gone and what the models show: with words to put in where they have some, else in the Chinese."""
+    marks: list[list[Mark]] = [[] for _ in rows]
+    usable = [i for i, row in enumerate(rows) if row.target.strip()]
+    given, table = [rows[i] for i in usable], find_table(context)
+    judge = context.judge
+    unsaid: list[list[Unsaid]] = [[] for _ in given] if judge is None else find_unsaid(given, judge, table)
+    least = threshold(context.strictness)
+    found = [
+        (i, part)
+        for i, row, own in zip(usable, given, unsaid, strict=True)
+        for part in _with_gaps(row, own, table)
+        if part.chance >= least
+    ]
+    parts, lacking = [part.span for _, part in found], [rows[i] for i, _ in found]
+    if judge is None:
+        insertions = [
+            Insertion(find_places(row, part, table)[0], None) for row, part in zip(lacking, parts, strict=True)
+        ]
+    else:
+        insertions = find_insertions(lacking, parts, context.translator, judge, table)
+    for (i, part), insertion in zip(found, insertions, strict=True):
+        marks[i].append(_lacking(rows[i], part, insertion))
+    return marks
+
+
+def _with_gaps(row: Row, unsaid: Sequence[Unsaid], table: LexicalTable) -> list[Unsaid]:
+    """The parts with a greater chance where the English has closed up over them, and items of lists that are gone."""
+    source = row.source or ""
+    if not unsaid and "、" not in source:
+        return []
+    seen = cover(source, row.target, table)
+    weighed = [
+        Unsaid(part.span, _weighed(part.chance) if is_closed(source, row.target, seen, part.span) else part.chance)
+        for part in unsaid
+    ]
+    items = find_missing_items(source, row.target, seen)
+    return [
+        *weighed,
+        *(
+            Unsaid(item, ITEM)
+            for item in items
+            if not any(item.overlaps(part.span) for part in weighed if part.chance >= ITEM)
+        ),
+    ]
+
+
+def _weighed(chance: float) -> float:
+    return GAP * chance / (1 + (GAP - 1) * chance)
+
+
+def _lacking(row: Row, part: Unsaid, insertion: Insertion) -> Mark:
+    said = part.span.of(row.source or "")
+    shown = said if len(said) <= 40 else said[:40] + "…"
+    reason, sure = f"missing in the English: {shown}", round(min(part.chance, 0.89), 3)
+    place = Span(insertion.place, insertion.place)
+    if insertion.text is None:
+        return Mark("source", part.span, _CATEGORY, "major", sure, reason, None, place)
+    return Mark("target", place, _CATEGORY, "major", sure, reason, insertion.text, part.span)
