@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from mtreview.detectors.surnames import cut_name
 from mtreview.detectors.unmatched import Named
 from mtreview.language.chinese import Chinese
 from mtreview.language.dictionary import lexicon
@@ -46,7 +47,7 @@ def _literal(row: Row, reading: Chinese, name: Named, table: LexicalTable) -> Ma
     zh = name.zh if len(name.zh) == 2 else re.sub("[省市县区镇乡村州盟旗]$", "", name.zh)
     following = reading.text[name.span.start + len(zh) :][:2]
     kind = name.known.kind if name.known is not None else None
-    person = name.tag.startswith("nr") and kind in (None, "person")
+    person = name.tag.startswith("nr") and kind in (None, "person") and cut_name(zh) is not None
     place = kind == "place" or (name.tag.startswith(("ns", "nz")) and _ADMINISTERED.match(following))
     if len(zh) != 2 or zh[1] in "省市县区镇乡村州盟旗" or not (person or place):
         return None

@@ -56,7 +56,11 @@ class Names:
         people_marked = [m.span for m in marks if m.span is not None]
         marks += [
             m
-            for m in (*place_marks(row), *title_marks(row, find_table(context)), *mark_other_titles(row))
+            for m in (
+                *place_marks(row),
+                *title_marks(row, find_table(context)),
+                *mark_other_titles(row, find_table(context)),
+            )
             if m.span and not any(m.span.overlaps(s) for s in people_marked)
         ]
         held = [m.span for m in marks if m.span is not None]

@@ -86,8 +86,10 @@ def _judge(name: Named, said: str, spelt: str | None, *, alone: bool) -> tuple[f
     fix = _fitting(name.known, said) if name.known else None
     if measure_agreement(name.zh, said) < _UNLIKE:
         return UNLIKE, "the characters do not sound like this", fix
-    others = [k.zh for k in load_english().get(said.lower(), ()) if k.kind == "person"]
-    return (UNSURE, f"“{said}” is {others[0]}", fix) if others and not sounds_like(name.zh, said) else None
+    others = load_english().get(said.lower(), ())
+    if not others or any(other.kind != "person" for other in others) or sounds_like(name.zh, said):
+        return None
+    return UNSURE, f"“{said}” is {others[0].zh}", fix
 
 
 def _fitting(name: KnownName, said: str) -> str:
@@ -101,8 +103,15 @@ def _known_as(said: str, name: KnownName) -> KnownName | None:
     others = sorted(load_english().get(said.lower(), ()), key=lambda other: (len(other.zh), other.zh))
     if not others or others[0].kind != name.kind or (name.kind == "other" and _PEOPLE.search(said)):
         return None
-    related = (o.words & name.near or name.words & o.near or o.words & name.words for o in others)
+    related = (
+        o.words & name.near or name.words & o.near or o.words & name.words or _shortens(o.zh, name.zh) for o in others
+    )
     return None if any(related) else others[0]
+
+
+def _shortens(one: str, other: str) -> bool:
+    """True where one name has all characters of the other: 北约 and 北大西洋公约组织."""
+    return set(one) <= set(other) or set(other) <= set(one)
 
 
 def _pinyin_of(name: Named) -> str | None:

@@ -7,9 +7,11 @@ margin, and the change is its fix. Needs no Chinese."""
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from mtreview.detectors.mechanics.varieties import read_varieties
 from mtreview.protocols import Context, EnglishReader, Mark, Reading, Row
 from mtreview.quality.ngrams import NgramTable
 from mtreview.quality.small_edits import english_edits
@@ -107,10 +109,9 @@ def _plain(word: str, at: int) -> bool:
 
 def _changes(text: str, spans: Sequence[Span], i: int) -> Iterator[Trial]:
     own = spans[i]
-    single = set()
     for new in english_edits(own.of(text)):
-        single.add(new)
-        yield Trial(own, new)
+        if new.lower() not in _spellings(own.of(text).lower()):
+            yield Trial(own, new)
     if re.fullmatch("(?i)an?|the|to|of|in|on|at|for|with|by|from|into|about|as", own.of(text)) and i + 1 < len(spans):
         following = Span(own.start, spans[i + 1].end)
         after_be = i > 0 and spans[i - 1].of(text).lower() in _BE and own.of(text).lower() not in ("a", "an", "the")
@@ -122,8 +123,14 @@ def _changes(text: str, spans: Sequence[Span], i: int) -> Iterator[Trial]:
         yield from (
             Trial(pair, new)
             for new in english_edits(pair.of(text))
-            if new.split()[:1] == [second] or (len(new.split()) == 3 and new.split()[0] == first)
+            if new.split() == [second, first] or (len(new.split()) == 3 and new.split()[0] == first)
         )
+
+
+@lru_cache(maxsize=1024)
+def _spellings(word: str) -> frozenset[str]:
+    """How the other side of the Atlantic spells it: no slip."""
+    return frozenset(other for variety in ("US", "UK") if (other := read_varieties(variety).get(word)) is not None)
 
 
 def _measure_usual(text: str, spans: Sequence[Span], trials: Sequence[Trial], table: NgramTable) -> list[float]:

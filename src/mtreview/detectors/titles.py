@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mtreview.detectors.coverage import cover
+from mtreview.detectors.coverage import KNOWN, cover
 from mtreview.language.known_names import load_english, load_names
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Mark, Row
@@ -23,7 +23,7 @@ OTHER_TITLE = 0.8
 _SHOWN = re.compile("[\"“”‘*_《》「」]|(?<![A-Za-z])'|</?[ib]>")
 
 
-def mark_other_titles(row: Row) -> Iterator[Mark]:
+def mark_other_titles(row: Row, table: LexicalTable) -> Iterator[Mark]:
     """A mark where the English has the title of a work that the Chinese does not name, and none of the known ones of its only title."""
     titles = list(_TITLE.finditer(row.source or ""))
     if len(titles) != 1:
@@ -34,14 +34,24 @@ def mark_other_titles(row: Row) -> Iterator[Mark]:
         return
     for match in _PHRASE.finditer(row.target):
         others = load_english().get(match["title"].lower(), ())
-        if others and not any(_shared(other.zh, row.source or "") for other in others):
+        span = Span(*match.span("title"))
+        if (
+            others
+            and not any(_shared(other.zh, row.source or "") for other in others)
+            and not _is_called(row, span, table)
+        ):
             wanted = known.forms[0] if known is not None else None
             reason = f"《{zh}》 is another work: “{match['title']}” is 《{others[0].zh}》"
-            span = Span(*match.span("title"))
             yield Mark(
                 "target", span, "accuracy/name", "major", OTHER_TITLE, reason, wanted, Span(*titles[0].span("title"))
             )
             return
+
+
+def _is_called(row: Row, place: Span, table: LexicalTable) -> bool:
+    """Whether the Chinese calls for every word of the place."""
+    inside = [odds for span, _, odds in cover(row.source or "", row.target, table).target if place.holds(span)]
+    return all(odds >= KNOWN for odds in inside)
 
 
 def _shared(title: str, source: str) -> bool:
