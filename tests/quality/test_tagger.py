@@ -1,5 +1,6 @@
 """The tagger: what it reads, what it says with little evidence, and that a text's level counts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from mtreview.errors import ModelError
 from mtreview.protocols import Reading
 from mtreview.quality.features import COLUMNS
 from mtreview.quality.reading import READER_COLUMNS, reader_columns
-from mtreview.quality.tagger import INPUTS, Tagger, inputs, load_shipped, use_tagger
+from mtreview.quality.tagger import INPUTS, UNJUDGED, Tagger, inputs, load_shipped, use_tagger
 from mtreview.quality.word_evidence import words
 
 TEXT = "Permitted Chang is a city."
@@ -58,6 +59,32 @@ def test_chances_grow_with_how_much_is_wrong(source: bool) -> None:
     assert ((low >= 0) & (low < high) & (high <= 1)).all()
     usual = tagger.level([], source=source)
     assert usual < tagger.level([np.full(400, 1.0, np.float32)], source=source)
+
+
+@pytest.mark.parametrize("source", [True, False])
+def test_says_the_mean_of_its_members(source: bool) -> None:
+    """As many as the file has, with and without a source."""
+    whole, kind = load_shipped(), "both" if source else "alone"
+    members = sorted({name.split(".")[1] for name in whole.arrays if name.startswith(f"{kind}.")})
+    assert len(members) > 1
+    each = [replace(whole, arrays=_only(whole.arrays, kind, member)).raw(values(), source=source) for member in members]
+    assert not np.allclose(each[0], each[1])
+    assert np.allclose(whole.raw(values(), source=source), np.mean(each, axis=0), atol=1e-5)
+
+
+def _only(arrays: dict[str, np.ndarray], kind: str, member: str) -> dict[str, np.ndarray]:
+    """Without the other members of `kind`."""
+    return {n: a for n, a in arrays.items() if not n.startswith(f"{kind}.") or n.startswith(f"{kind}.{member}.")}
+
+
+def test_without_a_source_nothing_of_the_embedded_model_counts() -> None:
+    """With one, the networks for English alone have their say beside those that read it."""
+    one, other = values(), values()
+    other[:, UNJUDGED == 0] += 3
+    alone, beside = ([load_shipped().raw(v, source=source) for v in (one, other)] for source in (False, True))
+    assert np.array_equal(*alone) and not np.allclose(*beside, atol=0.1)
+    silent = {n: a * (0 if n.startswith("both.") else 1) for n, a in load_shipped().arrays.items()}
+    assert np.allclose(replace(load_shipped(), arrays=silent).raw(one, source=True), alone[0] / 2, atol=1e-5)
 
 
 @pytest.mark.parametrize("source", [True, False])

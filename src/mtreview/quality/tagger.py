@@ -75,14 +75,14 @@ def _log_odds(chance: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Tagger:
-    """Weights, scaling and calibration curves. `recipe` changes with every training; `reader` is the id of the English reader
-    and `head` the recipe of the quality head whose evidence it was trained on."""
+    """Weights, scaling and calibration curves; of networks with and without a source as many as `arrays` holds. `recipe` changes
+    with every training; `reader` is the id of the English reader and `head` the recipe of the quality head whose evidence it was
+    trained on."""
 
     arrays: dict[str, NDArray[np.float32]]
     recipe: str
     reader: str
     head: str
-    members: int
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -92,25 +92,29 @@ class Tagger:
             raise ModelError(
                 f"{path}: the tagger was trained on other features than this version computes; train it again"
             )
-        return cls(arrays, about["recipe"], about["reader"], about["head"], int(about["members"]))
+        return cls(arrays, about["recipe"], about["reader"], about["head"])
 
     def save(self, path: Path) -> None:
         """Weights go as float16, scaling and curves as float32."""
         about = {
-            "recipe": self.recipe, "reader": self.reader, "head": self.head, "members": self.members, "inputs": list(INPUTS)
-        }  # fmt: skip
+            "recipe": self.recipe,
+            "reader": self.reader,
+            "head": self.head,
+            "inputs": list(INPUTS),
+        }
         write_weights(path, self.arrays, about, ("map_", "settle_", "mean", "scale"))
 
     def raw(self, values: Floats, *, source: bool) -> Floats:
-        """Log-odds per word before calibration, the mean of the members. Without a source other networks are asked, which learned
-        from English alone and read nothing of the embedded model."""
-        kind = _kind(source)
-        scaled = np.clip((values - self.arrays["mean"]) / self.arrays["scale"], -5, 5)
-        if not source:
-            scaled = scaled * WITHOUT_SOURCE * UNJUDGED
-        flags = np.array([source, source], np.float32)
-        outs = [self._member(scaled.astype(np.float32), f"{kind}.{k}.", flags) for k in range(self.members)]
-        mean: Floats = np.mean(outs, axis=0, dtype=np.float32)
+        """Log-odds per word before calibration. Without a source only the networks are asked that learned from English alone and
+        read nothing of the embedded model; with one these have half a say, since they err elsewhere."""
+        scaled = np.clip((values - self.arrays["mean"]) / self.arrays["scale"], -5, 5).astype(np.float32)
+        alone = self._mean("alone", scaled * WITHOUT_SOURCE * UNJUDGED, np.zeros(2, np.float32))
+        return (self._mean("both", scaled, np.ones(2, np.float32)) + alone) / 2 if source else alone
+
+    def _mean(self, kind: str, values: Floats, flags: Floats) -> Floats:
+        """The mean log-odds of the members of `kind`, of which there are as many as `arrays` holds."""
+        members = dict.fromkeys(name.rpartition(".")[0] + "." for name in self.arrays if name.startswith(f"{kind}."))
+        mean: Floats = np.mean([self._member(values, member, flags) for member in members], axis=0, dtype=np.float32)
         return mean
 
     def _member(self, values: Floats, member: str, flags: Floats) -> Floats:

@@ -194,7 +194,7 @@ def tagger_of(both: Trained, alone: Trained, *, reader: str, head: str) -> Tagge
         arrays[f"settle_{kind}"] = np.array([1.0, 0.0, 0.0, 0.1, 100.0], np.float32)
         arrays[f"map_phrase_{kind}"] = np.stack([np.linspace(0, 1, 11, dtype=np.float32)] * 2)
     digest = hashlib.sha256(b"".join(arrays[n].tobytes() for n in sorted(arrays))).hexdigest()[:8]
-    return Tagger(arrays, digest, reader, head, len(both.networks))
+    return Tagger(arrays, digest, reader, head)
 
 
 def _layout(trained: Trained, kind: str) -> dict[str, Floats]:
