@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["FUNCTION_WORDS", "Form", "form_of", "inflect", "lemmas", "plural"]
+__all__ = ["FUNCTION_WORDS", "Form", "form_of", "inflect", "lemmas", "plural", "sort_lemmas"]
 
 Form = Literal["base", "s", "ing", "past", "participle"]
 
@@ -61,6 +61,11 @@ _IRREGULAR["has"] = ("have",)
 
 
 @lru_cache(maxsize=65536)
+def sort_lemmas(word: str) -> list[str]:
+    """`lemmas`, the shortest first, in the same order in every process."""
+    return sorted(lemmas(word), key=lambda lemma: (len(lemma), lemma))
+
+
 def lemmas(word: str) -> frozenset[str]:
     """Every dictionary word that `word` may be a form of, itself included; among them also non-words."""
     low = word.lower()

@@ -39,7 +39,7 @@ CALIBRATION = (0, 0, 1, 2, 3)
 """The versions of an article that settle how a text's level counts: the clumsy one twice."""
 
 TUNING = {
-    "both": Settings(members=3, epochs=3, tuning_epochs=12, tuning_rate=3e-3),
+    "both": Settings(members=2, epochs=3, tuning_epochs=12, tuning_rate=3e-3),
     "alone": Settings(members=2, epochs=3, tuning_epochs=6, tuning_rate=2e-3, english=1.0, unjudged=1.0),
 }
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mtreview.language.inflection import FUNCTION_WORDS, inflect, lemmas
+from mtreview.language.inflection import FUNCTION_WORDS, inflect, lemmas, sort_lemmas
 from mtreview.language.lexical import LexicalTable
 from mtreview.language.words import stem
 from mtreview.training.clumsiness.glosses import Gloss, Glosses
@@ -106,11 +106,7 @@ def near_word(s: Sentence, i: int, link: Linked, glosses: Glosses, known: Words,
     if not old.isascii() or not old.isalpha() or not old.islower() or old in FUNCTION_WORDS or len(old) < 3:
         return False
     base = known.verb(old)
-    keys = (
-        [f"to {base}"]
-        if base and not old.endswith("s")
-        else [k for k in (f"{m}" for m in sorted(lemmas(old), key=len)) if k in glosses.near]
-    )
+    keys = [f"to {base}"] if base and not old.endswith("s") else [k for k in sort_lemmas(old) if k in glosses.near]
     near = [g for k in keys for g in glosses.near.get(k, ()) if stem(g.text) != stem(old)]
     if not near:
         return False
@@ -152,7 +148,7 @@ def word_by_word(
         own = [k for k in inside if link[k][0] == place]
         if own and random.random() < 0.5:
             old = s.pieces[own[0]].text
-            base = sorted(lemmas(old.lower()), key=len)
+            base = sort_lemmas(old.lower())
             out.append(old if old[0].isupper() else next((b for b in base if known.known(b)), old))
         elif word in glosses.of:
             options = glosses.of[word][:4]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mtreview.language.inflection import FUNCTION_WORDS, form_of, inflect, lemmas, plural
+from mtreview.language.inflection import FUNCTION_WORDS, form_of, inflect, lemmas, plural, sort_lemmas
 from mtreview.training.clumsiness.sentence import Sentence
 
 __all__ = ["GRAMMAR", "Words"]
@@ -59,7 +59,7 @@ class Words:
 
     def verb(self, word: str) -> str | None:
         """The dictionary form when `word` is plainly an inflected verb."""
-        for base in sorted(lemmas(word), key=len):
+        for base in sort_lemmas(word):
             if (
                 base != word
                 and self.known(base)

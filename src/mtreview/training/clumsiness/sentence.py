@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mtreview.language.inflection import form_of, inflect, lemmas, plural
+from mtreview.language.inflection import form_of, inflect, plural, sort_lemmas
 from mtreview.quality.word_evidence import words
 
 __all__ = ["Piece", "Sentence", "inflect_like"]
@@ -83,7 +83,7 @@ def inflect_like(base: str, old: str, *, verb: bool) -> str:
     low = old.lower()
     if verb:
         head, _, rest = base.partition(" ")
-        own = next((lemma for lemma in sorted(lemmas(low), key=len) if lemma != low), low)
+        own = next((lemma for lemma in sort_lemmas(low) if lemma != low), low)
         made = inflect(head, form_of(low, own)) if own != low else head
         return f"{made} {rest}".rstrip()
     many = low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 3
