@@ -109,7 +109,10 @@ class Tagger:
         read nothing of the embedded model; with one these have half a say, since they err elsewhere."""
         scaled = np.clip((values - self.arrays["mean"]) / self.arrays["scale"], -5, 5).astype(np.float32)
         alone = self._mean("alone", scaled * WITHOUT_SOURCE * UNJUDGED, np.zeros(2, np.float32))
-        return (self._mean("both", scaled, np.ones(2, np.float32)) + alone) / 2 if source else alone
+        if not source:
+            return alone
+        half: Floats = ((self._mean("both", scaled, np.ones(2, np.float32)) + alone) / 2).astype(np.float32)
+        return half
 
     def _mean(self, kind: str, values: Floats, flags: Floats) -> Floats:
         """The mean log-odds of the members of `kind`, of which there are as many as `arrays` holds."""
