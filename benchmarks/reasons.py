@@ -3,10 +3,11 @@
     python benchmarks/reasons.py FILE [--rows 600] [--seed 1]
 
 FILE has MQM marks or OK/BAD tags that nothing here learned from. Translations of documents are drawn by chance, at most `--rows`
-segments in all, each judged and read alone, as `mtreview.detect` does, at the default strictness. Printed are risk against
-the penalties; precision, recall and MCC by token of the head's words, of the tagger's (a chance of at least the confidence that is
-shown) and of the phrases that are shown, with intervals over documents; then for each kind of reason how many phrases are shown,
-their mean confidence, and how many were marked (with several raters the chance that of two of them at least one marks something)."""
+segments in all, each judged and read alone, as `mtreview.detect` does, at the default strictness. Printed are risk against the
+penalties; precision, recall and MCC by token, with intervals over documents, of the head's words and phrases, of the tagger's words (a
+chance of at least the confidence that is shown) and of the phrases that are shown; then for each kind of reason how many phrases are
+shown, their mean confidence, and how many were marked (with several raters the chance that of two of them at least one marks
+something)."""
 
 import argparse
 from collections import defaultdict
@@ -28,6 +29,7 @@ from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Mark, Row, Verdicts
 from mtreview.quality.gather import gather
 from mtreview.quality.head import load_shipped as load_head
+from mtreview.quality.phrases import candidates, keep_surest
 from mtreview.quality.tagger import load_shipped
 from mtreview.records import Span
 
@@ -47,6 +49,16 @@ def rows_of(judged: Sequence[Judged]) -> list[Row]:
 def head_words(verdicts: Verdicts | None) -> list[Span]:
     least = float(load_head().arrays["threshold_both"])
     return [] if verdicts is None else chosen(verdicts, np.clip(verdicts.minor + verdicts.major, 0, 1) >= least)
+
+
+def head_phrases(row: Row, strictness: float) -> list[Span]:
+    """The phrases that the head alone would show."""
+    if row.verdicts is None or not row.verdicts.words:
+        return []
+    chances = np.clip(row.verdicts.minor + row.verdicts.major, 0, 1)
+    found = candidates(row.target, row.verdicts.words, chances)
+    sure = {c: load_head().phrase_chance(c.peak, c.mean, source=True) for c in found}
+    return [c.span for c in keep_surest(row.target, sure, strictness, threshold(strictness))]
 
 
 def tagged_words(verdicts: Verdicts | None, strictness: float) -> list[Span]:
@@ -83,8 +95,10 @@ def told(value: Interval) -> str:
 def print_ways(
     judged: Sequence[Judged], rows: Sequence[Row], shown: Sequence[Sequence[Span]], strictness: float
 ) -> None:
+    """`shown`: the phrases of the tagger that are shown, with their reasons."""
     ways = {
         "head": [head_words(r.verdicts) for r in rows],
+        "phrases of the head": [head_phrases(r, strictness) for r in rows],
         "tagger": [tagged_words(r.verdicts, strictness) for r in rows],
         "shown phrases": [list(own) for own in shown],
     }
