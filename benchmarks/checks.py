@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from mtreview import registry
-from mtreview.detectors.runner import run, run_document
+from mtreview.detectors.runner import find_needs, run, run_document
 from mtreview.evaluation.mqm_data import HumanMark, Judged, read_mqm
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Row
@@ -194,9 +194,9 @@ def print_times(rows: Sequence[Row], names: Sequence[str], translate: int) -> No
     print(
         f"loading: {loading:.2f} s; then {len(others)} other segments: {_seconds(lambda: run_document(others, names, Context())):.2f} s\n"
     )
-    translating = 0.0
+    translating, asking = 0.0, Context()
     if translate:
-        some, translating = _with_evidence(some)
+        some, translating, asking = _with_evidence(some)
         run_document(some[:20], ["doubtful"], Context())
     gc.collect()  # what was left by others is not the checks' own; what they leave themselves is in the figure
     total = _seconds(lambda: run_document(some, names, Context()))
@@ -205,8 +205,17 @@ def print_times(rows: Sequence[Row], names: Sequence[str], translate: int) -> No
         print(f"| {name} alone | {_seconds(lambda name=name: findings_of(name, some, Context())):.3f} |")  # type: ignore[misc]
     if translate:
         print(
-            f"\ntranslating the same segments: {translating:.1f} s; the checks take 1/{translating / total:.1f} of it"
+            f"\ntranslating the same segments: {translating:.1f} s; the checks that need no model to be asked again take "
+            f"1/{translating / total:.1f} of it"
         )
+        _print_asking(some, names, asking, translating)
+
+
+def _print_asking(rows: Sequence[Row], names: Sequence[str], context: Context, translating: float) -> None:
+    """The checks that ask a model about wordings of their own, each alone."""
+    for name in (n for n in names if find_needs([n]) & {"judge", "reader", "translator"}):
+        spent = _seconds(lambda name=name: run_document(rows, [name], context))  # type: ignore[misc]
+        print(f"{name}, asking the models: {spent:.1f} s, {spent / translating:.2f} of translating")
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -222,17 +231,18 @@ def _load(rows: Sequence[Row], names: Sequence[str]) -> None:
     NgramTable.load()
 
 
-def _with_evidence(rows: Sequence[Row]) -> tuple[list[Row], float]:
-    """The rows with drafts, verdicts and all else that `gather` gives, and the seconds that the drafts took."""
+def _with_evidence(rows: Sequence[Row]) -> tuple[list[Row], float, Context]:
+    """The rows with drafts, verdicts and all else that `gather` gives, the seconds that the drafts took, and the models."""
     from mtreview import engines
 
-    translator, judge = engines.load_translator(None), engines.load_judge()
+    translator, judge, reader = engines.load_translator(None), engines.load_judge(), engines.load_reader()
     sources, targets = [r.source or "" for r in rows], [r.target for r in rows]
     translator.translate(sources[:2])
     drafts: list[Draft] = []
     spent = _seconds(lambda: drafts.extend(translator.translate(sources)))
     print(f"drafts by {translator.id}")
-    return gather(sources, targets, drafts=drafts, judge=judge, lexical=LexicalTable.load()), spent
+    found = gather(sources, targets, drafts=drafts, judge=judge, lexical=LexicalTable.load(), reader=reader)
+    return found, spent, Context(judge=judge, reader=reader, translator=translator)
 
 
 def chosen_names(only: str | None, known: Iterable[str]) -> list[str]:

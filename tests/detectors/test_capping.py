@@ -31,6 +31,14 @@ def test_a_doubtful_or_own_mark_limits_nothing():
     assert limit(10, [_finding("critical", "omission"), _finding("critical", "person")]) == 100
 
 
+def test_a_critical_mark_that_a_model_is_sure_of_limits_too():
+    sure = replace(_finding("critical", "swaps"), confidence=0.96)
+    assert limit(40, [sure]) == 0
+    assert limit(40, [replace(sure, severity="major")]) == 100
+    assert limit(40, [replace(sure, confidence=0.9)]) == 100
+    assert limit(40, [replace(sure, detector="person", confidence=1.0)]) == 100
+
+
 def test_only_quality_is_lowered_and_never_raised():
     worse, better = Score("quality", 30.0, "s", 0), Score("quality", 90.0, "s", 0)
     found = [_finding("major")]

@@ -8,6 +8,7 @@ one (10 points) nothing. The document's value is the mean of the segments, weigh
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from mtreview import registry
 from mtreview.detectors.runner import is_certain
 from mtreview.mqm import weight
 from mtreview.records import Finding, ReviewData, Score
@@ -15,6 +16,7 @@ from mtreview.records import Finding, ReviewData, Score
 __all__ = ["RECIPE", "cap_document", "cap_score", "limit"]
 
 RECIPE = "at most what the worst certain major or critical finding leaves"
+SURE = 0.95
 CHARACTERS_A_WORD = 1.7
 """Source characters that an English word stands for where there is no source; as in the metric's signature."""
 _CAPPED = ("quality", "fluency-quality")
@@ -52,7 +54,10 @@ def cap_document(data: ReviewData) -> ReviewData:
 
 
 def _limits(finding: Finding) -> bool:
-    return finding.severity != "minor" and is_certain(finding.detector)
+    """A certain rule's, or a critical one that a model is sure of: none of the latter in 300 professional references."""
+    by_check = finding.detector in registry.names("detectors")
+    sure = by_check and finding.severity == "critical" and finding.confidence >= SURE
+    return finding.severity != "minor" and (sure or is_certain(finding.detector))
 
 
 def _size(source: str | None, target: str) -> float:

@@ -1,4 +1,4 @@
-"""Chinese places and people whose characters the English translates one by one ("Stone Gate" for 石门县), and the kind of a place or body
+"""Chinese places whose characters the English translates one by one ("Stone Gate" for 石门县), and the kind of a place or body
 left in pinyin ("Renmin Yiyuan")."""
 
 import re
@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from mtreview.detectors.surnames import cut_name
 from mtreview.detectors.unmatched import Named
 from mtreview.language.chinese import Chinese
 from mtreview.language.dictionary import lexicon
@@ -43,13 +42,12 @@ def mark_literal(row: Row, reading: Chinese, names: Sequence[Named], table: Lexi
 
 
 def _literal(row: Row, reading: Chinese, name: Named, table: LexicalTable) -> Mark | None:
-    """The name of a place that is governed, or of a person, as the glosses of its characters side by side."""
+    """The name of a place as the glosses of its characters side by side."""
     zh = name.zh if len(name.zh) == 2 else re.sub("[省市县区镇乡村州盟旗]$", "", name.zh)
     following = reading.text[name.span.start + len(zh) :][:2]
-    kind = name.known.kind if name.known is not None else None
-    person = name.tag.startswith("nr") and kind in (None, "person") and cut_name(zh) is not None
-    place = kind == "place" or (name.tag.startswith(("ns", "nz")) and _ADMINISTERED.match(following))
-    if len(zh) != 2 or zh[1] in "省市县区镇乡村州盟旗" or not (person or place):
+    governed = name.tag.startswith(("ns", "nz")) and _ADMINISTERED.match(following)
+    place = governed or (name.known is not None and name.known.kind == "place")
+    if len(zh) != 2 or zh[1] in "省市县区镇乡村州盟旗" or not place:
         return None
     spelt = syllables(zh)[:2]
     if not spelt or "".join(spelt[0]) in re.sub("[^a-z]", "", row.target.lower()):
@@ -62,7 +60,7 @@ def _literal(row: Row, reading: Chinese, name: Named, table: LexicalTable) -> Ma
         ):
             whole = Span(left.span.start, right.span.end)
             first, second = spelt[0]
-            wanted = f"{first.capitalize()} {second.capitalize()}" if person else f"{first}{second}".capitalize()
+            wanted = f"{first}{second}".capitalize()
             reason = f"{name.zh} is a name: “{wanted}”, not its characters one by one (“{whole.of(row.target)}”)"
             return Mark(
                 "target",
@@ -89,8 +87,15 @@ def _glosses(character: str) -> frozenset[str]:
     return frozenset(lemma for word in lexicon().parts.get(character, frozenset()) for lemma in lemmas(word))
 
 
+@lru_cache(maxsize=1)
+def _kinds_in_pinyin() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[a-z] )(?:{'|'.join(''.join(syllables(kind)[0]).capitalize() for kind in _KINDS)})\b")
+
+
 def _left_in_pinyin(row: Row, reading: Chinese) -> Iterator[Mark]:
     """Daxue, Yiyuan, Ribao: the kind of a body or place as a word of its own."""
+    if _kinds_in_pinyin().search(row.target) is None:
+        return
     for token in reading.tokens:
         for kind, english in _KINDS.items():
             if not token.text.endswith(kind):
@@ -100,14 +105,5 @@ def _left_in_pinyin(row: Row, reading: Chinese) -> Iterator[Mark]:
             if match is not None:
                 start = token.span.end - len(kind)
                 reason = f"{kind} is “{english}” in English, not “{spelt}”"
-                yield Mark(
-                    "target",
-                    Span(*match.span()),
-                    "accuracy/name",
-                    "major",
-                    LEFT,
-                    reason,
-                    english,
-                    reading.original(Span(start, token.span.end)),
-                    f"names:{kind}>pinyin",
-                )
+                place, group = reading.original(Span(start, token.span.end)), f"names:{kind}>pinyin"
+                yield Mark("target", Span(*match.span()), "accuracy/name", "major", LEFT, reason, english, place, group)

@@ -14,17 +14,20 @@ __all__ = ["find_name_swaps"]
 
 
 def find_name_swaps(row: Row, table: LexicalTable) -> list[tuple[Span, str]]:
-    """What may be put in the place of which words with capitals; nothing for a name of which the English has a known form."""
+    """What may be put in the place of which words with capitals: of a name that nothing else calls for, of a body also of what
+    translates its characters. Nothing for a name of which the English has a known form."""
     source = row.source or ""
     reading = chinese(source)
     missing = [n for n in find_names(reading) if n.known is not None and not _is_said(n.known, row.target)]
     if not missing or is_headline(row.target):
         return []
     linked = table.link_pair(source, row.target)
-    spare = find_spare(row, reading, linked, table)
+    spare = find_spare(row, reading, table)
     found: dict[tuple[Span, str], None] = {}
     for name in missing:
-        places = _runs_of(reading.original(name.span), linked, row.target) or (spare if len(spare) == 1 else [])
+        is_body = name.known is not None and name.known.kind == "body"
+        translated = _runs_of(reading.original(name.span), linked, row.target) if is_body else []
+        places = translated or (spare if len(spare) == 1 else [])
         found |= {
             (run, wording): None for run in places[:2] for wording in (name.known.forms[:2] if name.known else ())
         }

@@ -44,9 +44,8 @@ def mark_other_names(row: Row, people: Sequence[Found], table: LexicalTable) -> 
     marks += mark_literal(row, reading, names, table)
     if not names:
         return marks
-    linked = table.link_pair(row.source or "", row.target)
-    unmatched = [n for n in find_unmatched(row, reading, linked) if not _has(marks, reading.original(n.span))]
-    spare = find_spare(row, reading, linked, table) if unmatched else []
+    unmatched = [n for n in find_unmatched(row, reading, table) if not _has(marks, reading.original(n.span))]
+    spare = find_spare(row, reading, table) if unmatched else []
     spelt = {p.zh: p.accepted[0] for p in people}
     return [
         *marks,

@@ -24,6 +24,8 @@ __all__ = ["Swaps", "measure_gains"]
 WEIGHTS = (0.78, -0.144, 0.194, -1.578)
 """Of the three gains of `measure_gains`, and the constant: logistic regression by benchmarks/swaps.py."""
 LEAST = 0.95
+FIRST = 0.5
+"""Nats of log P(English | Chinese) that a wording must gain before the other two are asked."""
 NAME_BACK = 1.0
 """Nats that the Chinese must gain by a name: a form that the model knows makes the English likelier by itself."""
 WORTH = 1.0
@@ -66,11 +68,11 @@ class Swaps:
             proposals += [(i, (row.source or "", row.target, s, new)) for s, new in both if _surprises(row, s)]
         if context.judge is None or not proposals:
             return marks
-        gains = measure_gains([p for _, p in proposals], context.judge, rows=rows)
+        gains = measure_gains([p for _, p in proposals], context.judge, least=FIRST, rows=rows)
         chances = 1 / (1 + np.exp(-(gains @ np.array(WEIGHTS[:3]) + WEIGHTS[3])))
         for (i, (_, target, span, new)), gain, chance in zip(proposals, gains, chances, strict=True):
             name = (i, span, new) in names
-            if gain[0] > 0 and chance >= LEAST and (not name or gain[2] >= NAME_BACK):
+            if gain[0] > FIRST and chance >= LEAST and (not name or gain[2] >= NAME_BACK):
                 mark = _mark(target, span, new, float(chance))
                 marks[i].append(replace(mark, category="accuracy/name") if name else mark)
         return [_best(found) for found in marks]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtreview.language.chinese import Chinese, Token
 from mtreview.language.english import Word, words
@@ -58,30 +59,34 @@ def _is_name(token: Token) -> bool:
     return token.tag[:2] in ("nr", "ns") and len(token.text) >= 2
 
 
-def find_unmatched(row: Row, reading: Chinese, linked: Linked) -> list[Named]:
-    """The names of the Chinese that the English renders in no way: not by a known form, by the lexical table, by pinyin or by
+def find_unmatched(row: Row, reading: Chinese, table: LexicalTable) -> list[Named]:
+    """The names of the Chinese that the English renders in no way: not by a known form, by pinyin, by the lexical table or by
     sounds alike."""
-    return [name for name in find_names(reading) if not _is_rendered(name, row.target, reading, linked)]
+    low = row.target.lower()
+    letters = re.sub("[^a-z]", "", low)
+    left = [n for n in find_names(reading) if not _is_spelt(n, row.target, low, letters)]
+    if not left:
+        return []  # most rows: no need to look closer
+    linked = table.link_pair(row.source or "", row.target)
+    odds = np.maximum(linked.links.to_en, linked.links.to_zh)
+    return [
+        n for n in left if not _is_translated(reading.original(n.span), linked, odds) and not _is_sounded(n, row.target)
+    ]
 
 
-def _is_rendered(name: Named, target: str, reading: Chinese, linked: Linked) -> bool:
-    low = target.lower()
+def _is_spelt(name: Named, target: str, low: str, letters: str) -> bool:
     if name.known is not None and _says(name.known, target, low):
         return True
-    if any("".join(r).replace("v", "u") in re.sub("[^a-z]", "", low) for r in syllables(name.zh)[:4]):
-        return True
-    place = reading.original(name.span)
+    return any("".join(r).replace("v", "u") in letters for r in syllables(name.zh)[:4])
+
+
+def _is_translated(place: Span, linked: Linked, odds: NDArray[np.float32]) -> bool:
     types = {word for span, word in linked.zh if span.overlaps(place)}
-    own = [i for i, word in enumerate(linked.zh_types) if word in types]
-    inside = np.isin(linked.links.zh, own)
-    odds = np.maximum(linked.links.to_en, linked.links.to_zh)[inside]
-    said = [
-        linked.en_types[j]
-        for j, odd in zip(linked.links.en[inside].tolist(), odds.tolist(), strict=True)
-        if odd >= CALLED
-    ]
-    if any(word not in FUNCTION_WORDS for word in said):
-        return True
+    inside = np.isin(linked.links.zh, [i for i, word in enumerate(linked.zh_types) if word in types]) & (odds >= CALLED)
+    return any(linked.en_types[j] not in FUNCTION_WORDS for j in linked.links.en[inside].tolist())
+
+
+def _is_sounded(name: Named, target: str) -> bool:
     return any(w.capitalised and len(w.text) > 2 and sounds_like(name.zh, w.text) for w in words(target))
 
 
@@ -101,9 +106,10 @@ def _says(known: KnownName, target: str, low: str) -> bool:
     return any(len(short) > 1 and re.search(r"\.?".join(short), target) is not None for short in initials)
 
 
-def find_spare(row: Row, reading: Chinese, linked: Linked, table: LexicalTable) -> list[Span]:
+def find_spare(row: Row, reading: Chinese, table: LexicalTable) -> list[Span]:
     """Runs of words with a capital that are no common words and that no Chinese word calls for, by the lexical table, by pinyin,
     by the list of names or by standing in the Chinese."""
+    linked = table.link_pair(row.source or "", row.target)
     best = np.zeros(len(linked.en_types))
     np.maximum.at(best, linked.links.en, np.maximum(linked.links.to_en, linked.links.to_zh))
     called = {word for word, odds in zip(linked.en_types, best.tolist(), strict=True) if odds >= CALLED}

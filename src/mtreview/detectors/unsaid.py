@@ -32,6 +32,9 @@ nat past where its sound sentences had eight marks in 100. benchmarks/omissions.
 MOST = 3
 """Runs that are looked at in one row."""
 
+_HOPELESS = -2.2
+"""Log odds by what needs no model, under which what the models say can hardly make a mark."""
+_ASKED = slice(4, 8)  # the columns for which models are asked again
 _SHARE, _LITTLE = 0.3, 0.2  # of a word's nats: what the English must explain of it
 _LEAST = 5.0  # unexplained nats of a run
 _WORST = -2.0  # a gain below this is noise
@@ -71,7 +74,7 @@ class Unsaid:
 
 def find_unsaid(rows: Sequence[Row], judge: Judge, table: LexicalTable) -> list[list[Unsaid]]:
     """One list a row, the surest first. A row without `back` and `draft` has none."""
-    runs, columns, words = measure_runs(rows, judge, table)
+    runs, columns, words = measure_runs(rows, judge, table, hopeful=True)
     found: list[list[Unsaid]] = [[] for _ in rows]
     if not runs:
         return found
@@ -84,9 +87,10 @@ def find_unsaid(rows: Sequence[Row], judge: Judge, table: LexicalTable) -> list[
 
 
 def measure_runs(
-    rows: Sequence[Row], judge: Judge, table: LexicalTable
+    rows: Sequence[Row], judge: Judge, table: LexicalTable, *, hopeful: bool = False
 ) -> tuple[list[Run], NDArray[np.float64], list[tuple[Weighed, ...]]]:
-    """The candidates of all rows, their `COLUMNS` (one row a run), and the weighed words of each row of texts."""
+    """The candidates of all rows, their `COLUMNS` (one row a run), and the weighed words of each row of texts. `hopeful`: those alone
+    that can still become a mark by what the models are asked about them."""
     usable = [i for i, row in enumerate(rows) if row.source and row.back is not None and row.draft is not None]
     words: list[tuple[Weighed, ...]] = [() for _ in rows]
     if not usable or "zh" not in judge.directions:
@@ -98,7 +102,12 @@ def measure_runs(
         assert back is not None
         words[i] = _weigh(rows[i].source or "", back, alone[i])
     runs = [run for i in usable for run in _runs(i, words[i])]
-    return runs, _columns(rows, runs, words, alone, judge, table), words
+    columns = _plain_columns(rows, runs, words, table)
+    if hopeful:
+        kept = np.flatnonzero(columns @ np.array(WEIGHTS) + CONSTANT >= _HOPELESS)
+        runs, columns = [runs[k] for k in kept.tolist()], columns[kept]
+    _ask(columns, rows, runs, words, alone, judge)
+    return runs, columns, words
 
 
 def _weigh(source: str, back: Forced, alone: Forced) -> tuple[Weighed, ...]:
@@ -147,17 +156,30 @@ def _runs(row: int, words: Sequence[Weighed]) -> Iterator[Run]:
         yield best
 
 
-def _columns(
+def _plain_columns(
+    rows: Sequence[Row], runs: Sequence[Run], words: Sequence[Sequence[Weighed]], table: LexicalTable
+) -> NDArray[np.float64]:
+    """The columns that need no more of the models, those in `_ASKED` 0."""
+    out = np.zeros((len(runs), len(COLUMNS)))
+    for line, run in zip(out, runs, strict=True):
+        inside = words[run.row][run.first : run.stop]
+        little = max(0.0, sum(w.lacks(_LITTLE) for w in inside))
+        line[:4] = run.unexplained, little, max(1.0, sum(w.nats for w in inside)), sum(w.gained for w in inside)
+        line[8:] = _read_lengths(rows[run.row], _span(run, words), table)
+    return out
+
+
+def _ask(
+    out: NDArray[np.float64],
     rows: Sequence[Row],
     runs: Sequence[Run],
     words: Sequence[Sequence[Weighed]],
     alone: dict[int, Forced],
     judge: Judge,
-    table: LexicalTable,
-) -> NDArray[np.float64]:
-    out = np.empty((len(runs), len(COLUMNS)))
+) -> None:
+    """Fills in the columns `_ASKED`."""
     if not runs:
-        return out
+        return
     own = sorted({run.row for run in runs})
     sources = [rows[i].source or "" for i in own]
     drafts = [draft.text if (draft := rows[i].draft) is not None else "" for i in own]
@@ -166,19 +188,17 @@ def _columns(
         for i, back in zip(own, judge.force(drafts, sources, to="zh"), strict=True)
     }
     given = _given(rows, own, judge)
-    spans = [Span(words[r.row][r.first].span.start, words[r.row][r.stop - 1].span.end) for r in runs]
-    shorter = [without(rows[run.row].source or "", span) or "。" for run, span in zip(runs, spans, strict=True)]
+    shorter = [without(rows[run.row].source or "", _span(run, words)) or "。" for run in runs]
     cut = judge.force(shorter, [rows[run.row].target for run in runs])
-    for line, run, span, forced in zip(out, runs, spans, cut, strict=True):
-        inside = words[run.row][run.first : run.stop]
-        nats = max(1.0, sum(w.nats for w in inside))
-        gained = sum(w.gained for w in inside)
+    for line, run, forced in zip(out, runs, cut, strict=True):
+        nats, gained = line[2], line[3]
         more = sum(w.gained for w in drafted[run.row][run.first : run.stop]) - gained
         likelier = _total(forced) - given[run.row]
-        little = max(0.0, sum(w.lacks(_LITTLE) for w in inside))
-        line[:8] = run.unexplained, little, nats, gained, likelier, likelier / nats, more, more / nats
-        line[8:] = _read_lengths(rows[run.row], span, table)
-    return out
+        line[_ASKED] = likelier, likelier / nats, more, more / nats
+
+
+def _span(run: Run, words: Sequence[Sequence[Weighed]]) -> Span:
+    return Span(words[run.row][run.first].span.start, words[run.row][run.stop - 1].span.end)
 
 
 def _given(rows: Sequence[Row], own: Sequence[int], judge: Judge) -> dict[int, float]:
