@@ -13,7 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from mtreview.detectors.body_names import mark_bodies
 from mtreview.detectors.literal_names import mark_literal
 from mtreview.detectors.terms import Found
-from mtreview.detectors.unmatched import COMMON, Named, find_names, find_spare, find_unmatched, is_headline, sounds_like
+from mtreview.detectors.unmatched import COMMON, SOUNDS, Named, find_names, find_spare, find_unmatched, is_headline
 from mtreview.language.chinese import Chinese, chinese
 from mtreview.language.english import words
 from mtreview.language.known_names import KnownName, load_english
@@ -86,7 +86,7 @@ def _judge(name: Named, said: str, spelt: str | None, *, alone: bool) -> tuple[f
     if measure_agreement(name.zh, said) < _UNLIKE:
         return UNLIKE, "the characters do not sound like this", fix
     others = load_english().get(said.lower(), ())
-    if not others or any(other.kind != "person" for other in others) or sounds_like(name.zh, said):
+    if not others or any(other.kind != "person" for other in others) or measure_agreement(name.zh, said) >= SOUNDS:
         return None
     return UNSURE, f"“{said}” is {others[0].zh}", fix
 

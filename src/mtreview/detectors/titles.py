@@ -29,7 +29,9 @@ def mark_other_titles(row: Row, table: LexicalTable) -> Iterator[Mark]:
     if len(titles) != 1:
         return
     zh = titles[0]["title"]
-    known = load_names().get(zh)
+    known, inside = load_names().get(zh), Span(*titles[0].span("title"))
+    if any(inside.holds(word) for word in cover(row.source or "", row.target, table).best):
+        return  # told in some words
     if known is not None and any(form in row.target for form in known.forms):
         return
     for match in _PHRASE.finditer(row.target):
@@ -42,9 +44,7 @@ def mark_other_titles(row: Row, table: LexicalTable) -> Iterator[Mark]:
         ):
             wanted = known.forms[0] if known is not None else None
             reason = f"《{zh}》 is another work: “{match['title']}” is 《{others[0].zh}》"
-            yield Mark(
-                "target", span, "accuracy/name", "major", OTHER_TITLE, reason, wanted, Span(*titles[0].span("title"))
-            )
+            yield Mark("target", span, "accuracy/name", "major", OTHER_TITLE, reason, wanted, inside)
             return
 
 

@@ -17,7 +17,7 @@ from mtreview.language.transliteration import measure_agreement
 from mtreview.protocols import Row
 from mtreview.records import Span
 
-__all__ = ["COMMON", "Named", "find_names", "find_spare", "find_unmatched", "is_headline", "sounds_like"]
+__all__ = ["CALLED", "COMMON", "SOUNDS", "Named", "find_names", "find_spare", "find_unmatched", "is_headline"]
 
 CALLED = 0.005
 """From this probability on, either way, a word of the Chinese may be what the English name stands for."""
