@@ -26,7 +26,7 @@ ORIGINS = ("check", "value", "again", "alone", "draft", "dictionary", "usage", "
 before and after, translating the phrase's Chinese alone, the draft, CC-CEDICT, the training set's translators, a change to
 the English alone."""
 
-_HYPOTHESES = 5
+_HYPOTHESES = 8
 _LONGEST_ALONE = 24  # characters of Chinese that are translated without their sentence
 _KEPT = {"edit": 12, "dictionary": 10, "usage": 10}
 """How many wordings of one source go on to the models, by how usual their words are together."""

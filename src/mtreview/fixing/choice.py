@@ -21,7 +21,6 @@ _AT = {name: k for k, name in enumerate(FEATURES)}
 _SURELY_READ, _READ = 5, 7  # wordings of a phrase that the reader reads: by their chance alone, and in all
 _HOPELESS = 0.003  # chance by the tables under which none is read
 _FORCED = 3  # wordings of a phrase that the network is asked about
-_LOST = 3.0  # nats by which log P(Chinese | English) may fall
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +81,8 @@ class Choice:
     """`first` looks at `CHEAP` and says which wordings the reader reads; `second` looks at `HEARD` and says which the network is
     asked about; `last` looks at `FEATURES` and says which are shown.
     `least`: the chance from which a wording is a first fix; `further`: from which it stands beside one. Whatever its chance, a
-    wording must read better in its place, say the Chinese better, and let the Chinese be read out of it about as well."""
+    first fix must read better in its place and go with the Chinese better: what log P(English | Chinese) and log P(Chinese | English)
+    gain together is above zero."""
 
     first: Logistic
     second: Logistic
@@ -91,10 +91,9 @@ class Choice:
     further: float
 
     def find_firm(self, rows: Floats) -> NDArray[np.bool_]:
-        """Which rows of `FEATURES` no model speaks against."""
-        firm: NDArray[np.bool_] = (
-            (rows[:, _AT["read_mean"]] > 0) & (rows[:, _AT["given"]] > 0) & (rows[:, _AT["back"]] > -_LOST)
-        )
+        """Which rows of `FEATURES` read better and go with the Chinese better, both ways together."""
+        gains = rows[:, _AT["given"]] + rows[:, _AT["back"]]
+        firm: NDArray[np.bool_] = (rows[:, _AT["read_mean"]] > 0) & (gains > 0)
         return firm
 
     def shows(self, chance: float, *, firm: bool, further: bool) -> bool:
