@@ -2,7 +2,7 @@
 
 import pytest
 
-from mtreview.fixing.recheck import new_findings, stands
+from mtreview.fixing.recheck import new_findings, says_less, stands
 from mtreview.protocols import Context, Row
 from mtreview.records import Span
 
@@ -32,3 +32,10 @@ def test_what_was_wrong_elsewhere_is_not_held_against_a_fix() -> None:
     row = Row("今天下雨。", target)
     assert new_findings(row, place(target, "went to home"), "went home", Context()) == []
     assert stands(row, place(target, "went to home"), "went home", Context())
+
+
+def test_a_phrase_is_not_replaced_by_a_part_of_what_it_says() -> None:
+    assert says_less("pick down to load the car", "the tree") and says_less("old people special zone", "a section")
+    assert not says_less("created the history new high", "a record high") and not says_less(
+        "on the oversea", "overseas"
+    )

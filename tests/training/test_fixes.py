@@ -10,7 +10,7 @@ from mtreview.fixing.choice import Choice
 from mtreview.fixing.evidence import FEATURES
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Row
-from mtreview.training.fixes import Example, places_of, settle
+from mtreview.training.fixes import Example, places_of, tell_worth
 
 GOOD = "The county extended the industry chain and built two large storage halls near the station."
 CLUMSY = "The county prolonged the industry chain and built two large storage halls near the station."
@@ -50,20 +50,25 @@ def test_a_long_phrase_with_one_of_its_errors_mended_is_right() -> None:
     assert one.right().tolist() == [1, 0]
 
 
-def test_three_in_five_first_fixes_are_right_at_the_threshold() -> None:
-    choice, column = Choice.load_shipped(), FEATURES.index("read_mean")
+def test_what_a_choice_is_worth_counts_what_would_be_shown() -> None:
+    choice = replace(Choice.load_shipped(), least=0.3, further=0.2)
+    columns = [FEATURES.index(name) for name in ("read_mean", "given")]
     weights = np.zeros(len(FEATURES), np.float32)
-    weights[column] = 4.0
-    model = replace(
-        choice.last, weights=weights, low=weights * 0 - 9, high=weights * 0 + 9, mean=weights * 0, scale=weights * 0 + 1
-    )
+    weights[columns[0]] = 1.0
+    same = {"low": weights * 0 - 9, "high": weights * 0 + 9, "mean": weights * 0, "scale": weights * 0 + 1}
+    choice = replace(choice, last=replace(choice.last, weights=weights, bias=-2.0, **same))
     held = []
-    for k in range(100):  # the better a wording reads, the likelier it is right
-        row = np.zeros((1, len(FEATURES)), np.float32)
-        row[0, [column, FEATURES.index("given"), FEATURES.index("read_sum")]] = k / 100 + 0.01
-        one = example("extended" if k >= 30 and k % 4 else None, "extended")
-        held.append((one, (list(one.wordings), row)))
-    settled, said = settle(replace(choice, last=model), held)
-    shown = [e for e, (_, rows) in held if model.chance(rows)[0] >= settled.least]
-    assert 0.6 <= np.mean([e.aim is not None for e in shown]) < 0.8 and len(shown) > 60
-    assert said.startswith("100 phrases")
+    for aim, texts, reads in (
+        ("extended", ("extended", "expanded"), (3, 2)),
+        ("extended", ("expanded", "extended"), (3, 2)),
+        ("extended", ("extended",), (0.5,)),  # a chance of .18: not shown
+        (None, ("extended",), (3,)),
+        ("extended", ("extended",), (-1,)),  # reads worse
+    ):
+        rows = np.zeros((len(texts), len(FEATURES)), np.float32)
+        rows[:, columns[0]], rows[:, columns[1]] = reads, 1
+        one = example(aim, *texts)
+        held.append((one, (list(one.wordings), rows)))
+    assert tell_worth(choice, held) == (
+        "5 phrases, 4 errors: 3 first fixes, 1 right, 1 at sound phrases; 2 right among three"
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mtreview.detectors.coverage import find_table
 from mtreview.fixing.choice import Choice
 from mtreview.fixing.places import Place, meant
-from mtreview.fixing.recheck import reaches_out, stands
+from mtreview.fixing.recheck import reaches_out, says_less, stands
 from mtreview.fixing.weighing import Weighed, weigh
 from mtreview.protocols import Context, Row
 from mtreview.quality.word_evidence import words
@@ -110,6 +110,7 @@ def _chosen(job: _Job, weighed: Sequence[Weighed], choice: Choice, context: Cont
             choice.shows(one.chance, firm=one.firm, further=bool(fixes or job.given))
             and one.text not in (*job.given, *fixes)
             and not reaches_out(job.place.text, one.text)
+            and (len(job.place.zh) == 1 or not says_less(job.place.text, one.text))
             and stands(job.place.row, job.place.span, one.text, context)
         ):
             fixes.append(one.text)

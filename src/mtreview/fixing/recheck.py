@@ -10,7 +10,7 @@ from mtreview.language.segmentation import segment
 from mtreview.protocols import Context, Row, Style
 from mtreview.records import Finding, Span
 
-__all__ = ["count_findings", "new_findings", "reaches_out", "stands"]
+__all__ = ["count_findings", "new_findings", "reaches_out", "says_less", "stands"]
 
 _VALUES = ("accuracy/number", "accuracy/negation", "locale/currency")
 _END = re.compile(r"[.!?][”\"')]*\s")
@@ -64,6 +64,12 @@ def reaches_out(old: str, new: str) -> bool:
         else []
     )
     return any(word.lower() not in _SMALL for word in added)
+
+
+def says_less(old: str, new: str) -> bool:
+    """True when `new` has fewer than half as many words of content as `old` ("pick down to load the car", "the tree")."""
+    before, after = (sum(w not in _SMALL for w in re.findall(r"[\w'’-]+", t.lower())) for t in (old, new))
+    return 2 * after < before
 
 
 def _leaves_adverbs(old: str, new: str) -> bool:
