@@ -133,7 +133,7 @@ def _divided(row: Row, name: Found, span: Span, wanted: str) -> Iterator[Mark]:
     run_together = " " not in text and "-" not in text
     if (
         _RULER.search(name.zh)
-        or re.search(r"\d", row.target[span.start : span.end + 2])  # 白鹭20: a type, not a person
+        or re.search(r"\d", row.target[span.start : span.end + 2])  # with a figure: a type, not a person
         or (len(text.split()) == len(wanted.split()) and "-" not in text)
         or (run_together and not re.search("[a-z][A-Z]", text))
     ):
