@@ -81,6 +81,7 @@ RUNS = {
 }
 
 _MEMORY = r"driver +(\d+)  largest worker +(\d+)  all together +(\d+) MiB"
+_BOTH = r" +([\d.]+{0})  \(([\d.]+{0}) in processor time"
 _SPENT = r" +[\d.]+ s +([\d.]+)$"
 LINES = (
     Line("drafting, share of bare CTranslate2", "batch", r"^drafting, share of .*?speed +(\d+%)", "{0}", "90%"),
@@ -89,15 +90,22 @@ LINES = (
         r"^beam \d +([\d.]+) times transformers", "beam 1 {0} / {1}, beam 4 {2} / {3}", "4",
     ),
     Line(
-        "drafting, times bare CTranslate2, the same run", "decoding", r"^beam \d +([\d.]+) times bare CTranslate2",
+        "drafting, times bare CTranslate2, the same run", "decoding", r"^beam \d +([\d.]+) times bare CTranslate2 (?:by|in)",
         "beam 1 {0} / {1}, beam 4 {2} / {3}", "0.9",
     ),
     Line("drafting, source tokens a second", "decoding", r"^beam \d  mtreview +(\d+) source", "beam 1 {0}, beam 4 {1}"),
     Line(
-        "all of `score`, share of bare CTranslate2 doing the same drafts and passes", "batch",
-        r"^score, all of it.*?speed +(\d+%)", "{0}", "60% to 75%",
+        "all of `score`, share of bare CTranslate2 doing the same drafts and passes, by the clock / in processor time", "batch",
+        r"^score, all of it.*?speed" + _BOTH.format("%"), "{0} / {1}", "60% to 75%",
     ),
-    Line("all of `score`, times transformers doing both", "batch", r"^score, times.*?both +([\d.]+)", "{0}", "2.5"),
+    Line(
+        "all of `score`, times transformers doing both, the same", "batch", r"^score, times.*?both" + _BOTH.format(""),
+        "{0} / {1}", "2.5",
+    ),
+    Line(
+        "`score --reader on`, share of the bare drafts' speed, the same", "batch",
+        r"^with the English reader, share.*?speed" + _BOTH.format("%"), "{0} / {1}", "60%, else off",
+    ),
     Line("import over starting Python", "batch", r"^import mtreview over starting Python +(.+)$", "{0}"),
     Line("`score` + `detect`, drafts given, times the forced passes", "judging", "^score plus detect" + _SPENT, "{0}", "1.5"),
     Line(
