@@ -30,7 +30,14 @@ def test_only_where_the_chinese_has_the_cue() -> None:
 def test_the_form_and_the_capital_are_kept() -> None:
     assert ("Rising", "Falling") in proposals("物价上涨。", "Rising prices.")
     assert ("Exports", "Imports") in proposals("出口增长。", "Exports went up.")
-    assert ("last  year", "this year") in proposals("去年", "It did so last  year.")
+    assert ("last  year", "this year") in proposals("1998年", "It did so last  year.")
+
+
+def test_a_wording_whose_own_chinese_is_there_is_not_held_against_another() -> None:
+    assert ("yesterday", "today") not in proposals("昨天下了雨。", "It rained yesterday.")
+    assert ("today", "yesterday") in proposals("昨天下了雨。", "It rained today.")
+    both = "昨天下了雨，今天没下。"
+    assert {("yesterday", "today"), ("today", "yesterday")} <= proposals(both, "It rained yesterday and not today.")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +73,7 @@ def test_denials_are_put_in_and_taken_out(target: str, proposed: set[tuple[str, 
     assert find_denials("好", target) == []
 
 
-@pytest.mark.parametrize("line", ["年", "年\tlast year", "年\ta,b / c", "年\ta / "])
+@pytest.mark.parametrize("line", ["年", "年\tlast year", "年\ta,b / c", "年\ta / ", "年\ta / b\t前"])
 def test_a_broken_line_says_where(line: str) -> None:
     with pytest.raises(FormatError, match=r"own\.tsv: line 2"):
         read_table(f"# set\n{line}", "own.tsv")

@@ -97,7 +97,7 @@ def _in_form(meaning: str, first: Word, literal: frozenset[str]) -> str:
     if not meaning.startswith("to "):
         return meaning
     head, _, rest = meaning.removeprefix("to ").partition(" ")
-    base = min(first.lemmas & literal, key=len, default=first.text.lower())
+    base = min(first.lemmas & literal, key=lambda lemma: (len(lemma), lemma), default=first.text.lower())
     return f"{inflect(head, form_of(first.text, base))} {rest}".strip()
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 import numpy as np
 
 from mtreview.fixing.places import Place
-from mtreview.language.inflection import FUNCTION_WORDS, form_of, inflect, lemmas, plural
+from mtreview.language.inflection import FUNCTION_WORDS, form_of, inflect, plural, sort_lemmas
 from mtreview.quality.small_edits import is_usual
 from mtreview.records import Span
 
@@ -120,7 +120,7 @@ def _formed(english: str, old: str) -> Iterator[str]:
     if english.startswith("to ") and len(english) > 3:
         head, _, rest = english[3:].partition(" ")
         low = old_words[0].lower()
-        base = min(lemmas(low), key=len)
+        base = sort_lemmas(low)[0]
         form = form_of(low, base)
         found[f"{inflect(head, form)} {rest}".strip()] = None
         if form == "past":

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mtreview.language.inflection import FUNCTION_WORDS, inflect, lemmas, plural
+from mtreview.language.inflection import FUNCTION_WORDS, inflect, lemmas, plural, sort_lemmas
 from mtreview.quality.ngrams import NgramTable, fold_word
 
 __all__ = ["english_edits", "is_usual", "passive_edits"]
@@ -95,7 +95,7 @@ def _inflected(low: str) -> tuple[str, ...]:
     if not is_usual(low) and (near := tuple(w for w in _one_letter_away(low) if is_usual(w))):
         return near
     found: dict[str, None] = {}
-    for base in sorted(lemmas(low), key=len):
+    for base in sort_lemmas(low):
         if not is_usual(base):
             continue
         found[base] = None
