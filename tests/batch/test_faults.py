@@ -22,7 +22,8 @@ def end(process: "subprocess.Popen[str]") -> tuple[int, str]:
 
 
 def wait_for_results(out: Path) -> None:
-    while not (out / "manifest.sqlite").exists() or not Dataset(out).counts():
+    """Until a part is written; before that the manifest may be a file without tables yet."""
+    while not list((out / "documents").glob("*.parquet")) or not Dataset(out).counts():
         time.sleep(0.1)
 
 
