@@ -10,7 +10,9 @@ from mtreview.detectors.glossary import Entry, general, load
 from mtreview.detectors.phrase_patterns import compile_phrase
 from mtreview.language.chinese import Chinese, chinese
 from mtreview.language.english import fit_phrase, vocabulary
+from mtreview.language.inflection import FUNCTION_WORDS
 from mtreview.language.pinyin import find_spelled
+from mtreview.language.words import words_en
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Severity, Span
 
@@ -18,6 +20,8 @@ __all__ = ["Found", "Terms", "find_terms", "may_stand", "places_of", "says"]
 
 _NAMES = frozenset({"company", "product", "organisation", "institution", "government", "media", "place", "person"})
 _LONGER_NAME = re.compile("大?(?:酒店|饭店|宾馆|公司|集团|大学|医院|学校|中学|小学|小区|路|街|公园|广场|大厦|银行)")
+_ROOT = 5
+"""Letters by which "renovated" is known for "renovation"."""
 _LINK = re.compile("[ ’'-]")
 KNOWN_WRONG = 0.93
 SPELLED = 0.9
@@ -140,8 +144,19 @@ def _marks(row: Row, term: Found, allowed: tuple[str, ...]) -> Iterator[Mark]:
         spans, sure = _spelled(row, term, entry, allowed), SPELLED
     for span in spans:
         yield _mark(row, term, span, sure, "accuracy/name" if entry and entry.kind in _NAMES else Terms.category)
-    if not spans and not good and (own or (entry is not None and entry.kind in _REQUIRED)):
+    if not spans and not good and (own or (entry is not None and entry.kind in _REQUIRED and not _rewords(row, term))):
         yield _lacking(row, term, own)
+
+
+def _rewords(row: Row, term: Found) -> bool:
+    """Whether most words of a rendering stand somewhere in the English, in whatever form and order: "the town was rebuilt" for
+    "rebuilding towns"."""
+    said = {word[:_ROOT] for _, word in words_en(row.target)}
+    for accepted in term.accepted:
+        own = {word[:_ROOT] for place, word in words_en(accepted) if place.of(accepted).lower() not in FUNCTION_WORDS}
+        if 2 * len(own & said) > len(own) > 1:
+            return True
+    return False
 
 
 def _lacking(row: Row, term: Found, own: bool) -> Mark:
