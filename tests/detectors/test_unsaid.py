@@ -1,6 +1,7 @@
 """Parts of the Chinese that the English leaves out: found by what the English explains, with the missing words as the fix."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,13 @@ def test_what_the_english_does_not_explain_is_found_as_a_whole_clause() -> None:
 
 def test_a_row_without_evidence_has_none() -> None:
     assert find_unsaid([Row(SOURCE, SHORT)], Explaining(), TABLE) == [[]]
+
+
+def test_a_text_cut_at_other_places_beside_the_english_has_none() -> None:
+    whole = row(SHORT)
+    assert whole.back is not None
+    longer = replace(whole.back, spans=(Span(0, 2), *whole.back.spans[2:]), logprobs=whole.back.logprobs[1:])
+    assert find_unsaid([replace(whole, back=longer)], Explaining(), TABLE) == [[]]
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def measure_runs(
         return [], np.empty((0, len(COLUMNS))), words
     sources = [rows[i].source or "" for i in usable]
     alone = dict(zip(usable, judge.force([None] * len(sources), sources, to="zh"), strict=True))
+    usable = [i for i in usable if _cut_alike(rows[i].back, alone[i])]
     for i in usable:
         back = rows[i].back
         assert back is not None
@@ -108,6 +109,11 @@ def measure_runs(
         runs, columns = [runs[k] for k in kept.tolist()], columns[kept]
     _ask(columns, rows, runs, words, alone, judge)
     return runs, columns, words
+
+
+def _cut_alike(back: Forced | None, alone: Forced) -> bool:
+    """False for a text longer than the model's window that was cut at other places beside the English than by itself."""
+    return back is not None and back.spans == alone.spans
 
 
 def _weigh(source: str, back: Forced, alone: Forced) -> tuple[Weighed, ...]:
