@@ -1,5 +1,7 @@
 """Choosing between two wordings: what is proposed, when it is marked, and how often that is right with the embedded model."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,19 +25,20 @@ def proposals(source: str, target: str) -> set[tuple[str, str]]:
 
 
 def test_only_where_the_chinese_has_the_cue() -> None:
-    assert ("rose", "fell") in proposals("油价上涨。", "Oil prices rose.")
+    assert ("rose", "fell") in proposals("油价下跌。", "Oil prices rose.")
     assert not proposals("油价稳定。", "Oil prices rose.")
 
 
 def test_the_form_and_the_capital_are_kept() -> None:
-    assert ("Rising", "Falling") in proposals("物价上涨。", "Rising prices.")
-    assert ("Exports", "Imports") in proposals("出口增长。", "Exports went up.")
+    assert ("Rising", "Falling") in proposals("物价下降。", "Rising prices.")
+    assert ("Exports", "Imports") in proposals("进口增长。", "Exports went up.")
     assert ("last  year", "this year") in proposals("1998年", "It did so last  year.")
 
 
 def test_a_wording_whose_own_chinese_is_there_is_not_held_against_another() -> None:
     assert ("yesterday", "today") not in proposals("昨天下了雨。", "It rained yesterday.")
     assert ("today", "yesterday") in proposals("昨天下了雨。", "It rained today.")
+    assert ("rose", "fell") not in proposals("油价上涨。", "Oil prices rose.")
     both = "昨天下了雨，今天没下。"
     assert {("yesterday", "today"), ("today", "yesterday")} <= proposals(both, "It rained yesterday and not today.")
 
@@ -99,8 +102,10 @@ class Prefers:
         out = []
         for source, target in zip(sources, targets, strict=True):
             liked = source is not None and self.wording in f"{source} {target}"
-            numbers = np.array([0.0 if liked else -self.nats], np.float32)
-            out.append(Forced(target, (), numbers, numbers, np.zeros(1, np.int32), ("",), numbers))
+            spans = tuple(Span(*m.span()) for m in re.finditer(r"\S+", target))
+            numbers = np.full(len(spans) + 1, 0.0 if liked else -self.nats / 2, np.float32)
+            ranks = np.zeros(len(numbers), np.int32)
+            out.append(Forced(target, spans, numbers, numbers, ranks, ("",) * len(numbers), numbers))
         return out
 
 
@@ -112,6 +117,14 @@ def test_a_mark_only_where_the_gain_is_clear(nats: float, marked: bool) -> None:
     assert [(m.span, m.suggestion) for m in found] == (
         [(Span(11, 15), "fell"), (Span(20, 24), "fell")] if marked else []
     )
+
+
+def test_a_cheap_place_is_not_asked_about() -> None:
+    judge = Prefers("fell", 8.0)
+    row = Row("油价下跌。", "Oil prices rose.")
+    (given,) = Prefers("rose", 8.0).force(["油价下跌。"], [row.target])
+    assert Swaps().detect(replace(row, given=given), Context(judge=judge)) == []
+    assert judge.asked == 0
 
 
 def test_nothing_is_asked_without_a_cue_or_a_judge() -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mtreview.language.inflection import Form, inflect, lemmas
+from mtreview.quality.ngrams import NgramTable
 from mtreview.records import Span
 
 __all__ = ["find_denials"]
@@ -23,6 +24,7 @@ def find_denials(source: str, target: str) -> list[tuple[Span, str]]:
 
 
 def _denials(target: str) -> Iterator[tuple[Span, str]]:
+    words = NgramTable.load().index  # "preferr" is none
     for match in _PLAIN.finditer(target):
         yield Span(*match.span()), "cannot" if match[0] == "can" else f"{match[0]} not"
     for match in _DENIED.finditer(target):
@@ -31,5 +33,5 @@ def _denials(target: str) -> Iterator[tuple[Span, str]]:
         yield Span(*match.span()), inflect(match[2], _FORMS[match[1]])
     for match in _PAST.finditer(target):
         for base in sorted(lemmas(match[1]) - {match[1], "do", "be", "have"}):
-            if inflect(base, "past") == match[1]:
+            if base in words and inflect(base, "past") == match[1]:
                 yield Span(*match.span(1)), f"did not {base}"

@@ -4,8 +4,8 @@ What fluent English gets wrong in meaning surprises nobody who reads it. So each
 beside the other: a mark, with the other one as its fix, is made only where the Chinese speaks clearly for that."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from mtreview.detectors.coverage import find_table
 from mtreview.detectors.denials import find_denials
 from mtreview.detectors.name_swaps import find_name_swaps
 from mtreview.detectors.swap_table import find_swaps
+from mtreview.language.lexical import LexicalTable
 from mtreview.language.text import normalise
 from mtreview.protocols import Context, Forced, Judge, Mark, Row
 from mtreview.quality.word_evidence import piece_scores
@@ -28,8 +29,11 @@ FIRST = 0.5
 """Nats of log P(English | Chinese) that a wording must gain before the other two are asked."""
 NAME_BACK = 1.0
 """Nats that the Chinese must gain by a name: a form that the model knows makes the English likelier by itself."""
-WORTH = 1.0
-"""Nats that the wording which is there must cost: so much at most can be gained at its place, and a mark takes more."""
+WORTH = 4.0
+"""Nats that the wording which is there and the word after it must cost: no more can be gained there, and a mark takes about six."""
+AFTER = 4
+GLANCE = 3.0
+"""Nats that a wording must gain up to `AFTER` words after its place for the whole sentence to be read with it."""
 
 _DENIAL = re.compile(r"\bnot\b|n['’]t\b|\bcannot\b")
 
@@ -56,38 +60,84 @@ class Swaps:
     def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
         """What `detect` finds in each row; the model is asked once for all."""
         marks: list[list[Mark]] = [[] for _ in rows]
-        proposals: list[tuple[int, Proposal]] = []
-        names: set[tuple[int, Span, str]] = set()
-        table = find_table(context)
-        for i, row in enumerate(rows):
-            source = normalise(row.source or "", "source").text
-            found = [*find_swaps(source, row.target), *find_denials(source, row.target)]
-            known = find_name_swaps(row, table)
-            names |= {(i, span, new) for span, new in known}
-            both = [*found, *known]
-            proposals += [(i, (row.source or "", row.target, s, new)) for s, new in both if _surprises(row, s)]
-        if context.judge is None or not proposals:
+        judge = context.judge
+        if judge is None:
             return marks
-        gains = measure_gains([p for _, p in proposals], context.judge, least=FIRST, rows=rows)
+        table = find_table(context)
+        tried = [_Trial(i, *found) for i, row in enumerate(rows) for found in _propose(row, table)]
+        tried, known = _hopeful(rows, tried, judge)
+        if not tried:
+            return marks
+        asked = [(rows[t.row].source or "", rows[t.row].target, t.span, t.new) for t in tried]
+        gains = measure_gains(asked, judge, least=FIRST, rows=known)
         chances = 1 / (1 + np.exp(-(gains @ np.array(WEIGHTS[:3]) + WEIGHTS[3])))
-        for (i, (_, target, span, new)), gain, chance in zip(proposals, gains, chances, strict=True):
-            name = (i, span, new) in names
-            if gain[0] > FIRST and chance >= LEAST and (not name or gain[2] >= NAME_BACK):
-                mark = _mark(target, span, new, float(chance))
-                marks[i].append(replace(mark, category="accuracy/name") if name else mark)
+        for one, gain, chance in zip(tried, gains, chances, strict=True):
+            if gain[0] > FIRST and chance >= LEAST and (not one.name or gain[2] >= NAME_BACK):
+                mark = _mark(rows[one.row].target, one.span, one.new, float(chance))
+                marks[one.row].append(replace(mark, category="accuracy/name") if one.name else mark)
         return [_best(found) for found in marks]
 
 
-def _surprises(row: Row, span: Span) -> bool:
-    """Whether the place, or the word after it, costs enough beside the Chinese that another wording could gain by it."""
-    if row.given is None:
-        return True
-    after = row.target.find(" ", min(span.end + 1, len(row.target)))
-    place = Span(span.start, after if after >= 0 else len(row.target))
-    own = (
-        -float(score) for at, score in zip(row.given.spans, piece_scores(row.given), strict=True) if at.overlaps(place)
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """`new` in the place of `span` in row `row`; `name`: another name."""
+
+    row: int
+    span: Span
+    new: str
+    name: bool
+
+
+def _propose(row: Row, table: LexicalTable) -> Iterator[tuple[Span, str, bool]]:
+    source = normalise(row.source or "", "source").text
+    yield from (
+        (span, new, False) for span, new in (*find_swaps(source, row.target), *find_denials(source, row.target))
     )
-    return sum(own) >= WORTH
+    yield from ((span, new, True) for span, new in find_name_swaps(row, table))
+
+
+def _hopeful(rows: Sequence[Row], tried: Sequence[_Trial], judge: Judge) -> tuple[list[_Trial], list[Row]]:
+    """The trials that may become marks, by what their places cost and by a glance at the words up to a few after them; and the
+    rows with P(English | Chinese)."""
+    asked = [i for i in sorted({t.row for t in tried}) if rows[i].given is None]
+    read = judge.force([rows[i].source or "" for i in asked], [rows[i].target for i in asked]) if asked else []
+    found = dict(zip(asked, read, strict=True))
+    known = [replace(row, given=found[i]) if i in found else row for i, row in enumerate(rows)]
+    dear = [t for t in tried if -_score(known[t.row].given, t.span.start, _end(known[t.row], t.span, 1)) >= WORTH]
+    gains = _glance(known, dear, judge)
+    return [t for t, gain in zip(dear, gains, strict=True) if gain >= GLANCE], known
+
+
+def _glance(rows: Sequence[Row], tried: Sequence[_Trial], judge: Judge) -> list[float]:
+    """Nats of log P(English | Chinese) that each trial gains up to `AFTER` words after its place: what follows is not read."""
+    if not tried:
+        return []
+    ends = [_end(rows[t.row], t.span, AFTER) for t in tried]
+    begun = [
+        rows[t.row].target[: t.span.start] + t.new + rows[t.row].target[t.span.end : end]
+        for t, end in zip(tried, ends, strict=True)
+    ]
+    read = judge.force([rows[t.row].source or "" for t in tried], begun)
+    return [
+        float(piece_scores(one).sum()) - _score(rows[t.row].given, 0, end)
+        for one, t, end in zip(read, tried, ends, strict=True)
+    ]
+
+
+def _end(row: Row, span: Span, words: int) -> int:
+    """Where the given number of words after the place ends."""
+    end = span.end
+    for _ in range(words):
+        space = row.target.find(" ", min(end + 1, len(row.target)))
+        end = space if space >= 0 else len(row.target)
+    return end
+
+
+def _score(forced: Forced | None, start: int, end: int) -> float:
+    """The log-probability of the pieces that begin in this stretch; some have no width."""
+    assert forced is not None
+    inside = (score for at, score in zip(forced.spans, piece_scores(forced), strict=True) if start <= at.start < end)
+    return float(sum(inside))
 
 
 def measure_gains(
