@@ -1,8 +1,10 @@
 """Long figures without commas, and commas in the wrong places."""
 
 import re
+from collections.abc import Sequence
 
 from mtreview.detectors.mechanics.rules import addresses
+from mtreview.detectors.mechanics.throughout import tell_once
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
@@ -18,6 +20,8 @@ _WRONG = re.compile(
     r"(?<![\w.,])\d{1,3}(?:,\d{3})*,\d{4,}(?![\d,])|(?<![\w.,])\d{1,3}\.\d{3},\d{3}(?![\d,]|\.\d)|(?<![\w.,])0\d?\d?,\d{3}(?![\d,])"
 )
 _LARGE = re.compile(r"\d{4}|,\d{3}")  # without it nothing below can match
+_TASTE = "many style guides put a comma here too"
+_GROUPED_FOUR = re.compile(r"(?<![\d,.])\d,\d{3}(?![\d,])")
 _GROUPED = re.compile(r"\d{1,3},\d{3}(?!\d)")
 _TELEPHONE = re.compile(r"\b(?:contact|call|dial|hotline|tele?phone|phone|inquir|enquir|fax)", re.IGNORECASE)
 _CODE_BEFORE = re.compile(
@@ -63,6 +67,12 @@ class DigitGroups:
             marks.append(_mark(Span(*match.span()), None, "wrong digit groups: check which figure is meant", 0.92))
         return marks
 
+    def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]:
+        """As `detect`; a text that groups no four digits is told once that others do."""
+        groups = any(_GROUPED_FOUR.search(row.target) for row in rows)
+        found = [(i, mark) for i, row in enumerate(rows) for mark in self.detect(row, context)]
+        return tell_once(found, lambda i, mark: not groups and mark.reason == _TASTE)
+
 
 _SOURCE_CODE = re.compile(
     r"(?:代码|编号|证券|股票|电话|热线|邮编|房间号?|航班|车次|单号|账号|尾号|号码|QQ|微信|ID|拨打|致电|客服|传真|[（(])[为是：:]?\s?(\d{5,12})(?!\d|\s*[万亿元人名年个美%])|(?<!\d)\d{3,4}-(\d{5,8})(?!\d)|(?<![\d.])(\d{5,8})(?=号|室|房)"
@@ -77,7 +87,7 @@ def _codes(source: str | None) -> set[int]:
 
 def _four(match: re.Match[str], sure: bool) -> Mark:
     """Four digits: many style guides group them too."""
-    reason = "write it with commas, like the other figures" if sure else "many style guides put a comma here too"
+    reason = "write it with commas, like the other figures" if sure else _TASTE
     return _mark(Span(*match.span()), f"{int(match[0]):,}", reason, 0.85 if sure else 0.6)
 
 

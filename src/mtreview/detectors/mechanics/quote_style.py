@@ -1,8 +1,10 @@
 """Straight and curly marks mixed."""
 
 import re
+from collections.abc import Sequence
 
 from mtreview.detectors.mechanics.rules import Rule, apply_rules
+from mtreview.detectors.mechanics.throughout import tell_once
 from mtreview.protocols import Context, Mark, Row
 
 __all__ = ["QuoteStyle"]
@@ -35,3 +37,8 @@ class QuoteStyle:
             rule = _CURLY_APOSTROPHE if curly < straight else _STRAIGHT_APOSTROPHE
             marks += apply_rules((rule,), text)
         return marks
+
+    def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]:
+        """As `detect`, each kind once a text: which marks it is to have is one decision."""
+        found = [(i, mark) for i, row in enumerate(rows) for mark in self.detect(row, context)]
+        return tell_once(found, lambda i, mark: True)

@@ -19,10 +19,22 @@ _MAIN = re.compile(
     r"|[A-Z][\w’'-]+ (?:[A-Z][\w’'-]+ )?)(?:also |then |now |still |even )?(?:is|are|was|were|has|have|had|will|would|can|could|should|must|include|includes)\b)"  # noqa: E501
 )
 _SUBORDINATE = re.compile(
-    r"(?:^|, )(?:and |but )?(?:if|when|as|with|in|according|for|after|before|although|though|while|since|because|once|on|at|by|from|under|despite|due"  # noqa: E501
+    r"(?:^|, )(?:(?:and|but|especially|particularly|even) )?(?:if|when|as|with|in|according|for|after|before|although|though|while|since|because|once|on|at|by|from|under|despite|due"  # noqa: E501
     r"|during|given|unless|until|where|which|who|that|so that|saying|said|[\w]+ing)\b[^,]*$",
     re.IGNORECASE,
 )
+_OPENS = re.compile(
+    r"(?:if|when|as|with|in|for|after|before|although|though|while|since|because|once|on|at|by|from|under|despite|due|during|given|unless"
+    r"|until|to|besides|previously|now|then|today|currently|recently|earlier|later)\b",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    r"(?:(?:and|but|so|also|however|therefore|in addition|according to [^,]*),? )?(?:(?:especially|particularly|even|only) )?"
+    r"(?:to|in order to|if|when|after|although|though|while|since|because|once|despite|unless|until)\b",
+    re.IGNORECASE,
+)
+_SAYS_THAT = re.compile(r"\bthat ")
+_OF_WHICH = re.compile(r", the \w+ of (?:which|whom)\b")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|has|have|had|do|does|did|will|would|can|could|may|might|shall|should|must|'s|’s (?:a|the|not)|\w+n['’]t)\b"
 )
@@ -53,7 +65,11 @@ def _run_on(text: str, span: Span) -> Mark | None:
     commas = [m.start() for m in re.finditer(r",(?!\d)", sentence)]
     if words <= WORDS or len(commas) < COMMAS or re.search(r"[;:]\s", sentence):
         return None
-    found = [m for m in _MAIN.finditer(sentence) if not _goes_on(sentence[: m.start()])]
+    found = [
+        m
+        for m in _MAIN.finditer(sentence)
+        if not _goes_on(sentence[: m.start()]) and not _OF_WHICH.match(sentence, m.start())
+    ]
     spliced = [m.start() for m in found if not m["joined"]]
     if not spliced:
         return None
@@ -65,7 +81,15 @@ def _run_on(text: str, span: Span) -> Mark | None:
 
 def _goes_on(before: str) -> bool:
     """The comma ends an introduction (When the time came, it ...) or stands in a list of names."""
-    return _SUBORDINATE.search(before) is not None or len(before.rpartition(",")[2].split()) <= 2
+    return _SUBORDINATE.search(before) is not None or len(before.rpartition(",")[2].split()) <= 2 or _is_opening(before)
+
+
+def _is_opening(before: str) -> bool:
+    """True for an introduction with commas of its own, at the beginning or after "said that", before any main clause."""
+    if _BEGINS.match(before) is not None and _MAIN.search(before) is None:
+        return True
+    said = (before[m.end() :] for m in _SAYS_THAT.finditer(before))
+    return any(_OPENS.match(own) is not None and _MAIN.search(own) is None for own in said)
 
 
 class Fragments:

@@ -1,9 +1,11 @@
 """Spaces that are missing or too many around punctuation, apostrophes and brackets."""
 
 import re
+from collections.abc import Sequence
 
 from mtreview.detectors.mechanics.rules import Rule, apply_rules
 from mtreview.detectors.mechanics.straight_quotes import straight_quotes
+from mtreview.detectors.mechanics.throughout import tell_once
 from mtreview.protocols import Context, Mark, Row
 
 __all__ = ["Spacing"]
@@ -59,6 +61,7 @@ _RULES = (
 )
 
 
+_ENDED, _ENDED_CLOSE = re.compile(r"[.,!?] [\"”]"), re.compile(r"[.,!?][\"”]")
 _MAYBE = re.compile(
     r"[ \u00a0](?:[ \u00a0,;!?.:'’‘)\]”]|n['’‘]|[-‑] )|‘[sStrvldm]|[.!?,;:][A-Za-z]|[(\[“‘] |: [0-5]|[-‑] |\((?<=[a-z].)|\)[A-Za-z]"
 )
@@ -77,3 +80,14 @@ class Spacing:
     def detect(self, row: Row, context: Context) -> list[Mark]:
         found = apply_rules(_RULES, row.target) if _MAYBE.search(row.target) else []
         return found + straight_quotes(row.target)
+
+    def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]:
+        """As `detect`; a text that mostly has a space between the end of a sentence and the mark that closes it is told so once."""
+        texts = [row.target for row in rows]
+        is_usual = sum(len(_ENDED.findall(t)) for t in texts) > sum(len(_ENDED_CLOSE.findall(t)) for t in texts)
+        found = [(i, mark) for i, row in enumerate(rows) for mark in self.detect(row, context)]
+        return tell_once(found, lambda i, mark: is_usual and _is_ended(texts[i], mark))
+
+
+def _is_ended(text: str, mark: Mark) -> bool:
+    return mark.span is not None and _ENDED.match(text, mark.span.start - 1) is not None
