@@ -193,8 +193,8 @@ def measure(name: str, data: Path, out: Path, tiny: bool) -> bool:
 
 
 def weights() -> str:
-    """What figures hang on: the keys of the embedded model and the English reader."""
-    return " ".join(content_key(data_folder("models") / name) for name in ("zh-en", "english-reader"))
+    """What figures hang on: the keys of the embedded model and of both readers."""
+    return " ".join(content_key(data_folder("models") / name) for name in ("zh-en", "english-reader", "pair-reader"))
 
 
 def written(out: Path) -> str:

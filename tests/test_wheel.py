@@ -49,5 +49,7 @@ def test_what_the_wheel_holds(installed: Path) -> None:
     held = {str(p.relative_to(installed)) for p in installed.rglob("*") if p.is_file()}
     for name in ("models/zh-en/README.md", "corpora/alibaba-2020/zh.txt", "notebooks/review.ipynb"):
         assert f"mtreview/_data/{name}" in held
+    pair = ("README.md", "LICENSE", "LICENSE-MIT", "adapter.safetensors", "encoder.safetensors")
+    assert {f"mtreview/_data/models/pair-reader/{name}" for name in pair} <= held
     assert not [n for n in held if n.startswith(("tests/", "benchmarks/"))]
     assert sum((installed / n).stat().st_size for n in held if "_data/models" in n) < 250_000_000

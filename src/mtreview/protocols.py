@@ -29,6 +29,8 @@ __all__ = [
     "Language",
     "Mark",
     "Metric",
+    "PairReader",
+    "PairReading",
     "Progress",
     "Reader",
     "Reading",
@@ -38,6 +40,7 @@ __all__ = [
     "Style",
     "Translator",
     "Verdicts",
+    "Weighing",
     "Writer",
 ]
 
@@ -104,6 +107,72 @@ class EnglishReader(Protocol):
     ) -> list[Reading]:
         """One reading per text. `contexts`: what stands before each text, parallel to them ("" or None: nothing). Results
         do not depend on the batch."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairReading:
+    """What the pair network makes of one English sentence beside its Chinese; all arrays have one row per English piece.
+
+    `starts`, `ends`: as in `Reading`. As an editor, who has the Chinese and this very sentence before him: `kept` nats of
+    surprise that the piece stays as it is, `kept_entropy` of what he would write there, `kept_rank` how many pieces he would
+    rather write; `marked` and `marked_major`: log-odds that a professional marks it at all, and as a major error. As a
+    translation, after the pairs before it in its document: `surprisal` -ln P(piece | Chinese, everything before), `entropy`
+    and `rank`; None where that was not asked for."""
+
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    kept: Floats
+    kept_entropy: Floats
+    kept_rank: NDArray[np.int32]
+    marked: Floats
+    marked_major: Floats
+    surprisal: Floats | None = None
+    entropy: Floats | None = None
+    rank: NDArray[np.int32] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighing:
+    """Log-probabilities in nats of one corrected text, `logprobs` (T + 1,) of its T pieces and of its end; none (0,) where there
+    was no Chinese or no English to correct. `starts`, `ends` (T,): places of the pieces in the corrected text."""
+
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    logprobs: Floats
+
+
+@runtime_checkable
+class PairReader(Protocol):
+    """Reads Chinese and English together, and edits the English. `id` names the weights and the number type. Results do not
+    depend on the batch (within 1e-3). A blank source or target has a reading of no pieces and is not edited. Of the Chinese
+    the first 112 pieces are read."""
+
+    id: str
+
+    def read(
+        self,
+        sources: Sequence[str],
+        targets: Sequence[str],
+        *,
+        documents: Sequence[int] | None = None,
+        translation: bool = True,
+        progress: "Progress | None" = None,
+    ) -> list[PairReading]:
+        """One reading per pair. `documents`: a number for each; pairs with the same number are read one after another as
+        translations (at most 1,024 places back; None: each alone). Editing, every sentence is alone. `translation` False
+        leaves the first way of reading out. English of more than 400 pieces is read in parts, each beside all its Chinese."""
+        ...
+
+    def correct(
+        self, sources: Sequence[str], targets: Sequence[str], prefixes: Sequence[str], *, longest: int, beam: int = 1
+    ) -> list[str]:
+        """What the editor writes after each prefix of the corrected English, until its end or for `longest` pieces: prefix and
+        result joined are the corrected text. A prefix ends where a word does. `beam` 1 takes the likeliest piece each time."""
+        ...
+
+    def weigh(self, sources: Sequence[str], targets: Sequence[str], corrected: Sequence[str]) -> list[Weighing]:
+        """How likely the editor is to write each corrected text. What wordings of one sentence share is read once."""
         ...
 
 

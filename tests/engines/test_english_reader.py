@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from mtreview.engines.blocks import unpack
-from mtreview.engines.english_reader import CONTEXT, LlamaReader, _plain_tokenizer, load_english_reader, open_reader
+from mtreview.engines.english_reader import CONTEXT, LlamaReader, load_english_reader, open_reader, open_tokenizer
 from mtreview.engines.llama import Llama, Shape
 from mtreview.errors import ModelError
 
@@ -31,7 +31,7 @@ def tiny() -> tuple[LlamaReader, torch.nn.Module]:
         torch.nn.init.normal_(weight, std=0.3)
     weights = {name.removeprefix("model."): w for name, w in network.state_dict().items()}
     shape = Shape(3, 4, 2, config.rms_norm_eps, 100000.0, 3000)
-    return LlamaReader(Llama(weights, shape), _plain_tokenizer(MODELS / "tokenizer.json"), "tiny"), network
+    return LlamaReader(Llama(weights, shape), open_tokenizer(MODELS / "tokenizer.json"), "tiny"), network
 
 
 def peer(network: torch.nn.Module, pieces: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

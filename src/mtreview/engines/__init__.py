@@ -11,12 +11,12 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
 
 from mtreview.errors import ConfigError
-from mtreview.protocols import EnglishReader, Judge, Translator
+from mtreview.protocols import EnglishReader, Judge, PairReader, Translator
 
 if TYPE_CHECKING:
     from mtreview.engines.families import Checkpoint
 
-__all__ = ["import_libraries", "load_judge", "load_reader", "load_translator", "use_one_core"]
+__all__ = ["import_libraries", "load_judge", "load_pair_reader", "load_reader", "load_translator", "use_one_core"]
 
 _LOADING = RLock()
 """Held while a model is loaded, so that two threads that ask at once (the page scores beside a cell) share one."""
@@ -25,7 +25,7 @@ _LOADING = RLock()
 def import_libraries() -> None:
     """Imports what the engines stand on. One thread must do so before several load models: they would wait for each other's
     imports, and where two packages import each other see one half made."""
-    from mtreview.engines import conversion, decoding, english_reader, forcing  # noqa: F401
+    from mtreview.engines import conversion, decoding, forcing, pair_reader  # noqa: F401
 
 
 def load_translator(model: str | None = None, *, beam: int = 4) -> Translator:
@@ -53,6 +53,13 @@ def load_reader() -> EnglishReader:
     from mtreview.engines.english_reader import load_english_reader
 
     return load_english_reader()
+
+
+def load_pair_reader() -> PairReader:
+    """The reader of both languages, whose weights ship; it stands on the English reader's."""
+    from mtreview.engines.pair_reader import load_pair_reader
+
+    return load_pair_reader()
 
 
 @contextmanager

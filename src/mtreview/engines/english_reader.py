@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import numpy as np
 import torch
@@ -23,6 +22,7 @@ from mtreview.config import data_folder
 from mtreview.engines import storage
 from mtreview.engines.blocks import unpack
 from mtreview.engines.branching import count_shared, grow
+from mtreview.engines.english_pieces import SPACE, encode_pieces, open_tokenizer, trim_place
 from mtreview.engines.llama import Llama, Memory, Shape
 from mtreview.errors import ModelError
 from mtreview.protocols import Floats, Progress, Reading
@@ -36,7 +36,6 @@ PART = 1024
 """Pieces that are read in one go: of one long text, or of short ones side by side."""
 ROOM = 2 * PART
 """Pieces of texts that begin alike and are read together; each looks at all of them, so that more would cost more."""
-_SPACE = " \t\n\r\v\f\u00a0\u3000"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +65,11 @@ class LlamaReader:
         self._guard = Lock()
         self._begun: tuple[tuple[int, ...], Memory] = ((), Memory())
 
+    @property
+    def network(self) -> tuple[Llama, Tokenizer]:
+        """What another reader may stand on: the weights are in memory once."""
+        return self._llama, self._tokenizer
+
     def read(
         self, texts: Sequence[str], *, contexts: Sequence[str] | None = None, progress: Progress | None = None
     ) -> list[Reading]:
@@ -85,23 +89,17 @@ class LlamaReader:
 
     def _cut(self, text: str, context: str) -> _Text:
         # The space between the two belongs to the first word after it, as it did where the model learned to read.
-        stem = context.rstrip(_SPACE)
+        stem = context.rstrip(SPACE)
         space = context[len(stem) :] if stem else ""
         before = self._pieces(stem)[0]
         if len(before) >= CONTEXT:
             before = before[(len(before) - CONTEXT) // (CONTEXT // 2) * (CONTEXT // 2) + CONTEXT // 2 :]
         own, places = self._pieces(space + text)
-        shifted = [_trimmed(text, start - len(space), end - len(space)) for start, end in places]
+        shifted = [trim_place(text, start - len(space), end - len(space)) for start, end in places]
         return _Text((BEGIN, *before), own, shifted)
 
     def _pieces(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        if not text:
-            return [], []
-        # Half a surrogate pair is no character and no tokenizer takes it.
-        made = self._tokenizer.encode(
-            "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text), add_special_tokens=False
-        )
-        return made.ids, made.offsets
+        return encode_pieces(self._tokenizer, text)
 
     def _side_by_side(self, cut: Sequence[_Text]) -> Iterator[_Group]:
         """Texts that nothing stands before, by length, and each text that is too long to stand beside another."""
@@ -147,7 +145,8 @@ class LlamaReader:
             shown[row, 1 : len(text.own)] = torch.tensor(text.own[:-1], dtype=torch.long)
         states, _ = self._llama.read(shown)
         return [
-            _reading(text, self._judge(states[row, : len(text.own)], text.own), 1) for row, text in enumerate(texts)
+            _reading(text, self._llama.judge(states[row, : len(text.own)], text.own), 1)
+            for row, text in enumerate(texts)
         ]
 
     def _read_tree(self, texts: Sequence[_Text]) -> list[Reading]:
@@ -170,7 +169,7 @@ class LlamaReader:
             for node, piece in zip(path[len(text.before) - 1 - shared :], text.own, strict=False)
         ]
         distinct = {pair: n for n, pair in enumerate(dict.fromkeys(asked))}
-        numbers = self._judge(torch.cat(states)[[node for node, _ in distinct]], [piece for _, piece in distinct])
+        numbers = self._llama.judge(torch.cat(states)[[node for node, _ in distinct]], [piece for _, piece in distinct])
         rows = np.split(numbers[[distinct[pair] for pair in asked]], np.cumsum([len(t.own) for t in texts])[:-1])
         return [_reading(text, own, 1) for text, own in zip(texts, rows, strict=True)]
 
@@ -184,7 +183,7 @@ class LlamaReader:
                 known, windows = (BEGIN, *known[-CONTEXT:]), windows + 1
                 memory = self._llama.read(torch.tensor([known[:-1]]))[1]
             states, memory = self._llama.read(torch.tensor([[known[-1], *own[:-1]]]), memory)
-            parts.append(self._judge(states[0], own))
+            parts.append(self._llama.judge(states[0], own))
             known = (*known, *own)
         return [_reading(text, np.concatenate(parts), windows)]
 
@@ -200,29 +199,6 @@ class LlamaReader:
             _, memory = self._llama.read(torch.tensor([wanted[start : start + PART]]), memory)
         self._begun = (wanted, memory)
         return memory
-
-    @torch.inference_mode()
-    def _judge(self, states: Tensor, pieces: Sequence[int]) -> Floats:
-        """Surprisal, entropy and rank (T, 3) of the pieces that followed the states (T, d); 64 rows of logits at a time."""
-        out = np.empty((len(pieces), 3), np.float32)
-        for start in range(0, len(pieces), 64):
-            own = torch.tensor(pieces[start : start + 64])[:, None]
-            logits = (states[start : start + 64] @ self._llama.embedding.T).float()
-            chosen = logits.gather(1, own)
-            rank = (logits > chosen).sum(1)
-            logs = logits.log_softmax(1)
-            surprisal = -logs.gather(1, own)[:, 0]
-            entropy = -(logs.exp() * logs).sum(1)
-            out[start : start + 64] = torch.stack([surprisal, entropy, rank.float()], dim=1).numpy()
-        return out
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """A place inside the text, without the spaces a piece begins with."""
-    start, end = max(start, 0), max(end, 0)
-    while start < end and text[start] in _SPACE:
-        start += 1
-    return start, end
 
 
 def _reading(text: _Text, numbers: Floats, windows: int) -> Reading:
@@ -256,7 +232,7 @@ def open_reader(folder: Path, dtype: torch.dtype = torch.float32) -> LlamaReader
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         weights = dict(unpack_weights(folder, dtype))
-        tokenizer = _plain_tokenizer(folder / "tokenizer.json")
+        tokenizer = open_tokenizer(folder / "tokenizer.json")
         name = f"{config['name']}@{storage.content_key(folder)}/{str(dtype).removeprefix('torch.')}"
         return LlamaReader(Llama(weights, Shape.of(config)), tokenizer, name)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
@@ -274,10 +250,3 @@ def unpack_weights(folder: Path, dtype: torch.dtype) -> Iterator[tuple[str, Tens
                 value = file.get_tensor(name)
                 whole = unpack(value, kinds[name]) if name in kinds else value
                 yield name, torch.from_numpy(whole).to(dtype)
-
-
-def _plain_tokenizer(path: Path) -> Tokenizer:
-    """Without the special pieces: what a text spells like one ("<|endoftext|>") is text."""
-    rules: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    rules["added_tokens"] = []
-    return Tokenizer.from_str(json.dumps(rules, ensure_ascii=False))

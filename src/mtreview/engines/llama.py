@@ -3,13 +3,16 @@
 Written out, so that many wordings can be read after one and the same beginning: its keys and values are computed once
 and only looked at. Equal to transformers' `LlamaForCausalLM` (tested)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
+
+from mtreview.protocols import Floats
 
 __all__ = ["Llama", "Memory", "Shape"]
 
@@ -39,7 +42,8 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Memory:
-    """Keys and values of what was read, a pair per layer, each (1, shared heads, pieces, width of a head)."""
+    """Keys and values of what was read, a pair per layer, each (B, shared heads, pieces, width of a head); B is 1 where all
+    that is read on has the same before it."""
 
     layers: tuple[tuple[Tensor, Tensor], ...] = ()
 
@@ -49,6 +53,10 @@ class Memory:
     def first(self, count: int) -> "Memory":
         """What was known after the first `count` pieces."""
         return replace(self, layers=tuple((k[:, :, :count], v[:, :, :count]) for k, v in self.layers) if count else ())
+
+    def of(self, rows: Sequence[int]) -> "Memory":
+        """What was known of these texts, as often as they are named."""
+        return replace(self, layers=tuple((k[rows], v[rows]) for k, v in self.layers))
 
 
 class Llama:
@@ -68,11 +76,13 @@ class Llama:
     def read(
         self, pieces: Tensor, before: Memory | None = None, branches: tuple[Tensor, Tensor] | None = None
     ) -> tuple[Tensor, Memory]:
-        """Last states (B, T, d) of B texts of T pieces (B, T), each after the same `before`, and keys and values with theirs
-        added, which can be read on from when B is 1. Texts shorter than T are filled up at their end with any piece.
+        """Last states (B, T, d) of B texts of T pieces (B, T), or of what stands for pieces (B, T, d), each after the same
+        `before` or after its own; and keys and values with theirs added, which can be read on from when no text was shorter.
+        Texts shorter than T are filled up at their end with any piece.
 
         `branches`: the pieces are a tree, not a line. For each its place in its own text (T,), and whether it comes after
-        each of the pieces before and here (T, pieces before + T), itself included."""
+        each of the pieces before and here (T, pieces before + T), itself included; or both for each text: (B, T) and
+        (B, 1, T, pieces before + T)."""
         before = before or Memory()
         past, count = len(before), pieces.shape[1]
         if branches is None:
@@ -80,13 +90,31 @@ class Llama:
             mask = torch.ones(count, past + count, dtype=torch.bool).tril(past)
         else:
             places, mask = branches
-        turn = (self._cosines[places], self._sines[places])
-        x = self.embedding[pieces]
+        turn = (self._cosines[places].unsqueeze(-3), self._sines[places].unsqueeze(-3))  # the same for all heads
+        x = pieces if pieces.is_floating_point() else self.embedding[pieces]
         grown = []
         for i in range(self.shape.layers):
             x, kept = self._layer(x, f"layers.{i}.", turn, mask, before.layers[i] if before.layers else None)
             grown.append(kept)
         return self._norm(x, "norm.weight"), Memory(tuple(grown))
+
+    def logits(self, states: Tensor) -> Tensor:
+        """(N, d) to (N, pieces there are), in float32."""
+        return (states @ self.embedding.T).float()
+
+    @torch.inference_mode()
+    def judge(self, states: Tensor, pieces: Sequence[int]) -> Floats:
+        """Surprisal, entropy and rank (T, 3) of the pieces that followed the states (T, d); 64 rows of logits at a time."""
+        out = np.empty((len(pieces), 3), np.float32)
+        for start in range(0, len(pieces), 64):
+            own = torch.tensor(pieces[start : start + 64])[:, None]
+            logits = self.logits(states[start : start + 64])
+            rank = (logits > logits.gather(1, own)).sum(1)
+            logs = logits.log_softmax(1)
+            surprisal = -logs.gather(1, own)[:, 0]
+            entropy = -(logs.exp() * logs).sum(1)
+            out[start : start + 64] = torch.stack([surprisal, entropy, rank.float()], dim=1).numpy()
+        return out
 
     def _layer(
         self, x: Tensor, name: str, turn: tuple[Tensor, Tensor], mask: Tensor, past: tuple[Tensor, Tensor] | None

@@ -15,14 +15,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mtreview.engines.blocks import unpack
 from mtreview.errors import ModelError
 from mtreview.files import beside
 
-__all__ = ["DETECTOR", "QUANTISED", "RATERS", "build", "content_key", "load", "save", "shrink"]
+__all__ = ["DETECTOR", "QUANTISED", "RATERS", "SCALE", "build", "content_key", "load", "save", "shrink"]
 
 QUANTISED = "model.int8.safetensors"
 DETECTOR, RATERS = "detector.safetensors", "raters.safetensors"
-_SCALE = "|scale"
+SCALE = "|scale"
+"""What follows the name of a matrix in that of its scales (R, 1)."""
 _COUNTS = (".json", ".spm", ".model", ".safetensors", ".bin")
 
 
@@ -39,25 +41,28 @@ def save(weights: Mapping[str, NDArray[Any]], path: Path) -> None:
         top = np.abs(whole).max(axis=1, keepdims=True)
         step = np.where(top == 0, 1, top / 127).astype(np.float32)
         out[name] = np.rint(whole / step).clip(-127, 127).astype(np.int8)
-        out[name + _SCALE] = step
+        out[name + SCALE] = step
     with beside(path) as part:
         save_file(out, part)
 
 
 def load(path: Path) -> dict[str, NDArray[np.float32]]:
-    """The weights that `save` wrote, as float32; ModelError when the file is damaged."""
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
+    """The weights that `save` wrote, as float32, and blocks whose kind the file tells; ModelError when it is damaged."""
+    from safetensors import SafetensorError, safe_open
 
     try:
-        stored = load_file(path)
+        with safe_open(path, "numpy") as file:
+            kinds = file.metadata() or {}
+            stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
     except (SafetensorError, OSError) as error:
         raise ModelError(f"{path}: the weights cannot be read ({error}); install or add the model again") from None
-    return {
-        name: value * stored[name + _SCALE] if name + _SCALE in stored else value
-        for name, value in stored.items()
-        if not name.endswith(_SCALE)
-    }
+
+    def whole(name: str, value: NDArray[Any]) -> NDArray[np.float32]:
+        if name in kinds:
+            return unpack(value, kinds[name])
+        return value * stored[name + SCALE] if name + SCALE in stored else value
+
+    return {name: whole(name, value) for name, value in stored.items() if not name.endswith(SCALE)}
 
 
 def shrink(folder: Path, small: Path) -> None:

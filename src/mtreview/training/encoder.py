@@ -5,68 +5,25 @@ Its folder is made by `encoder_wheel`: weights in blocks (`engines.blocks`), the
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer, models, pre_tokenizers
 from torch import Tensor, nn
 
-from mtreview.engines.blocks import unpack
+from mtreview.engines.storage import load
+from mtreview.engines.unigram import Pieces
 from mtreview.errors import ModelError
 
-__all__ = ["FILES", "Encoder", "Pieces", "open_encoder"]
+__all__ = ["FILES", "Encoder", "open_encoder"]
 
 FILES = ("encoder.safetensors", "config.json", "vocabulary.json")
-LONGEST = 160
-"""Pieces of a text that are read; what comes after is left out."""
 ROOM = 8192
 """Places in one batch, padding included."""
 PREFIX = "query: "
 """What stood before every sentence where the encoder learned to compare them."""
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """A Unigram model: pieces with their log-probabilities, the character map applied first, and four special numbers."""
-
-    pieces: tuple[str, ...]
-    scores: tuple[float, ...]
-    normal: dict[str, str]
-    begin: int
-    end: int
-    pad: int
-    unknown: int
-
-    def content(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @cached_property
-    def _tokenizer(self) -> Tokenizer:
-        tokenizer = Tokenizer(models.Unigram(list(zip(self.pieces, self.scores, strict=True)), self.unknown))
-        tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-        return tokenizer
-
-    @cached_property
-    def _characters(self) -> dict[int, str]:
-        return {ord(one): other for one, other in self.normal.items()}
-
-    def encode(self, texts: Sequence[str]) -> list[list[int]]:
-        """Numbers of each text's pieces between begin and end, `LONGEST` of them at most."""
-        clean = [" ".join(text.translate(self._characters).split()) for text in texts]
-        cut = self._tokenizer.encode_batch_fast(clean, add_special_tokens=False)
-        return [[self.begin, *one.ids[: LONGEST - 2], self.end] for one in cut]
-
-    def only(self, kept: Sequence[int]) -> "Pieces":
-        """The same with these pieces alone, numbered anew."""
-        pieces, scores = ([side[i] for i in kept] for side in (self.pieces, self.scores))
-        special = (kept.index(number) for number in (self.begin, self.end, self.pad, self.unknown))
-        alone = {one: other for one, other in self.normal.items() if len(one) == 1}
-        return Pieces(tuple(map(str, pieces)), tuple(map(float, scores)), alone, *special)
 
 
 class Encoder(nn.Module):
@@ -125,19 +82,15 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 def open_encoder(folder: Path, dtype: torch.dtype = torch.float32) -> Encoder:
     """The encoder in a folder, its blocks unpacked; ModelError when a file is missing or damaged."""
-    from safetensors import SafetensorError, safe_open
     from transformers import BertConfig, BertModel
 
     try:
         config = json.loads((folder / FILES[1]).read_text(encoding="utf-8"))
         pieces = Pieces(**json.loads((folder / FILES[2]).read_text(encoding="utf-8")))
-        with safe_open(folder / FILES[0], "numpy") as file:
-            kinds = file.metadata() or {}
-            stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
-        weights = {n: torch.tensor(unpack(v, kinds[n]) if n in kinds else v) for n, v in stored.items()}
+        weights = {name: torch.from_numpy(value) for name, value in load(folder / FILES[0]).items()}
         network: Any = BertModel(BertConfig(**config), add_pooling_layer=False)
         network.load_state_dict(weights)
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, ModelError) as error:
         raise ModelError(
             f"{folder}: the encoder cannot be read ({error}); make it with mtreview.training.encoder_wheel"
         ) from None

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mtreview.engines.unigram import Pieces
 from mtreview.errors import InputError
 from mtreview.training.corpus import read_rows
-from mtreview.training.encoder import FILES, PREFIX, Pieces
+from mtreview.training.encoder import FILES, PREFIX
 
 __all__ = ["DATA", "convert_encoder"]
 

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from mtreview.engines.unigram import Pieces
 from mtreview.errors import ConfigError, InputError
 from mtreview.files import beside
 from mtreview.training.corpus import Row, weight_of
-from mtreview.training.encoder import Pieces, pad_rows
+from mtreview.training.encoder import pad_rows
 from mtreview.training.examples import Ragged, join_ragged
 from mtreview.training.prepare import read_clean_rows
 from mtreview.training.recipe import read_recipe

@@ -1,0 +1,1 @@
+"""The pair network: how its weights become the folder that ships."""
