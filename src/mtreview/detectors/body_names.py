@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 from rapidfuzz.distance import DamerauLevenshtein
 
-from mtreview.detectors.unmatched import Named
+from mtreview.detectors.unmatched import CALLED, Named
 from mtreview.language.chinese import Chinese
 from mtreview.language.inflection import FUNCTION_WORDS
+from mtreview.language.lexical import LexicalTable
+from mtreview.language.words import stem
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
 
@@ -21,13 +24,13 @@ _RUN = re.compile(r"(?!The |A |An )[A-Z][\w’'-]+(?: (?:(?:of|and|for|the) )*[A
 _ONE_OR_MORE = re.compile(_RUN.pattern.removesuffix("+") + "*")
 
 
-def mark_bodies(row: Row, reading: Chinese, names: Sequence[Named]) -> Iterator[Mark]:
+def mark_bodies(row: Row, reading: Chinese, names: Sequence[Named], table: LexicalTable) -> Iterator[Mark]:
     """At most one mark for each name: the English has all its words but one, and another in its place."""
     runs = [Span(*m.span()) for m in _RUN.finditer(row.target)]
     for name in names if runs else ():
         if (
             name.known is None
-            or not _BODY.search(name.zh)
+            or not (name.known.kind == "body" or _BODY.search(name.zh))
             or any(f.lower() in row.target.lower() for f in name.known.forms)
         ):
             continue
@@ -35,7 +38,7 @@ def mark_bodies(row: Row, reading: Chinese, names: Sequence[Named]) -> Iterator[
             (form, run, word)
             for form in name.known.forms
             for run in runs
-            if (word := _other_word(form, run.of(row.target)))
+            if (word := _other_word(form, run.of(row.target))) and _is_strange(word[1], row, reading, name, table)
         )
         for form, run, (right, wrong) in list(found)[:1]:
             reason = f"{name.zh} is “{form}”, not “{run.of(row.target)}”: “{wrong}” for “{right}”"
@@ -45,17 +48,33 @@ def mark_bodies(row: Row, reading: Chinese, names: Sequence[Named]) -> Iterator[
             )
 
 
+def _is_strange(words: str, row: Row, reading: Chinese, name: Named, table: LexicalTable) -> bool:
+    """Whether the rest of the Chinese calls for none of the words, and the name itself not for all of them."""
+    if any(word in (row.source or "") for word in words.split()):
+        return False
+    linked, place = table.link_pair(row.source or "", row.target), reading.original(name.span)
+    inside = {word for span, word in linked.zh if span.overlaps(place)}
+    odds = np.maximum(linked.links.to_en, linked.links.to_zh).tolist()
+    called = [
+        (linked.zh_types[i] in inside, linked.en_types[j])
+        for i, j, odd in zip(linked.links.zh.tolist(), linked.links.en.tolist(), odds, strict=True)
+        if odd >= CALLED
+    ]
+    own = {stem(word) for word in words.split()}
+    return not own & {word for is_own, word in called if not is_own} and not own <= {word for _, word in called}
+
+
 def _other_word(form: str, said: str) -> tuple[str, str] | None:
-    """The only word in which two names of three words and more differ, as each has it; None for spellings of one word."""
+    """What differs between two names of three words and more, as each has it: one word for one word, or one for two; None for
+    spellings of one word."""
     own, other = _own_words(form), _own_words(said)
-    if len(own) < 3 or len(own) != len(other):
+    if len(own) < 3 or abs(len(own) - len(other)) > 1:
         return None
-    differing = [(a, b) for a, b in zip(own, other, strict=True) if a != b]
-    if len(differing) != 1:
+    right, wrong = [w for w in own if w not in other], [w for w in other if w not in own]
+    if not right or not wrong or min(len(right), len(wrong)) > 1 or len(own) - len(right) < 2:
         return None
-    (right, wrong) = differing[0]
-    alike = right[:4].lower() == wrong[:4].lower() or DamerauLevenshtein.distance(right, wrong) <= 2
-    return None if alike else (right, wrong)
+    alike = right[0][:4].lower() == wrong[0][:4].lower() or DamerauLevenshtein.distance(right[0], wrong[0]) <= 2
+    return None if alike else (" ".join(right), " ".join(wrong))
 
 
 def _own_words(name: str) -> list[str]:

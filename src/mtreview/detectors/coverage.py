@@ -50,7 +50,7 @@ class Cover:
     known: frozenset[str]
 
     def clauses(self, side: str, text: str) -> Iterator[Clause]:
-        """Clauses with at least one content word: Chinese words of two characters, English words that carry sense."""
+        """Clauses with at least one content word: Chinese words of two characters, English words that carry sense; no figures."""
         words = self.source if side == "source" else self.target
         for span in clause_spans(side, text):
             inside = [w for w in words if span.holds(w[0]) and w[1] in self.known and _carries(side, w[0].of(text))]
@@ -71,7 +71,7 @@ def _trimmed(match: re.Match[str]) -> Span:
 
 def _carries(side: str, word: str) -> bool:
     if side == "source":
-        return len(word) > 1
+        return len(word) > 1 and not word[0].isdigit()
     return word.lower() not in FUNCTION_WORDS and not word[0].isdigit()
 
 

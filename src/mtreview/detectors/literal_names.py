@@ -6,20 +6,20 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from mtreview.detectors.unmatched import Named
+from mtreview.detectors.unmatched import Named, find_spare
 from mtreview.language.chinese import Chinese
 from mtreview.language.dictionary import lexicon
 from mtreview.language.english import Word, words
 from mtreview.language.inflection import lemmas
 from mtreview.language.lexical import LexicalTable
-from mtreview.language.pinyin import syllables
+from mtreview.language.pinyin import is_pinyin, syllables
 from mtreview.language.words import stem
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
 
 __all__ = ["mark_literal"]
 
-LITERAL, LEFT = 0.75, 0.8
+LITERAL, HALF, LEFT = 0.75, 0.65, 0.8
 GLOSS = 0.05
 """From this probability on a word of the lexical table is what a character means."""
 _KINDS = {
@@ -46,38 +46,69 @@ def _literal(row: Row, reading: Chinese, name: Named, table: LexicalTable) -> Ma
     zh = name.zh if len(name.zh) == 2 else re.sub("[省市县区镇乡村州盟旗]$", "", name.zh)
     following = reading.text[name.span.start + len(zh) :][:2]
     governed = name.tag.startswith(("ns", "nz")) and _ADMINISTERED.match(following)
-    place = governed or (name.known is not None and name.known.kind == "place")
-    if len(zh) != 2 or zh[1] in "省市县区镇乡村州盟旗" or not place:
+    is_place = governed or (name.known is not None and name.known.kind == "place")
+    if len(zh) != 2 or zh[1] in "省市县区镇乡村州盟旗" or not is_place:
         return None
     spelt = syllables(zh)[:2]
     if not spelt or "".join(spelt[0]) in re.sub("[^a-z]", "", row.target.lower()):
         return None
     glosses = [_glosses(c) | {word for word, odds in table.translations(c) if odds >= GLOSS} for c in zh]
-    tokens = words(row.target)
-    for left, right in pairwise(tokens):
-        if _glossed(row.target, left, right, glosses) and not (
+    sure, said = LITERAL, _glossed_pair(row.target, glosses, zh, table)
+    if (
+        said is None
+        and _is_told_in_pinyin(name, spelt[0])
+        and not following.startswith("州")
+        and _is_whole(name, reading)
+    ):
+        sure, said = HALF, _half_glossed(row, reading, glosses, table)
+    if said is None:
+        return None
+    wanted = "".join(spelt[0][:2]).capitalize()
+    reason = f"{name.zh} is a name: “{wanted}”, not its characters one by one (“{said.of(row.target)}”)"
+    place, group = reading.original(name.span), f"names:{zh}>literal"
+    return Mark("target", said, "accuracy/name", "major", sure, reason, wanted, place, group)
+
+
+def _is_whole(name: Named, reading: Chinese) -> bool:
+    """False for a part of a longer word."""
+    return {name.span.start, name.span.end} <= reading.edges
+
+
+def _is_told_in_pinyin(name: Named, spelt: Sequence[str]) -> bool:
+    return name.known is None or any("".join(spelt) in form.lower() for form in name.known.forms)
+
+
+def _glossed_pair(target: str, glosses: Sequence[frozenset[str]], zh: str, table: LexicalTable) -> Span | None:
+    """Two words with capitals that gloss the characters in order and do not translate the whole."""
+    for left, right in pairwise(words(target)):
+        if _glossed(target, left, right, glosses) and not (
             zh in table.zh_index and any(table.probability(zh, stem(w.text)) for w in (left, right))
         ):
-            whole = Span(left.span.start, right.span.end)
-            first, second = spelt[0]
-            wanted = f"{first}{second}".capitalize()
-            reason = f"{name.zh} is a name: “{wanted}”, not its characters one by one (“{whole.of(row.target)}”)"
-            return Mark(
-                "target",
-                whole,
-                "accuracy/name",
-                "major",
-                LITERAL,
-                reason,
-                wanted,
-                reading.original(name.span),
-                f"names:{zh}>literal",
-            )
+            return Span(left.span.start, right.span.end)
     return None
 
 
+def _half_glossed(row: Row, reading: Chinese, glosses: Sequence[frozenset[str]], table: LexicalTable) -> Span | None:
+    """Two words with capitals of which one glosses the character in its place and nothing in the Chinese calls for the other."""
+    spare = find_spare(row, reading, table)
+    for pair in pairwise(words(row.target)) if spare else ():
+        if not _stand_together(row.target, *pair):
+            continue
+        for (one, other), gloss in zip((pair, pair[::-1]), glosses, strict=True):
+            if any(is_pinyin(other.text.lower(), count) for count in (1, 2, 3)):
+                continue  # 梅溪湖 cut before 溪: Meixi Lake
+            if not one.lemmas.isdisjoint(gloss) and any(run.holds(other.span) for run in spare):
+                return Span(pair[0].span.start, pair[1].span.end)
+    return None
+
+
+def _stand_together(target: str, left: Word, right: Word) -> bool:
+    """True for two words with capitals side by side."""
+    return left.capitalised and right.capitalised and target[left.span.end : right.span.start] in (" ", "-")
+
+
 def _glossed(target: str, left: Word, right: Word, glosses: Sequence[frozenset[str]]) -> bool:
-    if not (left.capitalised and right.capitalised) or target[left.span.end : right.span.start] not in (" ", "-"):
+    if not _stand_together(target, left, right):
         return False
     return not left.lemmas.isdisjoint(glosses[0]) and not right.lemmas.isdisjoint(glosses[1])
 

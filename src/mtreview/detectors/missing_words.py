@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mtreview.detectors.coverage import cover
+from mtreview.errors import InputError
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Forced, Judge, Row, Translator
 from mtreview.quality.word_evidence import piece_scores
@@ -38,15 +39,25 @@ def find_insertions(
     alone = translator.translate([part.of(row.source or "") for row, part in zip(rows, parts, strict=True)])
     sources = [row.source or "" for row in rows]
     begun = [row.target[: own[0]].rstrip() for row, own in zip(rows, places, strict=True)]
-    on = translator.translate(sources, prefixes=begun)
+    on = _go_on(translator, sources, begun)
     tried = [
-        list(_wordings(row.target, own, draft.text, more.text, start))
+        list(_wordings(row.target, own, draft.text, more, start))
         for row, own, draft, more, start in zip(rows, places, alone, on, begun, strict=True)
     ]
     return [
         Insertion(own[0], None) if best is None else best
         for own, best in zip(places, _best(rows, parts, tried, judge), strict=True)
     ]
+
+
+def _go_on(translator: Translator, sources: Sequence[str], begun: Sequence[str]) -> list[str]:
+    """How a draft goes on after what is there of each English; "" after more than the model can be given."""
+    try:
+        return [draft.text for draft in translator.translate(sources, prefixes=begun)]
+    except InputError:
+        if len(sources) == 1:
+            return [""]
+        return [_go_on(translator, [source], [start])[0] for source, start in zip(sources, begun, strict=True)]
 
 
 def find_places(row: Row, part: Span, table: LexicalTable) -> list[int]:

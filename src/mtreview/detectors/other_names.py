@@ -13,13 +13,14 @@ from rapidfuzz.distance import DamerauLevenshtein
 from mtreview.detectors.body_names import mark_bodies
 from mtreview.detectors.literal_names import mark_literal
 from mtreview.detectors.terms import Found
-from mtreview.detectors.unmatched import COMMON, SOUNDS, Named, find_names, find_spare, find_unmatched, is_headline
+from mtreview.detectors.unmatched import SOUNDS, Named, find_names, find_spare, find_unmatched, is_common, is_headline
 from mtreview.language.chinese import Chinese, chinese
 from mtreview.language.english import words
 from mtreview.language.known_names import KnownName, load_english
 from mtreview.language.lexical import LexicalTable
 from mtreview.language.pinyin import is_pinyin, syllables
 from mtreview.language.transliteration import measure_agreement
+from mtreview.language.words import stem
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
 
@@ -40,7 +41,7 @@ def mark_other_names(row: Row, people: Sequence[Found], table: LexicalTable) -> 
     if is_headline(row.target):
         return []
     marks = [m for name in names for m in _misspelt(row, reading, name, table)]
-    marks += mark_bodies(row, reading, names)
+    marks += mark_bodies(row, reading, names, table)
     marks += mark_literal(row, reading, names, table)
     if not names:
         return marks
@@ -148,7 +149,7 @@ def _misspelt(row: Row, reading: Chinese, name: Named, table: LexicalTable) -> l
     wanted = [w for w in known.words if len(w) >= 6]
     for word in words(row.target) if wanted else ():
         said = word.text
-        if not word.capitalised or len(said) < 6 or said.lower() in _english_words() or _is_common(said, table):
+        if not word.capitalised or len(said) < 6 or said.lower() in _english_words() or is_common(stem(said), table):
             continue
         for right in wanted:
             if right[0] == said[0] and not _begin_alike(right, said) and DamerauLevenshtein.distance(right, said) == 1:
@@ -158,11 +159,6 @@ def _misspelt(row: Row, reading: Chinese, name: Named, table: LexicalTable) -> l
 
 def _begin_alike(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one) or {one[-1], other[-1]} <= set("sneda")
-
-
-def _is_common(word: str, table: LexicalTable) -> bool:
-    index = table.en_index.get(table.words_en(word)[0][1])
-    return index is not None and float(table.rate_en[index]) >= COMMON
 
 
 @lru_cache(maxsize=1)

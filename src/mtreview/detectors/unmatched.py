@@ -17,14 +17,14 @@ from mtreview.language.transliteration import measure_agreement
 from mtreview.protocols import Row
 from mtreview.records import Span
 
-__all__ = ["CALLED", "COMMON", "SOUNDS", "Named", "find_names", "find_spare", "find_unmatched", "is_headline"]
+__all__ = ["CALLED", "SOUNDS", "Named", "find_names", "find_spare", "find_unmatched", "is_common", "is_headline"]
 
 CALLED = 0.005
 """From this probability on, either way, a word of the Chinese may be what the English name stands for."""
 SOUNDS = 0.6
 """From this agreement of consonants on a name may be a transliteration: 97 of 100 foreign names of CC-CEDICT have it, and 27 of 100
 pairs of two unlike ones."""
-COMMON = 1e-6
+_COMMON = 1e-6
 _MOST_CAPITALS = 0.5
 
 
@@ -138,5 +138,11 @@ def _may_be_name(word: Word, row: Row, stem: str, table: LexicalTable) -> bool:
         return False
     if re.search(r"(?:^|[.!?:;][\"'”’)]*\s+|[“\"‘(]|\n\s*)$", row.target[: word.span.start]) is None:
         return True
-    index = table.en_index.get(stem)  # where a sentence begins any word has a capital
-    return text.lower() in load_english() or index is None or float(table.rate_en[index]) < COMMON
+    # Where a sentence begins any word has a capital.
+    return text.lower() in load_english() or not is_common(stem, table)
+
+
+def is_common(stem: str, table: LexicalTable) -> bool:
+    """Whether the table's text has the stemmed word often enough for it to be no rare name."""
+    index = table.en_index.get(stem)
+    return index is not None and float(table.rate_en[index]) >= _COMMON
