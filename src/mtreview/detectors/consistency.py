@@ -12,6 +12,8 @@ from mtreview.detectors.spellings import find_other_spellings
 from mtreview.detectors.terms import Found, find_terms, may_stand, places_of, says
 from mtreview.language.chinese import Chinese, chinese
 from mtreview.language.english import fit_phrase, words
+from mtreview.language.inflection import FUNCTION_WORDS
+from mtreview.language.words import words_en
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
@@ -59,9 +61,15 @@ def _marked(index: int, mark: Mark, taken: Sequence[tuple[int, Span | None]]) ->
 
 def _terms(reading: Chinese, glossary: Mapping[str, tuple[str, ...]]) -> list[Found]:
     """Terms of the glossary and the people the Chinese names."""
-    known = find_terms(reading, glossary)
+    known = [term for term in find_terms(reading, glossary) if not _is_phrase(term)]
     held = [k.place for k in known]
     return [*known, *(p for p in people(reading) if not any(p.place.overlaps(h) for h in held))]
+
+
+def _is_phrase(term: Found) -> bool:
+    """True for what the shipped glossary has as a way of speaking (同比), which good English varies."""
+    entry = general().get(term.zh)
+    return entry is not None and entry.kind == "usage" and entry.accepted == term.accepted
 
 
 def _varying(rows: Sequence[Row], terms: Mapping[int, Sequence[Found]]) -> Iterator[tuple[int, Found]]:
@@ -92,7 +100,8 @@ def _deviating(rows: Sequence[Row], uses: Sequence[_Use]) -> list[tuple[int, Mar
         return []
     preferred = {_key(a): n for n, a in enumerate(uses[0].term.accepted)}
     main = min(counts, key=lambda k: (-counts[k], preferred.get(k, 99)))
-    found = [(u.row, _mark(rows[u.row], u, main, uses)) for u in uses if not _agree(_key(u.rendering), main)]
+    usual = next(u.rendering for u in uses if _key(u.rendering) == main)
+    found = [(u.row, _mark(rows[u.row], u, main, uses)) for u in uses if not _agree(u.rendering, usual)]
     person = (entry := general().get(uses[0].term.zh)) is not None and entry.kind == "person"
     return [f for f in found if not (person and f[1].confidence < 0.8)]  # President Xi, Xi Jinping
 
@@ -102,8 +111,14 @@ def _key(rendering: str) -> str:
 
 
 def _agree(one: str, other: str) -> bool:
-    """The same words, or a full name and its usual short form (Zhang for Zhang Yong; AI, CEO for the whole)."""
-    return one in other or other in one or min(len(one), len(other)) <= 5
+    """The same words in whatever form, or a full name and its usual short form (Zhang for Zhang Yong; AI, CEO for the whole)."""
+    keys = _key(one), _key(other)
+    if keys[0] in keys[1] or keys[1] in keys[0] or min(map(len, keys)) <= 5:
+        return True
+    own, others = (
+        {word for place, word in words_en(r) if place.of(r).lower() not in FUNCTION_WORDS} for r in (one, other)
+    )
+    return own <= others or others <= own
 
 
 def _mark(row: Row, use: _Use, main: str, uses: Sequence[_Use]) -> Mark:

@@ -1,6 +1,7 @@
 """One foreign name spelt in two ways: rows that share the Chinese name, and English words almost but not quite
 alike."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,6 +16,7 @@ from mtreview.records import Span
 __all__ = ["find_other_spellings"]
 
 _NAMES = ("nr", "ns", "nz", "nt")
+_PEOPLE = re.compile("(?:ers?|ics?|ians?|ans?|ish|ese|is?)$")
 SHORTEST = 6
 SURE = 0.75
 RARE = 1e-6
@@ -77,6 +79,8 @@ def _alike(
 
 def _almost(one: str, other: str) -> bool:
     a, b = one.lower(), other.lower()
+    if _PEOPLE.sub("", a) == _PEOPLE.sub("", b):
+        return False  # Icelander, Icelandic
     if a == b or a[:2] != b[:2] or a.startswith(b) or b.startswith(a) or {a[-1], b[-1]} <= set("sned"):
         return False
     return DamerauLevenshtein.distance(a, b) <= (1 if min(len(a), len(b)) < 8 else 2)
