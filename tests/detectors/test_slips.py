@@ -48,6 +48,9 @@ def test_names_are_not_changed() -> None:
     text = "Mr Zhangg met Puyangs people in Harbinn."
     (reading,) = load_reader().read([text])
     assert not {t.span.of(text) for t in find_trials(text, reading)} & {"Zhangg", "Puyangs", "Harbinn"}
+    begins = "Jokou said that it was late."
+    (reading,) = load_reader().read([begins])
+    assert not [t for t in find_trials(begins, reading) if t.span.start == 0]
 
 
 def test_nothing_is_said_without_a_reader() -> None:

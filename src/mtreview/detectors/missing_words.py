@@ -23,10 +23,12 @@ _PAUSE = re.compile(r"[,;:.!?](?=\s|$|[”\"’'])")
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """A place in the English and the text to put in there, None where no draft says what is missing."""
+    """A place in the English and the text to put in there, None where no draft says what is missing. `gain`: nats by which the best
+    of all drafts at all places makes the two texts likelier, each beside the other; None where nothing could be tried."""
 
     place: int
     text: str | None
+    gain: float | None = None
 
 
 def find_insertions(
@@ -44,9 +46,10 @@ def find_insertions(
         list(_wordings(row.target, own, draft.text, more, start))
         for row, own, draft, more, start in zip(rows, places, alone, on, begun, strict=True)
     ]
+    found = _best(rows, parts, tried, judge)
     return [
-        Insertion(own[0], None) if best is None else best
-        for own, best in zip(places, _best(rows, parts, tried, judge), strict=True)
+        Insertion(own[0] if best is None else best.place, None if best is None else best.text, gain)
+        for own, (best, gain) in zip(places, found, strict=True)
     ]
 
 
@@ -109,25 +112,45 @@ def _is_name(text: str) -> bool:
 
 def _best(
     rows: Sequence[Row], parts: Sequence[Span], tried: Sequence[Sequence[Insertion]], judge: Judge
-) -> list[Insertion | None]:
-    """Of each row's insertions the likeliest by both directions, None where none explains the part."""
+) -> list[tuple[Insertion | None, float | None]]:
+    """Of each row's insertions the likeliest by both directions, None where none explains the part; and the most that any gains."""
     asked = [(row.source or "", _put(row.target, one)) for row, own in zip(rows, tried, strict=True) for one in own]
     if not asked:
-        return [None] * len(rows)
-    sources, targets = [s for s, _ in asked], [t for _, t in asked]
-    forced = iter(zip(judge.force(targets, sources, to="zh"), judge.force(sources, targets), strict=True))
-    found: list[Insertion | None] = []
+        return [(None, None)] * len(rows)
+    as_is = iter(_both(rows, judge))
+    forced = iter(_force_both(asked, judge))
+    found: list[tuple[Insertion | None, float | None]] = []
     for row, part, own in zip(rows, parts, tried, strict=True):
         assert row.back is not None
-        old = _nats(row.back, part)
+        old, before = _nats(row.back, part), next(as_is)
         scored = []
         for one in own:
             back, given = next(forced)
-            if old - _nats(back, part) >= _LEAST * old:
-                total = float(piece_scores(back, end=True).sum() + piece_scores(given, end=True).sum())
-                scored.append((total, one))
-        found.append(max(scored, key=lambda s: s[0])[1] if scored else None)
+            scored.append((_total(back) + _total(given) - before, old - _nats(back, part) >= _LEAST * old, one))
+        explaining = [s for s in scored if s[1]]
+        best = max(explaining, key=lambda s: s[0])[2] if explaining else None
+        found.append((best, max((s[0] for s in scored), default=None)))
     return found
+
+
+def _both(rows: Sequence[Row], judge: Judge) -> list[float]:
+    """The nats of both texts as they are, each beside the other; the model is asked only where the row does not know."""
+    asked = [row for row in rows if row.given is None]
+    read = judge.force([row.source or "" for row in asked], [row.target for row in asked]) if asked else []
+    given = iter(read)
+    return [
+        (0.0 if row.back is None else _total(row.back)) + _total(next(given) if row.given is None else row.given)
+        for row in rows
+    ]
+
+
+def _force_both(asked: Sequence[tuple[str, str]], judge: Judge) -> list[tuple[Forced, Forced]]:
+    sources, targets = [s for s, _ in asked], [t for _, t in asked]
+    return list(zip(judge.force(targets, sources, to="zh"), judge.force(sources, targets), strict=True))
+
+
+def _total(forced: Forced) -> float:
+    return float(piece_scores(forced, end=True).sum())
 
 
 def _nats(back: Forced, part: Span) -> float:

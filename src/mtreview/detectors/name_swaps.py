@@ -3,7 +3,7 @@
 import numpy as np
 
 from mtreview.detectors.body_names import capital_runs
-from mtreview.detectors.unmatched import CALLED, find_names, find_spare, is_headline
+from mtreview.detectors.unmatched import CALLED, Named, find_names, find_spare, is_headline
 from mtreview.language.chinese import chinese
 from mtreview.language.known_names import KnownName
 from mtreview.language.lexical import LexicalTable, Linked
@@ -18,7 +18,7 @@ def find_name_swaps(row: Row, table: LexicalTable) -> list[tuple[Span, str]]:
     translates its characters. Nothing for a name of which the English has a known form."""
     source = row.source or ""
     reading = chinese(source)
-    missing = [n for n in find_names(reading) if n.known is not None and not _is_said(n.known, row.target)]
+    missing = [n for n in find_names(reading) if n.known and not _is_misread(n) and not _is_said(n.known, row.target)]
     if not missing or is_headline(row.target):
         return []
     linked = table.link_pair(source, row.target)
@@ -32,6 +32,11 @@ def find_name_swaps(row: Row, table: LexicalTable) -> list[tuple[Span, str]]:
             (run, wording): None for run in places[:2] for wording in (name.known.forms[:2] if name.known else ())
         }
     return list(found)
+
+
+def _is_misread(name: Named) -> bool:
+    """A place where the Chinese has a person, of a longer name that was cut (田东 in 黑田东彦)."""
+    return name.known is not None and name.known.kind == "place" and name.tag.startswith("nr")
 
 
 def _is_said(known: KnownName, target: str) -> bool:

@@ -27,6 +27,7 @@ FAR_TOO_SHORT, PART = 0.45, 3
 """English words a Chinese character from which a part of a clause is looked for, and its words at least."""
 LONG = 1.1
 WHOLE = 0.8
+_BRACKETED = re.compile(r"\s*[（(]([A-Za-z][^（()）]*)[)）]")
 _PAUSE = re.compile("[，。；、：！？“”（）]")
 
 
@@ -49,8 +50,12 @@ class Omissions:
         by_length = [self._by_length(row, table) for row in rows]
         by_model = mark_missing_parts(rows, context)
         return [
-            [*more, *(m for m in own if not any(_same_part(m, other) for other in more))]
-            for own, more in zip(by_length, by_model, strict=True)
+            [
+                mark
+                for mark in (*more, *(m for m in own if not any(_same_part(m, other) for other in more)))
+                if not _is_named(row, mark)
+            ]
+            for row, own, more in zip(rows, by_length, by_model, strict=True)
         ]
 
     def _by_length(self, row: Row, table: LexicalTable) -> list[Mark]:
@@ -93,6 +98,13 @@ def _same_part(mark: Mark, other: Mark) -> bool:
     """True when both speak of the same part of the Chinese."""
     places = [m.span if m.side == "source" else m.other for m in (mark, other)]
     return places[0] is not None and places[1] is not None and places[0].overlaps(places[1])
+
+
+def _is_named(row: Row, mark: Mark) -> bool:
+    """True where Latin letters in brackets after the part say what it is, and stand in the English: 世界卫生组织（WHO）."""
+    part = mark.span if mark.side == "source" else mark.other
+    short = _BRACKETED.match(row.source or "", part.end) if part is not None else None
+    return short is not None and re.search(rf"\b{re.escape(short[1].strip())}\b", row.target) is not None
 
 
 def _nothing(source: str) -> Mark:

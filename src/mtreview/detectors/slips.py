@@ -83,9 +83,10 @@ def find_trials(text: str, reading: Reading) -> list[Trial]:
     """The changes worth reading, in the order of the text."""
     spans = words(text)
     peaks = _peaks(spans, reading)
-    places = [i for i, span in enumerate(spans) if peaks[i] >= STUMBLE and _plain(span.of(text), i)]
+    table = NgramTable.load()
+    places = [i for i, span in enumerate(spans) if peaks[i] >= STUMBLE and _plain(span.of(text), i, table)]
     tried = [list(_changes(text, spans, i)) for i in places]
-    gains = iter(_measure_usual(text, spans, [t for own in tried for t in own], NgramTable.load()))
+    gains = iter(_measure_usual(text, spans, [t for own in tried for t in own], table))
     found: list[Trial] = []
     for own in tried:
         usual = [(gain, trial) for trial, gain in zip(own, gains, strict=False) if gain >= USUAL]
@@ -102,9 +103,9 @@ def _peaks(spans: Sequence[Span], reading: Reading) -> list[float]:
     return [max(own[i : i + 3]) for i in range(len(own))]
 
 
-def _plain(word: str, at: int) -> bool:
-    """No name, no figure: what has a capital inside a sentence is left alone."""
-    return word.isalpha() and (word.islower() or (at == 0 and word[1:].islower()))
+def _plain(word: str, at: int, table: NgramTable) -> bool:
+    """No name, no figure: what has a capital inside a sentence is left alone, and an unknown word at its beginning."""
+    return word.isalpha() and (word.islower() or (at == 0 and word[1:].islower() and word.lower() in table.index))
 
 
 def _changes(text: str, spans: Sequence[Span], i: int) -> Iterator[Trial]:

@@ -14,7 +14,8 @@ _LONG = re.compile(
     r"(?<![\w.,:/#+$€£¥-])[1-9]\d{4,11}(?![\w/:-]|[.,]\d| [A-Z])|(?<=[$€£¥])[1-9]\d{4,11}(?![\w/:-]|[.,]\d)"
 )
 _FOUR = re.compile(
-    r"(?<![\w.,:/#+$€£¥'’-])(?<!\d )(?:2[1-9]|[3-9]\d)\d\d(?= [a-z]{3,})(?! (?:and|to|or|in|on|at|by|for|the|was|will|is|were|from|with|has)\b)"
+    r"(?<![\w.,:/#+$€£¥'’-])(?<!\d )(?:2[1-9]|[3-9]\d)\d\d(?= [a-z]{3,})"
+    r"(?! (?:and|to|or|in|on|at|by|for|the|was|will|is|were|from|with|has)\b)"
 )
 _WRONG = re.compile(
     r"(?<![\w.,])\d{1,3}(?:,\d{3})*,\d{4,}(?![\d,])|(?<![\w.,])\d{1,3}\.\d{3},\d{3}(?![\d,]|\.\d)|(?<![\w.,])0\d?\d?,\d{3}(?![\d,])"

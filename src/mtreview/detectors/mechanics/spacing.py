@@ -21,7 +21,7 @@ _STOP = re.compile(
 )
 _COMMA = re.compile(r"[,;](?<=[a-z]{2}.)(?=[A-Za-z])|[!?:](?<=[a-z]{2}.)(?=[A-Z][a-z])|,(?<=\d,)(?=[a-zA-Z]{2})")
 _DOUBLE = re.compile(r"[ \u00a0](?<=[^\s.!?:\"”|].)[ \u00a0]+(?=[^\s|])")
-_INSIDE = re.compile(r" (?<=[(\[“‘] ) *(?=\w)| (?<=[\w.,!?%] ) *(?=[)\]”])")
+_INSIDE = re.compile(r" (?<=[(\[“‘] ) *(?=\w)| (?<=[\w.,!?%] ) *(?=[)\]”](?!\w))")
 _BRACKET = re.compile(r"\((?<=[a-z]{2}.)(?=[A-Za-z]{3})|\)(?<=[a-z\d].)(?=[A-Za-z]{2})")
 _CLOCK = re.compile(r":(?<=\b\d:) (?=[0-5]\d\b(?! ?%))|:(?<=\b[012]\d:) (?=[0-5]\d\b(?! ?%))")
 _COMPOUND = (

@@ -9,12 +9,14 @@ __all__ = ["straight_quotes"]
 
 
 def straight_quotes(text: str) -> list[Mark]:
-    """Nothing is said of texts with curly marks as well. With an odd number of marks it is not known which ones open:
-    then only a space between the end of a sentence and its mark counts."""
+    """Nothing is said of texts with curly marks as well. With an odd number of marks, or a quotation inside another, it is not
+    known which ones open: then only a space between the end of a sentence and its mark counts."""
     if '"' not in text or any(c in text for c in "“”"):
         return []
     places = [m.start() for m in re.finditer('"', text)]
-    if len(places) % 2:
+    if len(places) % 2 or any(
+        _opens(text, a) and _opens(text, b) for a, b in zip(places[::2], places[1::2], strict=False)
+    ):
         return [_mark(p - 1, p + 1, '"') for p in places if _ends_sentence(text, p)]
     if any(text[p - 1 : p].isdigit() for p in places[::2]):
         return []  # 27" is a measure, and the turns cannot be told
@@ -24,6 +26,11 @@ def straight_quotes(text: str) -> list[Mark]:
         if mark is not None:
             found.append(mark)
     return found
+
+
+def _opens(text: str, place: int) -> bool:
+    """True for a mark between a space, or the beginning, and a word."""
+    return text[place - 1 : place] in ("", " ") and text[place + 1 : place + 2].isalnum()
 
 
 def _ends_sentence(text: str, place: int) -> bool:
