@@ -16,6 +16,9 @@ from mtreview.protocols import Floats
 
 __all__ = ["Llama", "Memory", "Shape"]
 
+ROWS = 128
+"""Fewer take longer, since the embedding comes from memory for each; more leave the cache."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -87,7 +90,8 @@ class Llama:
         past, count = len(before), pieces.shape[1]
         if branches is None:
             places = torch.arange(past, past + count)
-            mask = torch.ones(count, past + count, dtype=torch.bool).tril(past)
+            # Without a mask half of the looking back is spared.
+            mask = torch.ones(count, past + count, dtype=torch.bool).tril(past) if past else None
         else:
             places, mask = branches
         turn = (self._cosines[places].unsqueeze(-3), self._sines[places].unsqueeze(-3))  # the same for all heads
@@ -104,20 +108,20 @@ class Llama:
 
     @torch.inference_mode()
     def judge(self, states: Tensor, pieces: Sequence[int]) -> Floats:
-        """Surprisal, entropy and rank (T, 3) of the pieces that followed the states (T, d); 64 rows of logits at a time."""
+        """Surprisal, entropy and rank (T, 3) of the pieces that followed the states (T, d); `ROWS` of logits at a time."""
         out = np.empty((len(pieces), 3), np.float32)
-        for start in range(0, len(pieces), 64):
-            own = torch.tensor(pieces[start : start + 64])[:, None]
-            logits = self.logits(states[start : start + 64])
+        for start in range(0, len(pieces), ROWS):
+            own = torch.tensor(pieces[start : start + ROWS])[:, None]
+            logits = self.logits(states[start : start + ROWS])
             rank = (logits > logits.gather(1, own)).sum(1)
             logs = logits.log_softmax(1)
             surprisal = -logs.gather(1, own)[:, 0]
             entropy = -(logs.exp() * logs).sum(1)
-            out[start : start + 64] = torch.stack([surprisal, entropy, rank.float()], dim=1).numpy()
+            out[start : start + ROWS] = torch.stack([surprisal, entropy, rank.float()], dim=1).numpy()
         return out
 
     def _layer(
-        self, x: Tensor, name: str, turn: tuple[Tensor, Tensor], mask: Tensor, past: tuple[Tensor, Tensor] | None
+        self, x: Tensor, name: str, turn: tuple[Tensor, Tensor], mask: Tensor | None, past: tuple[Tensor, Tensor] | None
     ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         h = self._norm(x, f"{name}input_layernorm.weight")
         q, k, v = (
@@ -129,7 +133,7 @@ class Llama:
             k, v = (
                 torch.cat([old.expand(len(x), -1, -1, -1), new], dim=2) for old, new in zip(past, (k, v), strict=True)
             )
-        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, enable_gqa=True)
+        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=mask is None, enable_gqa=True)
         x = x + functional.linear(seen.transpose(1, 2).flatten(2), self.weights[f"{name}self_attn.o_proj.weight"])
         h = self._norm(x, f"{name}post_attention_layernorm.weight")
         gate = functional.linear(h, self.weights[f"{name}mlp.gate_proj.weight"])
