@@ -112,6 +112,7 @@ def test_with_the_embedded_model_the_fix_has_the_missing_words(source: str, targ
         ("医院昨天宣布，新大楼将于明年春天开放，届时将增加两百张病床。",
          "The new building will open next spring and add 200 beds, the hospital announced yesterday."),
         ("展览展出了绘画、雕塑、摄影和家具。", "Paintings, sculptures, photographs and furniture are on show."),
+        ("12月24日晚，教堂里座无虚席。", "On Christmas Eve, the church was full."),
         ("众所周知，他一向守时，今天却迟到了半个小时。", "He is always on time, as everyone knows, but today he was half an hour late."),
     ],
 )  # fmt: skip
