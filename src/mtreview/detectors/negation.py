@@ -41,6 +41,7 @@ _HARMLESS_ZH = re.compile(
 """Words with a character of the list above that deny nothing."""
 _DENIES_EN = re.compile(r"(?:\b(?:not|never|cannot|nobody|nothing|nowhere|neither)\b|n['’]t\b)", re.IGNORECASE)
 _BUT_NOT_A_DENIAL = re.compile(
+    r"(?:cannot|can['’]t|no) (?:be )?(?:much |any |little )?(?:doubt|disput|den[iy]|question)\w*|"
     r"not only|not just|not merely|not simply|nothing but|not until|whether or not|or not|if not|why not|not to mention|"
     r"cannot but|can['’]t help|not least|not surprisingly|not far|not long|n['’]t\s+\w+\s*\?|not a few|no(?:t)? less than|"
     r"n['’]t (?:just|only|merely|simply)|(?:not|n['’]t|never|cannot)\b[^.]{1,60}\b(?:until|till|unless|without)\b|"
@@ -56,7 +57,7 @@ _SURELY_DENY_EN = re.compile(
 )
 _PREFIXED = (
     r"(?:un(?!der|til|ion|it[ei]|iver|iqu)|dis(?!clos|cuss|cover|aster|tribut|trict|tan[ct]|play|eas|tinct|cipl|cours|tingu|patch)|"
-    r"non|mis(?!s)|anti|ir|il(?!lu)|im[mp](?!lement|lic|ly|ort|rov|ediat|act|igra|os|ress)|"
+    r"de(?=criminal|classif|regulat|nuclear|activ|list|forest|populat|militar|mystif|stabil)|non|mis(?!s)|anti|ir|il(?!lu)|im[mp](?!lement|lic|ly|ort|rov|ediat|act|igra|os|ress)|"
     r"in(?=a[bcdt]|c[aoru]|d[ei]|e[fxv]|f[re]|s[eu]|v[aio]|ta)(?!crea|come|corp|dica|divid|dia|dones|frastr|sur|vo[il]|vit))"
 )
 """Prefixes that turn a word round, where they are prefixes."""
