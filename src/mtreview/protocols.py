@@ -135,7 +135,7 @@ class PairReading:
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighing:
     """Log-probabilities in nats of one corrected text, `logprobs` (T + 1,) of its T pieces and of its end; none (0,) where there
-    was no Chinese or no English to correct. `starts`, `ends` (T,): places of the pieces in the corrected text."""
+    was nothing to edit. `starts`, `ends` (T,): places of the pieces in the corrected text."""
 
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
@@ -145,8 +145,8 @@ class Weighing:
 @runtime_checkable
 class PairReader(Protocol):
     """Reads Chinese and English together, and edits the English. `id` names the weights and the number type. Results do not
-    depend on the batch (within 1e-3). A blank source or target has a reading of no pieces and is not edited. Of the Chinese
-    the first 112 pieces are read."""
+    depend on the batch (within 1e-3). A blank source or target has a reading of no pieces and is not edited, nor is English of
+    more than 1,024 pieces: nothing is written and nothing weighed. Of the Chinese the first 112 pieces are read."""
 
     id: str
 

@@ -30,9 +30,9 @@ def test_other_shapes_are_left_to_transformers():
     assert not network.is_known({"activation_function": "mish"})
 
 
-def test_judging_with_the_embedded_network_imports_neither_transformers_nor_the_compiler():
+def test_judging_with_the_shipped_networks_imports_neither_transformers_nor_the_compiler():
     code = (
-        "import sys; from mtreview import engines; engines.load_translator(); engines.load_judge(); engines.load_reader();"
+        "import sys; from mtreview import engines; engines.load_translator(); engines.load_judge(); engines.load_pair_reader();"
         "print(sorted({'transformers', 'ctranslate2.converters', 'torch._dynamo'} & sys.modules.keys()))"
     )
     # The first process builds what is not built yet, and needs both for that.

@@ -12,6 +12,7 @@ from tests.training.conftest import sentences, write_encoder, write_english
 
 from mtreview.engines import pair_network, pair_reader, pair_rows
 from mtreview.engines.bert import Bert
+from mtreview.engines.english_reader import load_english_reader
 from mtreview.engines.pair_network import BEGIN, END, FILES, MARK
 from mtreview.engines.pair_reader import NetworkPairReader, open_pair_reader
 from mtreview.engines.storage import load
@@ -210,6 +211,8 @@ def test_long_english_is_read_in_parts(reader: NetworkPairReader, monkeypatch: p
     covered = {i for a, b in zip(found.starts, found.ends, strict=True) for i in range(a, b)}
     assert covered == {i for i, c in enumerate(text) if not c.isspace()}
     assert np.isfinite(found.kept).all()
+    (unbroken,) = reader.read(ZH[:1], ["a" * 200])
+    assert unbroken.ends[-1] == 200
 
 
 @pytest.mark.parametrize("text", ["\ud83d", "\x00", "。", "<|endoftext|>", "🙂"])
@@ -281,9 +284,13 @@ def test_a_beam_finds_what_is_at_least_as_likely(reader: NetworkPairReader) -> N
     assert reader.correct(ZH[:2], EN[:2], ["", ""], longest=0) == ["", ""]
 
 
-def test_nothing_to_edit_is_no_error(reader: NetworkPairReader) -> None:
+def test_nothing_to_edit_is_no_error(reader: NetworkPairReader, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reader.correct(["", "老师"], ["The", " "], ["", ""], longest=3, beam=2) == ["", ""]
     assert [len(one.logprobs) for one in reader.weigh(["", "老师"], ["The", ""], ["The", "A"])] == [0, 0]
+    monkeypatch.setattr(pair_reader, "LONGEST", 5)
+    assert reader.correct(ZH[:1], EN[:1], [""], longest=3) == [""]
+    long, short = reader.weigh(ZH[:2], ["It", "It"], [EN[0], "It"])
+    assert len(long.logprobs) == 0 < len(short.logprobs)
 
 
 def test_lists_must_be_parallel_and_a_beam_wide(reader: NetworkPairReader) -> None:
@@ -338,6 +345,8 @@ def test_weights_that_lack_a_part_are_not_written(folders: tuple[Path, Path], tm
 def test_the_shipped_network_knows_chinese_and_copies_what_is_right() -> None:
     reader = pair_reader.load_pair_reader()
     assert pair_reader.load_pair_reader() is reader
+    english, _ = load_english_reader().network
+    assert reader._network.llama.embedding is english.embedding  # in memory once
     zh, en = "他们在河边种了三棵树。", "They planted three trees by the river."
     own, other = reader.read([zh, "会议推迟到下周二举行。"], [en, en])
     assert own.surprisal is not None and other.surprisal is not None

@@ -27,6 +27,8 @@ from mtreview.protocols import Floats, PairReading, Progress, Weighing
 
 __all__ = ["NetworkPairReader", "load_pair_reader", "open_pair_reader"]
 
+LONGEST = 1024
+"""English pieces of a text that is edited."""
 TREE = 512
 """Pieces of wordings of one sentence that are weighed in one row."""
 
@@ -104,13 +106,15 @@ class NetworkPairReader:
         ]
 
     def _heads(self, given: Sequence[tuple[str, str, str]]) -> dict[int, tuple[Part, ...]]:
-        """What stands before the edited text, by number; of a blank source or target nothing."""
+        """What stands before the edited text, by number, of sources, targets and edited texts; nothing where source or target is
+        blank or the English too long."""
         states = self._network.read_sources([source for source, _, _ in given if source.strip(SPACE)])
-        return {
-            i: edit_head(states[source], encode_sentence(self._tokenizer, target)[0])
-            for i, (source, target, _) in enumerate(given)
-            if source in states and target.strip(SPACE)
-        }
+        heads = {}
+        for i, (source, target, edited) in enumerate(given):
+            own, other = (encode_sentence(self._tokenizer, text)[0] for text in (target, edited))
+            if source in states and own and max(len(own), len(other)) <= LONGEST:
+                heads[i] = edit_head(states[source], own)
+        return heads
 
     def _read_edits(self, pairs: Sequence[Pair], steps: "_Steps") -> list[Floats]:
         """Surprisal, entropy, rank of each piece as the edited text, and the two log-odds (T, 5)."""
