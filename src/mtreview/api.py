@@ -16,7 +16,7 @@ from mtreview.fixing.offering import offer
 from mtreview.formats import memory
 from mtreview.language.inline_codes import without_codes
 from mtreview.language.lexical import LexicalTable
-from mtreview.protocols import Context, Language, Metric, Progress, Reading, Row, Style
+from mtreview.protocols import Context, Language, Metric, PairReading, Progress, Reading, Row, Style
 from mtreview.quality.recent import Kept
 from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score
 from mtreview.registry import load, names
@@ -33,6 +33,8 @@ _ROWS: Kept[tuple[str, frozenset[str], str | None, str], Row] = Kept(2048)
 """Evidence by judge, kind, source and target; about 19 KB a row."""
 _READINGS: Kept[tuple[str, str], Reading | None] = Kept(2048)
 """What the English reader makes of a target alone, by reader and target."""
+_PAIRS: Kept[tuple[str, str | None, str], PairReading | None] = Kept(2048)
+"""What the pair reader makes of source and target, by reader and both."""
 _DRAFTS: Kept[tuple[str, str], Draft] = Kept(2048)
 """Drafts by translator and source."""
 
@@ -182,6 +184,7 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
         drafting = pool.submit(engines.load_translator, config.model, beam=config.beam) if "draft" in needs else None
         judging = pool.submit(engines.load_judge, config.judge)  # alignment asks it too
         reading = pool.submit(engines.load_reader) if "reading" in needs else None
+        pairing = pool.submit(engines.load_pair_reader) if "reading" in needs else None
         lexical = LexicalTable.load()
         # The dictionaries of words and pinyin are read on first use: read them now, as part of loading.
         lexical.cover_source("张勇来了。", "Zhang Yong came.")
@@ -202,6 +205,7 @@ def build_tools(config: Config, *, glossary: Glossary | None = None) -> pipeline
         ),
         alternatives=config.alternatives,
         reader=reading.result() if reading else None,
+        pair_reader=pairing.result() if pairing else None,
         needs=needs,
     )
 
@@ -313,7 +317,12 @@ def _evidence(sources: Sequence[str | None], targets: Sequence[str], needs: froz
         readings = _READINGS.many(
             [(reader.id, t) for t in targets], lambda new: quality.read_targets(reader, [t for _, t in new])
         )
-        rows = quality.add_readings(rows, readings, LexicalTable.load())
+        both = engines.load_pair_reader()
+        pairs = _PAIRS.many(
+            [(both.id, s, t) for s, t in zip(sources, targets, strict=True)],
+            lambda new: quality.read_pairs(both, [s for _, s, _ in new], [t for *_, t in new]),
+        )
+        rows = quality.add_readings(rows, readings, pairs, LexicalTable.load())
     return rows
 
 

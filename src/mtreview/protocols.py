@@ -243,7 +243,7 @@ class Row:
     `given` P(target | source); `alone` P(target); `back` P(source | target), the text of which is the source, with
     the attention of its pieces over the target's; `coverage`: per character-run of the source (`coverage_spans`) log
     P(source word | target) from the lexical table, and its mean; `reading`: the target read by the English reader, in an
-    article after what stands before it, alone elsewhere."""
+    article after what stands before it, alone elsewhere; `pair`: both sides read by the pair reader."""
 
     source: str | None
     target: str
@@ -255,6 +255,7 @@ class Row:
     verdicts: Verdicts | None = None
     back: Forced | None = None
     reading: Reading | None = None
+    pair: PairReading | None = None
 
 
 class Metric(Protocol):

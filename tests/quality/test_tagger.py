@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from mtreview.errors import ModelError
-from mtreview.protocols import Reading
+from mtreview.protocols import PairReading, Reading
 from mtreview.quality.features import COLUMNS
+from mtreview.quality.pair_columns import PAIR_COLUMNS, pair_columns
 from mtreview.quality.reading import READER_COLUMNS, reader_columns
 from mtreview.quality.tagger import INPUTS, UNJUDGED, Tagger, inputs, load_shipped, use_tagger
 from mtreview.quality.word_evidence import words
@@ -39,10 +40,22 @@ def test_no_pieces_no_evidence() -> None:
     assert reader_columns(nothing, ()).shape == (0, len(READER_COLUMNS))
 
 
+def test_what_the_pair_reader_says_of_words() -> None:
+    spans = words("Mr Chang left")
+    at, ends = np.array([0, 3, 6, 9], np.int32), np.array([2, 6, 8, 13], np.int32)
+    doubt, marked = np.array([1, 2, 4, 0], np.float32), np.array([-3, -1, -2, -4], np.float32)
+    columns = pair_columns(PairReading(at, ends, doubt, doubt, np.zeros(4, np.int32), marked, marked - 1), spans)
+    chang = dict(zip(PAIR_COLUMNS, columns[1].tolist(), strict=True))
+    assert chang["pair_kept_sum"] == 6 and chang["pair_kept_worst"] == 4 and chang["pair_kept_entropy"] == 3
+    assert chang["pair_marked"] == -1 and chang["pair_marked_major"] == -2 and chang["pair_marked_mean"] == -1.5
+    assert chang["pair_row"] == -2.5
+    assert not pair_columns(None, spans).any()
+
+
 def values() -> np.ndarray:
     spans = words(TEXT)
     columns = np.random.default_rng(1).normal(size=(len(spans), len(COLUMNS))).astype(np.float32)
-    return inputs(columns, None, reader_columns(reading({}), spans))
+    return inputs(columns, None, reader_columns(reading({}), spans), pair_columns(None, spans))
 
 
 def test_inputs_have_their_names() -> None:

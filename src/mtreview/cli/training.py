@@ -128,7 +128,7 @@ def train_tagger(
         raise ConfigError(f"{folder} belongs to the installed package and is not overwritten: give -o FILE")
     with show_progress() as tell:
         tagger, others = run(
-            Material(pairs, lexicon, articles), engines.load_reader(), engines.load_judge(),
+            Material(pairs, lexicon, articles), (engines.load_reader(), engines.load_pair_reader()), engines.load_judge(),
             Tables(LexicalTable.load(), NgramTable.load()), load_shipped(), seed=seed, cache=cache, progress=tell,
         )  # fmt: skip
     target = out or data_folder("models") / "tagger.npz"

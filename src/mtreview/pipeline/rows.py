@@ -74,6 +74,7 @@ def gather_rows(works: Sequence[Work], tools: Tools, clock: Clock) -> list[list[
             judge=tools.judge,
             lexical=tools.lexical,
             reader=tools.reader,
+            pair_reader=tools.pair_reader,
             contexts=contexts,
             needs=tools.needs,
             progress=clock.named("judge"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from mtreview import quality
 from mtreview.errors import MtreviewError
 from mtreview.language.lexical import LexicalTable
-from mtreview.protocols import Context, EnglishReader, Judge, Metric, Progress, Translator
+from mtreview.protocols import Context, EnglishReader, Judge, Metric, PairReader, Progress, Translator
 from mtreview.records import (
     Failure,
     ReviewData,
@@ -33,6 +33,7 @@ class Tools:
     context: Context = field(default_factory=Context)
     alternatives: int = 4
     reader: EnglishReader | None = None
+    pair_reader: PairReader | None = None
     needs: frozenset[str] = quality.EVERYTHING
 
 

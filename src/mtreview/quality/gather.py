@@ -6,17 +6,30 @@ from dataclasses import replace
 
 from mtreview.errors import InputError
 from mtreview.language.lexical import LexicalTable
-from mtreview.protocols import EnglishReader, Floats, Forced, Judge, Language, Progress, Reading, Row, Verdicts
+from mtreview.protocols import (
+    EnglishReader,
+    Floats,
+    Forced,
+    Judge,
+    Language,
+    PairReader,
+    PairReading,
+    Progress,
+    Reading,
+    Row,
+    Verdicts,
+)
 from mtreview.quality.features import Tables, word_columns
 from mtreview.quality.guards import guard
 from mtreview.quality.head import Head, load_shipped
 from mtreview.quality.ngrams import NgramTable
+from mtreview.quality.pair_columns import pair_columns
 from mtreview.quality.reading import reader_columns
 from mtreview.quality.tagger import inputs
 from mtreview.quality.tagger import load_shipped as tagger
 from mtreview.records import Draft, Span
 
-__all__ = ["EVERYTHING", "EVIDENCE", "add_readings", "gather", "read_targets", "unfit"]
+__all__ = ["EVERYTHING", "EVIDENCE", "add_readings", "gather", "read_pairs", "read_targets", "unfit"]
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +47,7 @@ def gather(
     judge: Judge | None = None,
     lexical: LexicalTable | None = None,
     reader: EnglishReader | None = None,
+    pair_reader: PairReader | None = None,
     contexts: Sequence[str] | None = None,
     needs: frozenset[str] = EVERYTHING,
     progress: Progress | None = None,
@@ -56,13 +70,26 @@ def gather(
     alone = _forced(judge if "alone" in wanted else None, nothing, targets, written, progress)
     back = _forced(judge if "back" in wanted else None, targets, sources, both, progress, to="zh")
     readings = read_targets(reader if "reading" in wanted else None, targets, contexts=contexts, progress=progress)
+    pairs = read_pairs(pair_reader if "reading" in wanted else None, sources, targets, progress=progress)
     tables = None if head is None or lexical is None else Tables(lexical, NgramTable.load())
     rows = []
     for i, (source, target) in enumerate(zip(sources, targets, strict=True)):
         spans, coverage = _coverage(source, target, lexical if "coverage" in wanted and both[i] else None)
-        verdicts = _verdicts(source, target, (given[i], alone[i], back[i]), readings[i], head, tables)
+        verdicts = _verdicts(source, target, (given[i], alone[i], back[i]), (readings[i], pairs[i]), head, tables)
         rows.append(
-            Row(source, target, given_drafts[i], given[i], alone[i], spans, coverage, verdicts, back[i], readings[i])
+            Row(
+                source,
+                target,
+                given_drafts[i],
+                given[i],
+                alone[i],
+                spans,
+                coverage,
+                verdicts,
+                back[i],
+                readings[i],
+                pairs[i],
+            )
         )
         if progress is not None and (i + 1) % 50 == 0:
             progress("head", i + 1, len(targets))
@@ -135,6 +162,30 @@ def read_targets(
     return out
 
 
+def read_pairs(
+    reader: PairReader | None,
+    sources: Sequence[str | None],
+    targets: Sequence[str],
+    *,
+    progress: Progress | None = None,
+) -> list[PairReading | None]:
+    """What the pair reader says as an editor of the pairs that have something to read on both sides; None for the others."""
+    out: list[PairReading | None] = [None] * len(targets)
+    chosen = [
+        i
+        for i, (s, t) in enumerate(zip(sources, targets, strict=True))
+        if s is not None and _visible(s) and _visible(t)
+    ]
+    if reader is None or not chosen:
+        return out
+    found = reader.read(
+        [sources[i] or "" for i in chosen], [targets[i] for i in chosen], translation=False, progress=progress
+    )
+    for i, reading in zip(chosen, found, strict=True):
+        out[i] = reading
+    return out
+
+
 def _coverage(source: str | None, target: str, lexical: LexicalTable | None) -> tuple[tuple[Span, ...], Floats | None]:
     if lexical is None or source is None:
         return (), None
@@ -145,7 +196,7 @@ def _verdicts(
     source: str | None,
     target: str,
     passes: tuple[Forced | None, Forced | None, Forced | None],
-    reading: Reading | None,
+    read: tuple[Reading | None, PairReading | None],
     head: Head | None,
     tables: Tables | None,
 ) -> Verdicts | None:
@@ -159,27 +210,36 @@ def _verdicts(
     if not spans:
         return None
     verdicts = head.judge(source, spans, columns)
-    return head.refuse(verdicts) if stopped is not None else _tagged(verdicts, columns, reading, source)
+    return head.refuse(verdicts) if stopped is not None else _tagged(verdicts, columns, read, source)
 
 
-def add_readings(rows: Sequence[Row], readings: Sequence[Reading | None], lexical: LexicalTable) -> list[Row]:
-    """Rows that were gathered without a reader, as `gather` gives them with one: no forced pass is made again."""
+def add_readings(
+    rows: Sequence[Row],
+    readings: Sequence[Reading | None],
+    pairs: Sequence[PairReading | None],
+    lexical: LexicalTable,
+) -> list[Row]:
+    """Rows that were gathered without the readers, as `gather` gives them with these: no forced pass is made again."""
     tables = Tables(lexical, NgramTable.load())
-    return [_read(row, reading, tables) for row, reading in zip(rows, readings, strict=True)]
+    return [_read(row, reading, pair, tables) for row, reading, pair in zip(rows, readings, pairs, strict=True)]
 
 
-def _read(row: Row, reading: Reading | None, tables: Tables) -> Row:
+def _read(row: Row, reading: Reading | None, pair: PairReading | None, tables: Tables) -> Row:
     verdicts = row.verdicts
     stopped = guard(row.source, row.target) is not None
     if verdicts is not None and verdicts.words and row.alone is not None and reading is not None and not stopped:
         _, columns = word_columns(row.source, row.target, row.given, row.alone, row.back, tables)
-        verdicts = _tagged(verdicts, columns, reading, row.source)
-    return replace(row, verdicts=verdicts, reading=reading)
+        verdicts = _tagged(verdicts, columns, (reading, pair), row.source)
+    return replace(row, verdicts=verdicts, reading=reading, pair=pair)
 
 
-def _tagged(verdicts: Verdicts, columns: Floats, reading: Reading | None, source: str | None) -> Verdicts:
+def _tagged(
+    verdicts: Verdicts, columns: Floats, read: tuple[Reading | None, PairReading | None], source: str | None
+) -> Verdicts:
     """With what the tagger makes of each word; as they are where nobody read the text."""
+    reading, pair = read
     if reading is None:
         return verdicts
-    values = inputs(columns, verdicts, reader_columns(reading, verdicts.words))
+    words = verdicts.words
+    values = inputs(columns, verdicts, reader_columns(reading, words), pair_columns(pair, words))
     return replace(verdicts, wrong=tagger().raw(values, source=source is not None))

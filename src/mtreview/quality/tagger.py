@@ -1,7 +1,7 @@
 """The tagger: a small network that says of each word how likely an editor would mark it, from everything that is known of it.
 
-It reads what the quality head reads, what the head makes of it, and what the English reader says; it learned from clumsy English that
-was made from good translations, and was fitted to articles that an editor labelled.
+It reads what the quality head reads, what the head makes of it, and what the English reader and the pair reader say; it learned
+from clumsy English that was made from good translations, and was fitted to articles that an editor labelled.
 The head knows what professionals mark in the output of good systems, the reader what is odd as English: both kinds of text are served.
 """
 
@@ -20,6 +20,7 @@ from mtreview.errors import ModelError
 from mtreview.protocols import Floats, Verdicts
 from mtreview.quality.features import COLUMNS, PASS_COLUMNS, SOURCELESS
 from mtreview.quality.head import convolve, gelu
+from mtreview.quality.pair_columns import PAIR_COLUMNS
 from mtreview.quality.reading import READER_COLUMNS
 from mtreview.quality.weights import read_weights, write_weights
 
@@ -28,7 +29,7 @@ __all__ = ["INPUTS", "UNJUDGED", "WITHOUT_SOURCE", "Tagger", "inputs", "load_shi
 HEAD_COLUMNS = ("head_minor", "head_major", "head_gap")
 LOG_COLUMNS = tuple(f"log_{name}" for name in READER_COLUMNS[:4])
 LEVEL_COLUMNS = ("beyond_usual", "beyond_row", "worst_beyond_row", "row_level")
-INPUTS = (*COLUMNS, *HEAD_COLUMNS, *READER_COLUMNS, *LOG_COLUMNS, *LEVEL_COLUMNS)
+INPUTS = (*COLUMNS, *HEAD_COLUMNS, *READER_COLUMNS, *LOG_COLUMNS, *LEVEL_COLUMNS, *PAIR_COLUMNS)
 """Names of what the network reads of a word."""
 
 _LEFT_OUT = tuple(
@@ -37,17 +38,20 @@ _LEFT_OUT = tuple(
 _JUDGED = {*PASS_COLUMNS, "given_mean", "alone_mean", *HEAD_COLUMNS}
 UNJUDGED: Floats = np.array([name not in _JUDGED for name in INPUTS], dtype=np.float32)
 """1 for what is known without the embedded model."""
-WITHOUT_SOURCE: Floats = np.concatenate([SOURCELESS, np.ones(len(INPUTS) - len(COLUMNS), np.float32)])
+WITHOUT_SOURCE: Floats = np.concatenate(
+    [SOURCELESS, [name not in PAIR_COLUMNS for name in INPUTS[len(COLUMNS) :]]]
+).astype(np.float32)
 """1 for what the English alone gives; the head's columns are then those of the head without a source."""
 
 _SUM, _WORST, _MEAN, _PIECES = (READER_COLUMNS.index(f"reader_{name}") for name in ("sum", "worst", "mean", "pieces"))
 _SINGLE = COLUMNS.index("single")
 _LEAST = 1e-3
+_ALONE = 0.25
 
 
-def inputs(columns: Floats, verdicts: Verdicts | None, read: Floats) -> Floats:
-    """A line of `INPUTS` for each word: `columns` of `quality.features`, the head's verdicts (None: zeros), and
-    `reader_columns`."""
+def inputs(columns: Floats, verdicts: Verdicts | None, read: Floats, pair: Floats) -> Floats:
+    """A line of `INPUTS` for each word: `columns` of `quality.features`, the head's verdicts (None: zeros),
+    `reader_columns` and `pair_columns`."""
     known = columns.copy()
     known[:, [COLUMNS.index(name) for name in _LEFT_OUT]] = 0
     count = len(columns)
@@ -64,7 +68,7 @@ def inputs(columns: Floats, verdicts: Verdicts | None, read: Floats) -> Floats:
         np.full(count, level, np.float32),
     ]
     logs = np.log1p(np.maximum(read[:, :4], 0))
-    return np.concatenate([known, head, read, logs, np.stack(levels, axis=1)], axis=1).astype(np.float32)
+    return np.concatenate([known, head, read, logs, np.stack(levels, axis=1), pair], axis=1).astype(np.float32)
 
 
 def _log_odds(chance: Floats) -> Floats:
@@ -76,13 +80,14 @@ def _log_odds(chance: Floats) -> Floats:
 @dataclass(frozen=True, eq=False)
 class Tagger:
     """Weights, scaling and calibration curves; of networks with and without a source as many as `arrays` holds. `recipe` changes
-    with every training; `reader` is the id of the English reader and `head` the recipe of the quality head whose evidence it was
-    trained on."""
+    with every training; `reader` and `pair` are the ids of the
+    English reader and of the pair reader, `head` is the recipe of the quality head, whose evidence it was trained on."""
 
     arrays: dict[str, NDArray[np.float32]]
     recipe: str
     reader: str
     head: str
+    pair: str
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -92,7 +97,7 @@ class Tagger:
             raise ModelError(
                 f"{path}: the tagger was trained on other features than this version computes; train it again"
             )
-        return cls(arrays, about["recipe"], about["reader"], about["head"])
+        return cls(arrays, about["recipe"], about["reader"], about["head"], about["pair"])
 
     def save(self, path: Path) -> None:
         """Weights go as float16, scaling and curves as float32."""
@@ -100,19 +105,21 @@ class Tagger:
             "recipe": self.recipe,
             "reader": self.reader,
             "head": self.head,
+            "pair": self.pair,
             "inputs": list(INPUTS),
         }
         write_weights(path, self.arrays, about, ("map_", "settle_", "mean", "scale"))
 
     def raw(self, values: Floats, *, source: bool) -> Floats:
         """Log-odds per word before calibration. Without a source only the networks are asked that learned from English alone and
-        read nothing of the embedded model; with one these have half a say, since they err elsewhere."""
+        read nothing of the embedded model; with one these have a quarter of the say, since they err elsewhere."""
         scaled = np.clip((values - self.arrays["mean"]) / self.arrays["scale"], -5, 5).astype(np.float32)
         alone = self._mean("alone", scaled * WITHOUT_SOURCE * UNJUDGED, np.zeros(2, np.float32))
         if not source:
             return alone
-        half: Floats = ((self._mean("both", scaled, np.ones(2, np.float32)) + alone) / 2).astype(np.float32)
-        return half
+        both = self._mean("both", scaled, np.ones(2, np.float32))
+        mean: Floats = (both + _ALONE * (alone - both)).astype(np.float32)
+        return mean
 
     def _mean(self, kind: str, values: Floats, flags: Floats) -> Floats:
         """The mean log-odds of the members of `kind`, of which there are as many as `arrays` holds."""

@@ -2,15 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mtreview.protocols import EnglishReader, Floats, Judge, Progress, Verdicts
+from mtreview.protocols import EnglishReader, Floats, Judge, PairReader, Progress, Verdicts
 from mtreview.quality.features import PASS_COLUMNS, Tables, text_columns, word_columns
 from mtreview.quality.head import Head
+from mtreview.quality.pair_columns import pair_columns
 from mtreview.quality.reading import reader_columns
 from mtreview.quality.tagger import inputs
 from mtreview.quality.word_evidence import words
@@ -36,6 +40,7 @@ def evidence(
     tables: Tables,
     head: Head,
     judge: Judge | None,
+    pair: PairReader,
     *,
     weight: float = 1.0,
     cache: Path | None = None,
@@ -47,19 +52,45 @@ def evidence(
     for start in range(0, len(passages), _CHUNK):
         chunk = list(enumerate(passages))[start : start + _CHUNK]
         shown = [(n, [(s.source, s.target, s.wrong) for s in p.sentences]) for n, p in chunk]
-        about = json.dumps([reader.id, head.recipe, judge.id if judge else "", weight, shown])
-        path = None if cache is None else cache / f"tagger-{hashlib.sha256(about.encode()).hexdigest()[:16]}.npz"
-        if path is not None and path.is_file():
-            with np.load(path, allow_pickle=False) as file:
-                parts.append(Examples(**{name: file[name] for name in file.files}))
-        else:
-            parts.append(_worked_out(chunk, reader, tables, head, judge, weight))
-            if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                np.savez(path, allow_pickle=False, **{name: getattr(parts[-1], name) for name in Examples.__slots__})
+        about = [reader.id, head.recipe, judge.id if judge else "", weight, shown]
+        found = _kept(cache, "tagger", about, lambda c=chunk: _worked_out(c, reader, tables, head, judge, weight))  # type: ignore[misc]
+        beside = [(s.source, s.target) for _, p in chunk for s in p.sentences]
+        edited = _kept(cache, "pair", [pair.id, beside], lambda b=beside: {"columns": _edited(b, pair)})  # type: ignore[misc]
+        parts.append(_with_pairs(Examples(**found), edited["columns"]))
         if progress is not None:
             progress("evidence", min(start + _CHUNK, len(passages)), len(passages))
     return join_parts(parts)
+
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def _kept(cache: Path | None, kind: str, about: Sequence[Any], make: Callable[[], Arrays]) -> Arrays:
+    """The arrays that were made for the same before, or those of `make`."""
+    if cache is None:
+        return make()
+    path = cache / f"{kind}-{hashlib.sha256(json.dumps(about).encode()).hexdigest()[:16]}.npz"
+    if path.is_file():
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    made = make()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(path, allow_pickle=False, **made)
+    return made
+
+
+def _edited(pairs: Sequence[tuple[str, str]], reader: PairReader) -> Floats:
+    """`pair_columns` of all words of the pairs."""
+    readings = reader.read([zh for zh, _ in pairs], [en for _, en in pairs], translation=False)
+    return np.concatenate([pair_columns(one, words(en)) for one, (_, en) in zip(readings, pairs, strict=True)])
+
+
+def _with_pairs(examples: Examples, columns: Floats) -> Examples:
+    """The English alone says nothing of a pair."""
+    both, alone = (
+        np.concatenate([side, c], axis=1) for side, c in ((examples.both, columns), (examples.alone, 0 * columns))
+    )
+    return replace(examples, both=both, alone=alone)
 
 
 def _worked_out(
@@ -69,7 +100,8 @@ def _worked_out(
     head: Head,
     judge: Judge | None,
     weight: float,
-) -> Examples:
+) -> Arrays:
+    """`Examples` by name, without the columns of the pair reader."""
     sentences = [s for _, passage in chunk for s in passage.sentences]
     targets = [s.target for s in sentences]
     contexts = [c for n, passage in chunk for c in _contexts(passage, alone=n % ALONE == ALONE - 1)]
@@ -78,14 +110,16 @@ def _worked_out(
     both, alone, marked, lengths = [], [], [], [0]
     for sentence, reading, (spans, columns, beside, bare) in zip(sentences, readings, rows, strict=True):
         read = reader_columns(reading, spans)
-        both.append(inputs(columns, beside, read))
-        alone.append(inputs(columns, bare, read))
+        unread = np.zeros((len(spans), 0), np.float32)
+        both.append(inputs(columns, beside, read, unread))
+        alone.append(inputs(columns, bare, read, unread))
         marked.append(labels(sentence.target, sentence.wrong))
         lengths.append(len(spans))
     starts = np.array(list(accumulate(lengths)), np.int64)
     count = len(sentences)
     flags, weights = np.full(count, judge is not None), np.full(count, weight, np.float32)
-    return Examples(np.concatenate(both), np.concatenate(alone), np.concatenate(marked), starts, flags, weights)
+    made = (np.concatenate(both), np.concatenate(alone), np.concatenate(marked), starts, flags, weights)
+    return dict(zip(Examples.__slots__, made, strict=True))
 
 
 def _contexts(passage: Passage, *, alone: bool) -> list[str]:

@@ -184,7 +184,7 @@ def _batch(
     return one, two, three, four
 
 
-def tagger_of(both: Trained, alone: Trained, *, reader: str, head: str) -> Tagger:
+def tagger_of(both: Trained, alone: Trained, *, reader: str, head: str, pair: str) -> Tagger:
     """The weights in the layout that `Tagger` multiplies with; settings that leave the log-odds as they are. `both` and
     `alone` share their scaling: `train_first(..., scaled=both)`."""
     arrays: dict[str, Floats] = {"mean": both.mean, "scale": both.scale}
@@ -194,7 +194,7 @@ def tagger_of(both: Trained, alone: Trained, *, reader: str, head: str) -> Tagge
         arrays[f"settle_{kind}"] = np.array([1.0, 0.0, 0.0, 0.1, 100.0], np.float32)
         arrays[f"map_phrase_{kind}"] = np.stack([np.linspace(0, 1, 11, dtype=np.float32)] * 2)
     digest = hashlib.sha256(b"".join(arrays[n].tobytes() for n in sorted(arrays))).hexdigest()[:8]
-    return Tagger(arrays, digest, reader, head)
+    return Tagger(arrays, digest, reader, head, pair)
 
 
 def _layout(trained: Trained, kind: str) -> dict[str, Floats]:

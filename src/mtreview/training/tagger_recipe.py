@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mtreview.protocols import EnglishReader, Judge, Progress
+from mtreview.protocols import EnglishReader, Judge, PairReader, Progress
 from mtreview.quality.features import Tables
 from mtreview.quality.head import Head
 from mtreview.quality.tagger import Tagger
@@ -67,7 +67,7 @@ class _Evidence:
 
 def train_tagger(
     material: Material,
-    reader: EnglishReader,
+    readers: tuple[EnglishReader, PairReader],
     judge: Judge,
     tables: Tables,
     head: Head,
@@ -77,16 +77,16 @@ def train_tagger(
     progress: Progress | None = None,
 ) -> tuple[Tagger, dict[str, Tagger]]:
     """The tagger, and for each article the one that has not seen it."""
-    known = _gathered(material, reader, judge, tables, head, seed, cache, progress)
+    known = _gathered(material, readers, judge, tables, head, seed, cache, progress)
     begun = _begun(known, seed)
     without: dict[str, Tagger] = {}
     for done, name in enumerate(known.versions):
         others = [e for other, each in known.versions.items() if other != name for e in each]
-        without[name] = _tagger(begun, others, known, reader, head)
+        without[name] = _tagger(begun, others, known, readers, head)
         if progress is not None:
             progress("tuning", done + 1, len(known.versions) + 1)
     seen = {name: {kind: _seen(known, name, tagger, kind) for kind in TUNING} for name, tagger in without.items()}
-    final = _tagger(begun, [e for each in known.versions.values() for e in each], known, reader, head)
+    final = _tagger(begun, [e for each in known.versions.values() for e in each], known, readers, head)
     held = [_rows(passage, examples, final, "alone") for passage, examples in known.held]
     every = list(seen)
     fitted = {
@@ -96,7 +96,7 @@ def train_tagger(
 
 
 def _gathered(
-    material: Material, reader: EnglishReader, judge: Judge, tables: Tables, head: Head, seed: int, cache: Path | None,
+    material: Material, readers: tuple[EnglishReader, PairReader], judge: Judge, tables: Tables, head: Head, seed: int, cache: Path | None,
     progress: Progress | None,
 ) -> _Evidence:  # fmt: skip
     with open_text(material.lexicon) as lines:
@@ -106,7 +106,9 @@ def _gathered(
     articles = article_passages(material.articles, judge)
 
     def worked_out(passages: Sequence[Passage], by: Judge | None, weight: float = 1.0) -> Examples:
-        return evidence(passages, reader, tables, head, by, weight=weight, cache=cache, progress=progress)
+        return evidence(
+            passages, readers[0], tables, head, by, readers[1], weight=weight, cache=cache, progress=progress
+        )
 
     return _Evidence(
         join_parts([worked_out(made[:JUDGED_RUNS], judge), worked_out(made[JUDGED_RUNS:], None)]),
@@ -125,11 +127,15 @@ def _begun(known: _Evidence, seed: int) -> dict[str, Trained]:
 
 
 def _tagger(
-    begun: Mapping[str, Trained], articles: Sequence[Examples], known: _Evidence, reader: EnglishReader, head: Head
+    begun: Mapping[str, Trained],
+    articles: Sequence[Examples],
+    known: _Evidence,
+    readers: tuple[EnglishReader, PairReader],
+    head: Head,
 ) -> Tagger:
     both = tune(begun["both"], join_parts(articles))
     alone = tune(begun["alone"], join_parts([*articles, known.learner]))
-    return tagger_of(both, alone, reader=reader.id, head=head.recipe)
+    return tagger_of(both, alone, reader=readers[0].id, head=head.recipe, pair=readers[1].id)
 
 
 def _seen(known: _Evidence, name: str, tagger: Tagger, kind: str) -> list[list[Seen]]:
