@@ -241,7 +241,10 @@ def _with_evidence(rows: Sequence[Row]) -> tuple[list[Row], float, Context]:
     drafts: list[Draft] = []
     spent = _seconds(lambda: drafts.extend(translator.translate(sources)))
     print(f"drafts by {translator.id}")
-    found = gather(sources, targets, drafts=drafts, judge=judge, lexical=LexicalTable.load(), reader=reader)
+    found = gather(
+        sources, targets, drafts=drafts, judge=judge, lexical=LexicalTable.load(), reader=reader,
+        pair_reader=engines.load_pair_reader(),
+    )  # fmt: skip
     return found, spent, Context(judge=judge, reader=reader, translator=translator)
 
 

@@ -37,12 +37,17 @@ EVIDENCE = frozenset({"given", "alone", "back", "verdicts", "reading"})
 
 
 def rows_of(judged: Sequence[Judged]) -> list[Row]:
-    judge, lexical, reader = engines.load_judge(), LexicalTable.load(), engines.load_reader()
+    judge, lexical, reader, pair = (
+        engines.load_judge(),
+        LexicalTable.load(),
+        engines.load_reader(),
+        engines.load_pair_reader(),
+    )
     rows: list[Row] = []
     for start in range(0, len(judged), 200):
         part = judged[start : start + 200]
         sources, targets = [j.source for j in part], [j.target for j in part]
-        rows += gather(sources, targets, judge=judge, lexical=lexical, reader=reader, needs=EVIDENCE)
+        rows += gather(sources, targets, judge=judge, lexical=lexical, reader=reader, pair_reader=pair, needs=EVIDENCE)
     return rows
 
 

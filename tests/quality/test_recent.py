@@ -91,7 +91,14 @@ def test_readings_added_later_are_as_gathered() -> None:
         ["The weather is very good, we scatter potatoes.", "He go home.", "他笑了。"],
     )
     lexical, reader = LexicalTable.load(), engines.load_reader()
-    whole = gather(sources, targets, judge=engines.load_judge(), lexical=lexical, reader=reader)
+    whole = gather(
+        sources,
+        targets,
+        judge=engines.load_judge(),
+        lexical=lexical,
+        reader=reader,
+        pair_reader=engines.load_pair_reader(),
+    )
     apart = api._evidence(sources, targets, EVIDENCE)
     for row, own in zip(whole, apart, strict=True):
         assert row.verdicts is not None and own.verdicts is not None
