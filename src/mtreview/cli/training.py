@@ -1,4 +1,5 @@
-"""`mtreview train`, `train-teacher` and `train-tagger`: make the embedded model, or one of your own, its teacher, and the tagger."""
+"""`mtreview train`, `train-teacher`, `train-pair-reader` and `train-tagger`: make the embedded model, or one of your own, its teacher,
+the reader of both languages, and the tagger."""
 
 import json
 from pathlib import Path
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mtreview.training.loop import Report
+    from mtreview.training.pair_reader.tuning import PairReport
     from mtreview.training.teacher.tuning import TuningReport
 
-__all__ = ["add", "train", "train_tagger", "train_teacher"]
+__all__ = ["add", "train", "train_pair_reader", "train_tagger", "train_teacher"]
 
 
 def train(
@@ -56,7 +58,7 @@ def train(
     typer.echo(said)
 
 
-def _figures(report: "Report | TuningReport") -> str:
+def _figures(report: "Report | TuningReport | PairReport") -> str:
     """The figures beside the bar; nothing where the report has none, so that the last ones stay."""
     bleu = getattr(report, "bleu", None)
     if bleu is not None:
@@ -66,7 +68,7 @@ def _figures(report: "Report | TuningReport") -> str:
     return ""
 
 
-def _line(report: "Report | TuningReport") -> str:
+def _line(report: "Report | TuningReport | PairReport") -> str:
     fields: dict[str, Any] = {name: getattr(report, name) for name in report.__slots__}
     return json.dumps({name: value for name, value in fields.items() if value is not None})
 
@@ -85,6 +87,28 @@ def train_teacher(
     if step not in steps:
         raise unknown("step", step, steps, "--step")
     recipe = read_teacher_recipe(config)
+    if as_json:
+        steps[step](recipe, lambda report: typer.echo(_line(report)))
+        return
+    with show_progress() as bar:
+        done = steps[step](recipe, lambda report: bar(report.stage, report.at, 1.0, _figures(report)))
+    typer.echo(f"{done}: ready")
+
+
+def train_pair_reader(
+    step: Annotated[str, typer.Option(help="prepare or tune; the second continues from the first.")],
+    config: Annotated[Path, typer.Option(help="The recipe (TOML), described in models/pair-reader.toml.")] = Path(
+        "models/pair-reader.toml"
+    ),
+    as_json: Annotated[bool, typer.Option("--json", help="Print progress as JSON, one object per line.")] = False,
+) -> None:
+    """Join a bilingual encoder and the English reader, and tune them to translate, to edit and to mark errors."""
+    from mtreview.training.pair_reader import pair_recipe, tuning
+
+    steps = {"prepare": tuning.prepare_pair_reader, "tune": tuning.tune_pair_reader}
+    if step not in steps:
+        raise unknown("step", step, steps, "--step")
+    recipe = pair_recipe.read_pair_recipe(config)
     if as_json:
         steps[step](recipe, lambda report: typer.echo(_line(report)))
         return
@@ -144,4 +168,5 @@ def add(app: typer.Typer) -> None:
     """Registers this module's commands."""
     app.command()(train)
     app.command("train-teacher")(train_teacher)
+    app.command("train-pair-reader")(train_pair_reader)
     app.command("train-tagger")(train_tagger)
