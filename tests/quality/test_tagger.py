@@ -97,7 +97,7 @@ def test_without_a_source_nothing_of_the_embedded_model_counts() -> None:
     alone, beside = ([load_shipped().raw(v, source=source) for v in (one, other)] for source in (False, True))
     assert np.array_equal(*alone) and not np.allclose(*beside, atol=0.1)
     silent = {n: a * (0 if n.startswith("both.") else 1) for n, a in load_shipped().arrays.items()}
-    assert np.allclose(replace(load_shipped(), arrays=silent).raw(one, source=True), alone[0] / 2, atol=1e-5)
+    assert np.allclose(replace(load_shipped(), arrays=silent).raw(one, source=True), alone[0] / 4, atol=1e-5)
 
 
 @pytest.mark.parametrize("source", [True, False])
