@@ -11,7 +11,7 @@ from mtreview.cli.progress_bar import show_progress
 from mtreview.errors import ConfigError, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from mtreview.training.loop import Report
     from mtreview.training.pair_reader.tuning import PairReport
@@ -84,15 +84,7 @@ def train_teacher(
     from mtreview.training.teacher import read_teacher_recipe, tuning, writing
 
     steps = {"prepare": tuning.prepare_teacher, "tune": tuning.tune_teacher, "write": writing.write_translations}
-    if step not in steps:
-        raise unknown("step", step, steps, "--step")
-    recipe = read_teacher_recipe(config)
-    if as_json:
-        steps[step](recipe, lambda report: typer.echo(_line(report)))
-        return
-    with show_progress() as bar:
-        done = steps[step](recipe, lambda report: bar(report.stage, report.at, 1.0, _figures(report)))
-    typer.echo(f"{done}: ready")
+    _take_step(step, steps, lambda: read_teacher_recipe(config), as_json)
 
 
 def train_pair_reader(
@@ -106,9 +98,14 @@ def train_pair_reader(
     from mtreview.training.pair_reader import pair_recipe, tuning
 
     steps = {"prepare": tuning.prepare_pair_reader, "tune": tuning.tune_pair_reader}
+    _take_step(step, steps, lambda: pair_recipe.read_pair_recipe(config), as_json)
+
+
+def _take_step(step: str, steps: "Mapping[str, Callable[..., Path]]", read: "Callable[[], Any]", as_json: bool) -> None:
+    """One step of a recipe, with a bar or with lines of JSON."""
     if step not in steps:
         raise unknown("step", step, steps, "--step")
-    recipe = pair_recipe.read_pair_recipe(config)
+    recipe = read()
     if as_json:
         steps[step](recipe, lambda report: typer.echo(_line(report)))
         return
