@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -25,6 +26,7 @@ from mtreview.records import Finding, Span
 from mtreview.revision.project import FILE_NAME
 from mtreview.revision.session import Review
 from mtreview.revision.session import open as open_review
+from mtreview.widget.handlers import Desk
 from mtreview.widget.server import HOST, open_socket, serve
 
 TOKEN = "a-token-of-the-test"
@@ -49,6 +51,10 @@ def served(review: Review, *, check: bool = False) -> Iterator[int]:
     try:
         yield int(listening.getsockname()[1])
     finally:
+        for _ in range(200):  # a tab that was closed is known to be when its socket is
+            if not review.watchers:
+                break
+            time.sleep(0.05)
         loop, event = stop[0]
         loop.call_soon_threadsafe(event.set)
         thread.join(30)
@@ -243,6 +249,39 @@ def test_keys_live_after_a_quick_search_and_undo_leaves_the_search_alone(review:
         context.close()
 
 
+@pytest.mark.browser
+def test_keys_typed_faster_than_python_answers_are_carried_out_in_turn(
+    review: Review, chromium: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Desk.answer
+    monkeypatch.setattr(Desk, "answer", lambda desk, message: time.sleep(0.1) or answer(desk, message))
+    with served(review) as number:
+        context = chromium.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+
+        def says(text: str) -> None:
+            page.locator(".mtr-status").filter(has_text=re.compile(text, re.S)).wait_for(timeout=15_000)
+
+        try:
+            page.goto(f"http://{HOST}:{number}/?token={TOKEN}")
+            page.locator(".mtr[data-ready]").wait_for(timeout=30_000)
+            page.locator('.mtr-card[tabindex="0"]').first.focus()
+            for key in "nane":  # the last for the problem that the acceptance leads to
+                page.keyboard.press(key)
+            page.locator("textarea.mtr-area").wait_for()
+            page.keyboard.press("Control+End")
+            page.keyboard.type(" And more.")
+            for key in ("Escape", "ArrowDown", "l"):  # the next segment is locked, not the one just left
+                page.keyboard.press(key)
+            says("locked")
+        finally:
+            context.close()
+    assert [d.verdict for d in review.decisions] == ["accepted", "edited", "locked"]
+    edited, locked = review.decisions[1].pairs, review.decisions[2].pairs
+    assert edited is not None and locked is not None and locked[0] == edited[0] + 1
+    assert review.text(edited[0]).endswith(" And more.")
+
+
 def find_typing_slip(sources: Any, texts: list[str], **_: Any) -> Any:
     """Stands for the checks: no model is asked."""
     marks = [
@@ -250,6 +289,38 @@ def find_typing_slip(sources: Any, texts: list[str], **_: Any) -> Any:
         if "baad" in t else [] for t in texts
     ]  # fmt: skip
     return [{} for _ in texts], marks
+
+
+@pytest.mark.browser
+def test_a_key_waits_for_the_card_that_is_being_drawn_anew(
+    review: Review, chromium: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "check", find_typing_slip)
+    answer = Desk.answer
+    with served(review, check=True) as number:
+        context = chromium.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        try:
+            page.goto(f"http://{HOST}:{number}/?token={TOKEN}")
+            page.locator(".mtr[data-ready]").wait_for(timeout=30_000)
+            page.locator('.mtr-card[tabindex="0"]').first.focus()
+            page.keyboard.press("e")
+            page.locator("textarea.mtr-area").wait_for()
+            page.keyboard.press("Control+End")
+            page.keyboard.type(" A baad one.")
+            page.keyboard.press("Escape")
+            page.locator(".mtr-news").filter(has_text="baad").wait_for(timeout=15_000)
+            (pair,) = review.decisions[-1].pairs or ()
+            monkeypatch.setattr(
+                Desk, "answer", lambda desk, asked: time.sleep(2 * (asked["ask"] == "cards")) or answer(desk, asked)
+            )
+            review.comment(pair, "a word from elsewhere")
+            page.locator(".mtr-status").filter(has_text="changed elsewhere").wait_for(timeout=15_000)
+            page.keyboard.press("i")
+            page.locator(".mtr-news").wait_for(state="detached", timeout=15_000)
+        finally:
+            context.close()
+    assert review.text(pair).endswith(" A bad one.")
 
 
 @pytest.mark.browser

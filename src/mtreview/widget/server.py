@@ -98,6 +98,7 @@ def serve(
             ready()
         await (stop or asyncio.Event()).wait()
         server.stop()
+        await server.close_all_connections()
 
     asyncio.run(run())
 

@@ -7,6 +7,7 @@ __all__ = ["page_source"]
 _SCRIPTS = (
     "dom",
     "requests",
+    "turns",
     "text",
     "card",
     "list",

@@ -16,14 +16,14 @@ const ACTIONS = {
   preview: (app) => app.togglePreview(),
   batch: (app) => takeMany(app),
   take_new: (app, at) => takeNew(app, at),
-  take_phrase: (app, at) => draftAnyway(app, at) && app.decide("take_phrase", { finding: at.finding }, { then: 1 }),
-  take_draft: (app, at) => draftAnyway(app, at) && app.decide("take_draft", { pair: at.pair }),
+  take_phrase: async (app, at) => (await draftAnyway(app, at)) && app.decide("take_phrase", { finding: at.finding }, { then: 1 }),
+  take_draft: async (app, at) => (await draftAnyway(app, at)) && app.decide("take_draft", { pair: at.pair }),
   edit: (app, at) => app.edit(at.pair),
   dismiss: (app, at) => dismiss(app, at, "dismiss", "Dismiss this mark"),
   dismiss_all: (app, at) => dismiss(app, at, "dismiss_all", "Dismiss it everywhere the phrase stands"),
   dismiss_for_ever: (app, at) => app.decide("dismiss_for_ever", { finding: at.finding }, { then: 1 }),
   done: async (app, at) => {
-    const open = app.list.cache.get(at.pair)?.state !== "done";
+    const open = (await app.list.card(at.pair))?.state !== "done";
     if ((await app.decide("done", { pair: at.pair })) && open) app.move(1, { quiet: true });
   },
   undo: (app) => app.decide("undo", {}, { follow: true }),
@@ -41,10 +41,12 @@ const ACTIONS = {
   merge: (app, at) => app.decide("merge", { pair: at.pair }),
   split: (app, at) => realign(app, at),
   search: (app) => {
+    app.turns.drop();
     app.unfold(true);
     app.searchBox.select();
   },
   filter: (app) => {
+    app.turns.drop();
     app.unfold(true);
     app.filterBox.focus();
   },
@@ -65,8 +67,8 @@ const ON_FINDING = new Set(["accept", "accept_all", "take_first", "take_second",
 const ON_PAIR = new Set(["take_draft", "edit", "done", "mark", "comment", "query", "lock", "merge", "split", "preview", "take_new"]);
 
 // A draft that the checks find fault with is taken only when it is asked for twice.
-function draftAnyway(app, at) {
-  const card = app.list.cache.get(at.pair);
+async function draftAnyway(app, at) {
+  const card = await app.list.card(at.pair);
   if (!card?.draft_fault || app.warned === at.pair) return true;
   app.warned = at.pair;
   app.say(`The draft was folded away: ${card.draft_fault}. The same key again takes it all the same.`, true);
@@ -74,7 +76,7 @@ function draftAnyway(app, at) {
 }
 
 async function takeNew(app, at) {
-  const card = app.list.cache.get(at.pair);
+  const card = await app.list.card(at.pair);
   const found = card?.news.find((f) => f.fixes.length && f.target);
   if (!found) return app.say("Nothing new with a fix stands in this sentence.", true);
   const text = card.english.slice(0, found.target[0]) + found.fixes[0] + card.english.slice(found.target[1]);
@@ -89,7 +91,7 @@ async function dismiss(app, at, act, title) {
 }
 
 async function ownMark(app, at) {
-  const card = app.list.cache.get(at.pair);
+  const card = await app.list.card(at.pair);
   const [start, end] = selectedIn(app, card);
   const value = card.english.replace(/\r\n?/g, "\n");
   const values = await askFor(app, `Mark a phrase in sentence ${app.number(at.pair)}`, [
@@ -141,7 +143,7 @@ function selectedIn(app, card) {
 }
 
 async function realign(app, at) {
-  const [sources, targets] = app.list.cache.get(at.pair).segments;
+  const [sources, targets] = (await app.list.card(at.pair)).segments;
   const choices = [];
   for (let i = 0; i <= sources; i += 1) {
     for (let k = 0; k <= targets; k += 1) {

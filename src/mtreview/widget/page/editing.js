@@ -7,14 +7,14 @@ class Editing {
     this.pair = card.pair;
     this.base = card.english;
     this.finding = finding;
-    this.busy = false;
+    this.saving = null;
     const node = app.list.nodes.get(card.pair);
     this.area = h("textarea", { class: "mtr-area mtr-text", lang: "en", spellcheck: "true", "aria-label": `English of sentence ${app.number(card.pair)}` });
     this.area.value = text ?? card.english;
     this.note = h("p", { class: "mtr-note" }, "Esc saves and leaves · Ctrl+Enter saves, marks as done and goes on · Shift+Esc gives the typing up");
     node.querySelector(".mtr-english .mtr-text").replaceWith(this.area, this.note);
     this.area.addEventListener("input", () => this.typed());
-    this.area.addEventListener("blur", () => { if (!this.closed && !this.busy && document.hasFocus()) this.save({ refocus: false }); });
+    this.area.addEventListener("blur", () => { if (!this.closed && document.hasFocus()) this.save({ refocus: false }); });
     this.fit();
     this.area.focus({ preventScroll: true });
     const mark = card.findings.find((f) => f.id === finding && f.target);
@@ -37,9 +37,17 @@ class Editing {
   }
 
   // True when the text is in the file (or was not changed); the area stays open with all that was typed when not.
-  async save({ refocus = true } = {}) {
-    if (this.busy || this.closed) return false;
-    this.busy = true;
+  save({ refocus = true } = {}) {
+    if (this.closed) return Promise.resolve(true);
+    if (this.saving) return this.saving;
+    const saving = this.write(refocus).finally(() => { if (this.saving === saving) this.wake(); });
+    this.saving = saving;
+    return saving;
+  }
+
+  // Keys pressed meanwhile are the page's: the area does not take what would be lost with it.
+  async write(refocus) {
+    this.area.readOnly = true;
     clearTimeout(this.timer);
     const text = this.area.value;
     if (text === this.base.replace(/\r\n?/g, "\n")) {
@@ -47,19 +55,28 @@ class Editing {
       this.forget();
       return true;
     }
+    let answer;
     try {
       this.app.say("Saving …");
       const values = { pair: this.pair, text, base: this.base.replace(/\r\n?/g, "\n"), finding: this.finding };
-      const answer = await this.app.ask("decide", { act: "edit", ...values });
-      this.close(refocus);
-      this.forget();
-      this.app.settled(answer);
-      return true;
+      answer = await this.app.ask("decide", { act: "edit", ...values });
     } catch (error) {
-      this.busy = false;
+      this.app.turns.drop();
       await this.conflict(error);
       return false;
     }
+    if (this.area.value === text) {
+      this.close(refocus);
+      this.forget();
+    } else this.base = text; // typed on while Python was silent
+    await this.app.settled(answer);
+    return true;
+  }
+
+  // Saved, refused or unheard: the area takes what is typed again.
+  wake() {
+    this.saving = null;
+    this.area.readOnly = false;
   }
 
   async conflict(error) {
@@ -92,13 +109,15 @@ class Editing {
 
   // Keys that mean something while typing; all others are the text area's own.
   key(name) {
+    const { app } = this;
+    const then = (action, pair) => app.turns.take(async () => (await this.save()) && app.act(action, pair));
     if (name === "Shift+Escape") this.discard();
-    else if (name === "Escape") this.save();
+    else if (name === "Escape") app.turns.take(() => this.save());
     // Nothing typed yet: the browser would take back what was typed elsewhere, in the search box.
     else if (name === "Ctrl+Z" && this.area.value === this.base.replace(/\r\n?/g, "\n")) return true;
-    else if (name === "Ctrl+Enter") this.save().then((saved) => saved && this.app.act("done", this.pair));
-    else if (name === "Alt+ArrowDown") this.save().then((saved) => saved && this.app.act("next_pair"));
-    else if (name === "Alt+ArrowUp") this.save().then((saved) => saved && this.app.act("previous_pair"));
+    else if (name === "Ctrl+Enter") then("done", this.pair);
+    else if (name === "Alt+ArrowDown") then("next_pair");
+    else if (name === "Alt+ArrowUp") then("previous_pair");
     else return false;
     return true;
   }

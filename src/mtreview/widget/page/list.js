@@ -8,6 +8,7 @@ class CardList {
   constructor(app) {
     this.app = app;
     this.cache = new Map();
+    this.outdated = new Set(); // pairs whose card is shown until the new one comes
     this.nodes = new Map();
     this.wanted = new Set();
     this.order = [];
@@ -26,10 +27,12 @@ class CardList {
     const width = Math.max(320, this.node.clientWidth);
     const perLine = Math.max(14, width / 3 / 9);
     this.heights = sizes.map((size, i) => 118 + 24 * Math.ceil(size / perLine) + 44 * marks[i]);
+    const focused = this.node.contains(document.activeElement);
     for (const node of this.nodes.values()) this.drop(node);
     this.nodes.clear();
     this.stack();
     this.render();
+    if (focused) this.node.focus({ preventScroll: true }); // keys act only while the page has the focus
   }
 
   stack() {
@@ -99,10 +102,10 @@ class CardList {
     const node = this.nodes.get(pair);
     if (!node || pair === this.app.editing?.pair) return;
     const card = this.cache.get(pair);
+    if (!card || this.outdated.has(pair)) this.wanted.add(pair);
     if (!card) {
       node.replaceChildren(h("p", { class: "mtr-waiting" }, `Sentence ${this.app.number(pair)} …`));
       node.style.minHeight = `${this.heights[this.place.get(pair)]}px`;
-      this.wanted.add(pair);
       return;
     }
     node.style.minHeight = "";
@@ -123,6 +126,7 @@ class CardList {
 
   take(cards) {
     for (const card of cards) {
+      this.outdated.delete(card.pair);
       this.cache.delete(card.pair);
       this.cache.set(card.pair, card);
       this.fill(card.pair);
@@ -133,18 +137,27 @@ class CardList {
     }
   }
 
-  // The card of a pair that is shown, asked for if it is not here yet.
+  // The card of a pair that is shown as it now stands, asked for if it is not here yet.
   async card(pair) {
-    if (!this.cache.has(pair)) this.take((await this.app.ask("cards", { pairs: [pair] })).cards);
+    if (!this.cache.has(pair) || this.outdated.has(pair)) this.take((await this.app.ask("cards", { pairs: [pair] })).cards);
     return this.cache.get(pair);
   }
 
   stale(pairs) {
     for (const pair of pairs) {
-      this.cache.delete(pair);
-      if (this.nodes.has(pair)) this.wanted.add(pair);
+      if (!this.nodes.has(pair)) this.cache.delete(pair);
+      else {
+        this.outdated.add(pair);
+        this.wanted.add(pair);
+      }
     }
     this.fetch();
+  }
+
+  // Nothing that was known of any card holds.
+  forget() {
+    this.cache.clear();
+    this.outdated.clear();
   }
 
   // What is measured above the top of the screen must not move what a person reads.

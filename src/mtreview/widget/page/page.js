@@ -10,6 +10,7 @@ class App {
     this.view = { filter: "all", order: "text", category: "", search: "", severity: "", fix: "" };
     this.preview = false;
     this.byWeight = false;
+    this.turns = new Turns();
     this.line = new Line(model, { onEvent: (e) => this.heard(e), onSilence: (silent) => this.silence(silent) });
     this.root = h("div", { class: "mtr", role: "region", "aria-label": "Translation review", "data-lm-suppress-shortcuts": "true" });
     this.root.style.height = model.get("height");
@@ -80,7 +81,7 @@ class App {
       this.finding = null;
     }
     this.list.show(order, sizes, marks);
-    if (this.pair !== null) this.list.go(this.pair, { focus: false });
+    if (this.pair !== null) this.list.go(this.pair, { focus: this.list.node.contains(document.activeElement) });
     this.queue.soon();
     if (!first) this.say(`${order.length} segments shown.`);
   }
@@ -222,7 +223,7 @@ class App {
   async settled(answer, { follow = false } = {}) {
     this.progress(answer.progress);
     if (answer.realigned) {
-      this.list.cache.clear();
+      this.list.forget();
       await this.look();
       if (answer.stale.length) this.select(answer.stale[0]);
     } else {
@@ -244,6 +245,7 @@ class App {
       return;
     }
     const here = card.findings.some((f) => f.id === this.finding);
+    this.turns.drop();
     this.editing = new Editing(this, card, { text, finding: here ? this.finding : null });
   }
 
@@ -264,7 +266,7 @@ class App {
     if (event.event === "changed" && !this.line.mine(event.by)) {
       this.progress(event.progress);
       if (event.realigned) {
-        this.list.cache.clear();
+        this.list.forget();
         this.look();
       } else this.list.stale(event.pairs);
       if (event.pairs.length) this.say(event.pairs.length === 1 ? `Sentence ${this.number(event.pairs[0])} was changed elsewhere.` : `${event.pairs.length} segments were changed elsewhere.`);
@@ -341,6 +343,10 @@ class App {
   }
 
   silence(silent) {
+    if (silent) {
+      this.turns.release();
+      this.editing?.wake();
+    }
     if (!this.alarm) {
       if (silent) this.root.replaceChildren(h("p", { class: "mtr-nothing", role: "alert" }, "Python does not answer. Start the kernel and run this cell again; all decisions are in the review file."));
       return;
@@ -373,15 +379,15 @@ class App {
     const name = keyName(event);
     if (name === "Ctrl+S") {
       event.preventDefault();
-      if (this.editing) this.editing.save();
+      if (this.editing) this.turns.take(() => this.editing?.save());
       else this.say("Everything that was confirmed is in the review file already.");
       return;
     }
-    if (this.editing && event.target === this.editing.area) {
+    if (this.editing && event.target === this.editing.area && !this.editing.saving) {
       if (this.editing.key(name)) event.preventDefault();
       return;
     }
-    if (event.target.matches("input, select, textarea")) {
+    if (event.target.matches("input, select, textarea") && event.target !== this.editing?.area) {
       if (event.target === this.searchBox && name === "Enter") {
         event.preventDefault();
         this.searchNow().catch((error) => this.fail(error));
@@ -397,7 +403,7 @@ class App {
     const action = Object.keys(this.info.keys).find((a) => this.info.keys[a].keys.includes(name));
     if (!action) return;
     event.preventDefault();
-    this.act(action);
+    this.turns.take(() => this.act(action), event.repeat);
   }
 
   close() {

@@ -12,6 +12,7 @@ function openDialog(app, title, content, buttons) {
   });
   app.root.querySelector("dialog[open]")?.close(); // two keys, quicker than Python answered the first
   app.root.append(dialog);
+  app.turns.drop();
   dialog.showModal();
   dialog.querySelector("[data-first]")?.focus();
   return { dialog, form };

@@ -65,7 +65,7 @@ async function exportText(app) {
 
 async function showTerms(app, at) {
   const { own, here } = await app.ask("terms", { pair: at.pair });
-  const card = at.pair === null ? null : app.list.cache.get(at.pair);
+  const card = at.pair === null ? null : await app.list.card(at.pair);
   const marked_here = card?.findings.find((f) => f.id === app.finding);
   const selection = document.getSelection().toString().trim();
   const zh = /\p{Script=Han}/u.test(selection) ? selection : marked_here?.source && card ? card.source.slice(...marked_here.source) : "";
