@@ -2,8 +2,8 @@
 
 Bare CTranslate2: the same drafts (beam 4) and the same forced passes (P(target | source), P(target),
 P(source | target)) on text that is tokenised before the clock starts. transformers: `generate` and three forward
-passes. Then `score --reader on` beside the drafts alone. Also start-up and import time; memory is in memory.py. Prints ratios; writes
-nothing."""
+passes. Also import time; memory is in memory.py. With --reader instead `score --reader on` beside the drafts alone. Prints ratios;
+writes nothing."""
 
 import argparse
 import gzip
@@ -135,6 +135,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--segments", type=int, default=400)
     parser.add_argument("--without-transformers", action="store_true", help="leave out what takes longest")
+    parser.add_argument("--reader", action="store_true", help="what reading the English costs, and nothing else")
     options = parser.parse_args()
     import ctranslate2
     import torch
@@ -144,15 +145,17 @@ def main() -> None:
         f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"torch {torch.__version__}, transformers {transformers.__version__}, ctranslate2 {ctranslate2.__version__}"
     )
+    pairs = sentences(options.segments)
+    ours(pairs[:20], reader=options.reader)
+    whole, stages = ours(pairs, reader=False)
+    if options.reader:
+        rows(_beside_the_readers(pairs, whole))
+        return
     starts = [
         timed(lambda do=do: subprocess.run([sys.executable, "-c", do], check=True))
         for do in ("import mtreview", "pass")
     ]
-    pairs = sentences(options.segments)
-    ours(pairs[:20], reader=True)
-    whole, stages = ours(pairs, reader=False)
     drafts, forced = bare(pairs)
-    read, reading = ours(pairs, reader=True)
     slow = None if options.without_transformers else with_transformers(pairs)
     rows(
         [
@@ -169,15 +172,20 @@ def main() -> None:
                 else [("score, times the speed of transformers doing both", times(slow / whole, "goal 2.5"))]
             ),
             ("drafting, share of bare CTranslate2's speed", f"{drafts[0] / stages['translate']:.0%}  (goal 90%)"),
-            ("without the English reader, share of the bare drafts' speed", share(drafts / whole)),
-            (
-                "with the English reader, share of the bare drafts' speed",
-                share(drafts / read, "goal 60%, else off by default"),
-            ),
-            ("with the English reader, times as long as without", times(read / whole)),
-            *((f"  with the reader, our {stage}", f"{seconds:.1f} s") for stage, seconds in reading.items()),
         ]
     )
+
+
+def _beside_the_readers(pairs: list[tuple[str, str]], whole: np.ndarray) -> Iterable[tuple[str, str]]:
+    """What `--reader on` costs; `whole`: seconds without."""
+    drafts, _ = bare(pairs)
+    read, stages = ours(pairs, reader=True)
+    yield "without the readers, share of the bare drafts' speed", share(drafts / whole)
+    goal = "goal 60%, else off by default"
+    yield "with the readers, share of the bare drafts' speed", share(drafts / read, goal)
+    yield "with the readers, times as long as without", times(read / whole)
+    for stage, seconds in stages.items():
+        yield f"  with the readers, our {stage}", f"{seconds:.1f} s"
 
 
 def share(ratio: np.ndarray, goal: str = "") -> str:

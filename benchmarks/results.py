@@ -2,18 +2,20 @@
 
     python benchmarks/results.py [--long] [--tiny] [--only NAME,NAME] [--data ../shared/data] [--out out/bench]
 
-What each run prints is kept in OUT with the key of the weights that it was measured with. The table holds the lines whose run
-is there for the weights of today, those of an earlier call among them; a line older than the weights is left out. So
-`make bench` and `make bench-long` may run on different evenings, and a run that failed is made up for by --only.
+What each run prints is kept in OUT with its month and the keys of the models that it loads. The table holds the lines whose
+run is there for the models of today, those of an earlier call among them; a line older than a model it hangs on is left out.
+So `make bench` and `make bench-long` may run on different evenings, and a run that failed is made up for by --only.
 --tiny runs everything at the smallest size and writes OUT/RESULTS.md instead: whether all works, not how fast it is."""
 
 import argparse
+import hashlib
 import os
 import platform
 import re
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -24,20 +26,30 @@ from mtreview.engines.storage import content_key
 
 HERE = Path(__file__).parent
 TABLE = HERE / "RESULTS.md"
+LEXICAL = ("lexical.npz",)
+MODEL = ("zh-en",)
+SCORING = (*MODEL, *LEXICAL, "ngrams.npz", "quality-head.npz")
+READING = (*SCORING, "english-reader", "pair-reader", "tagger.npz")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One call of a benchmark: its arguments, and those at the smallest size; DATA stands for the folder of data."""
+    """One call of a benchmark: its arguments, and those at the smallest size; DATA stands for the folder of data. `models`: what
+    it loads of the folder models/, and so what its figures hang on."""
 
     script: str
     full: str
     tiny: str
+    models: tuple[str, ...] = ()
     long: bool = False
 
     def command(self, data: Path, tiny: bool) -> list[str]:
         given = (self.tiny if tiny else self.full).replace("DATA", str(data)).split()
         return [sys.executable, str(HERE / self.script), *given]
+
+    def key(self) -> str:
+        """Its models as they are today."""
+        return ", ".join(f"{name} {key_of(name)}" for name in self.models) or "no models"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +74,26 @@ class Line:
 
 
 RUNS = {
-    "decoding": Run("decoding.py", "--rounds 2 --sentences 120", "--rounds 1 --sentences 4"),
-    "batch": Run("batch.py", "--segments 100", "--segments 4"),
-    "judging": Run("judging.py", "--data DATA/qe/mqm_newstest2021_zhen.tsv.xz", "--rows 6"),
-    "checks": Run("checks.py", "--data DATA --translate 200 --only-times", "--data DATA --translate 8 --only-times"),
-    "alignment": Run("alignment.py", "DATA --every 3 --drafted 0", "DATA --every 60 --bible 200 --drafted 0"),
+    "decoding": Run("decoding.py", "--rounds 2 --sentences 120", "--rounds 1 --sentences 4", MODEL),
+    "batch": Run("batch.py", "--segments 100", "--segments 4", SCORING),
+    "reader": Run("batch.py", "--segments 100 --reader", "--segments 4 --reader", READING),
+    "judging": Run("judging.py", "--data DATA/qe/mqm_newstest2021_zhen.tsv.xz", "--rows 6", READING),
+    "checks": Run(
+        "checks.py", "--data DATA --translate 200 --only-times", "--data DATA --translate 8 --only-times", READING
+    ),
+    "alignment": Run("alignment.py", "DATA --every 3 --drafted 0", "DATA --every 60 --bible 200 --drafted 0", LEXICAL),
     "formats": Run("formats.py", "", "--pairs 60 .tsv .xlsx"),
     "agreement": Run(
         "agreement.py",
         "DATA/testsets/newstest2019.zh.gz DATA/testsets/newstest2019.en.gz",
         "DATA/testsets/newstest2019.zh.gz DATA/testsets/newstest2019.en.gz --rows 4",
+        SCORING,
     ),
     "sheet": Run("formats.py", "--pairs 200000 .xlsx", "--pairs 60 .xlsx", long=True),
     "light": Run("memory.py", "--light --segments 1000 10000 100000", "--light --segments 40 80", long=True),
-    "memory": Run("memory.py", "--segments 1000 10000 100000", "--segments 40 80", long=True),
-    "faults": Run("faults.py", "--documents 500 --kills 20", "--documents 8 --kills 1", long=True),
-    "ray": Run("ray_equal.py", "--documents 2000", "--documents 600", long=True),
+    "memory": Run("memory.py", "--segments 1000 10000 100000", "--segments 40 80", SCORING, long=True),
+    "faults": Run("faults.py", "--documents 500 --kills 20", "--documents 8 --kills 1", SCORING, long=True),
+    "ray": Run("ray_equal.py", "--documents 2000", "--documents 600", SCORING, long=True),
 }
 
 _MEMORY = r"driver +(\d+)  largest worker +(\d+)  all together +(\d+) MiB"
@@ -103,8 +119,8 @@ LINES = (
         "{0} / {1}", "2.5",
     ),
     Line(
-        "`score --reader on`, share of the bare drafts' speed, the same", "batch",
-        r"^with the English reader, share.*?speed" + _BOTH.format("%"), "{0} / {1}", "60%, else off",
+        "`score --reader on`, share of the bare drafts' speed, the same", "reader",
+        r"^with the readers, share.*?speed" + _BOTH.format("%"), "{0} / {1}", "60%, else off",
     ),
     Line("import over starting Python", "batch", r"^import mtreview over starting Python +(.+)$", "{0}"),
     Line("`score` + `detect`, drafts given, times the forced passes", "judging", "^score plus detect" + _SPENT, "{0}", "1.5"),
@@ -187,40 +203,67 @@ def measure(name: str, data: Path, out: Path, tiny: bool) -> bool:
     )
     seconds = time.monotonic() - begun
     kept = out / f"{name}.txt" if done.returncode == 0 else out / f"{name}.failed.txt"
-    kept.write_text(f"{weights()}\n{done.stdout}", encoding="utf-8")
+    kept.write_text(f"{datetime.now(UTC):%Y-%m}; {RUNS[name].key()}\n{done.stdout}", encoding="utf-8")
     print(f"       {seconds:.0f} s, exit code {done.returncode}, {kept}", flush=True)
     return done.returncode == 0
 
 
-def weights() -> str:
-    """What figures hang on: the keys of the embedded model and of both readers."""
-    return " ".join(content_key(data_folder("models") / name) for name in ("zh-en", "english-reader", "pair-reader"))
+def key_of(name: str) -> str:
+    """Sixteen hexadecimal digits that change with a model: a folder of models/ or a file in it."""
+    path = data_folder("models") / name
+    return content_key(path) if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a run printed, and the month it was made in ("2026-11")."""
+
+    month: str
+    printed: str
+
+
+def read_kept(path: Path, key: str) -> Kept | None:
+    """The output of a run; None where it was not made or with other models."""
+    if not path.is_file():
+        return None
+    head, _, printed = path.read_text(encoding="utf-8").partition("\n")
+    month, _, models = head.partition("; ")
+    return Kept(month, printed) if models == key else None
 
 
 def written(out: Path) -> str:
-    """The table of the lines whose run is in `out` for the weights of today."""
-    now = weights()
-    printed = {}
-    for name in RUNS:
-        path = out / f"{name}.txt"
-        if path.is_file() and (text := path.read_text(encoding="utf-8")).startswith(now + "\n"):
-            printed[name] = text
-    rows = [
-        f"| {x.what} | {x.value(printed[x.run])} | {x.goal} | `{f'{RUNS[x.run].script} {RUNS[x.run].full}'.strip()}` |"
-        for x in LINES
-        if x.run in printed
-    ]
-    return "\n".join([heading(now), "| what | ratio or figure | goal | command |", "|---|---|---|---|", *rows, ""])
+    """The table of the lines whose run is in `out` for the models of today."""
+    found = {name: read_kept(out / f"{name}.txt", run.key()) for name, run in RUNS.items()}
+    kept = {name: one for name, one in found.items() if one is not None}
+    rows = [table_row(x, kept[x.run]) for x in LINES if x.run in kept]
+    top = heading([model for name in kept for model in RUNS[name].models])
+    columns = ("what", "ratio or figure", "goal", "command", "models", "month")
+    return "\n".join([top, f"| {' | '.join(columns)} |", "|---" * len(columns) + "|", *rows, ""])
 
 
-def heading(now: str) -> str:
+def table_row(line: Line, kept: Kept) -> str:
+    run = RUNS[line.run]
+    models = ", ".join(name.removesuffix(".npz") for name in run.models) or "none"
+    cells = (
+        line.what,
+        line.value(kept.printed),
+        line.goal,
+        f"`{f'{run.script} {run.full}'.strip()}`",
+        models,
+        kept.month,
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def heading(models: Sequence[str]) -> str:
     machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
     packages = ", ".join(f"{p} {version(p)}" for p in ("torch", "transformers", "ctranslate2"))
+    keys = ", ".join(f"{name.removesuffix('.npz')} {key_of(name)}" for name in dict.fromkeys(models))
     return f"""# Results
 
-{machine}; Python {platform.python_version()}, {packages}; {datetime.now(UTC):%B %Y}.
-Ratios within one run are meant; absolute times drift with the machine. Weights {now}.
-Written by `make bench` and `make bench-long`.
+{machine}; Python {platform.python_version()}, {packages}.
+Ratios within one run are meant; absolute times drift with the machine. Written by `make bench` and `make bench-long`. Each line hangs
+on the models named in it and was measured in its month with these models, by their keys: {keys or "none"}.
 """
 
 
