@@ -1,11 +1,12 @@
 """Slips of grammar: what is tried, what the reader decides, and sound sentences that stay alone."""
 
+import numpy as np
 import pytest
 
 from mtreview import detect
 from mtreview.detectors.slips import Slips, find_trials
 from mtreview.engines import load_reader
-from mtreview.protocols import Context, Row
+from mtreview.protocols import Context, PairReading, Row
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,19 @@ def test_names_are_not_changed() -> None:
     begins = "Jokou said that it was late."
     (reading,) = load_reader().read([begins])
     assert not [t for t in find_trials(begins, reading) if t.span.start == 0]
+
+
+def test_what_the_pair_reader_keeps_is_not_tried() -> None:
+    text = "We pays more attention to safety than anyone else."
+    (reading,) = load_reader().read([text])
+
+    def tried(kept: float) -> set[str]:
+        numbers = np.full(len(reading.starts), kept, np.float32)
+        pair = PairReading(reading.starts, reading.ends, numbers, numbers, 0 * reading.rank, numbers, numbers)
+        return {trial.span.of(text) for trial in find_trials(text, reading, pair)}
+
+    assert tried(0.0) == set()
+    assert "pays" in tried(3.0) <= {trial.span.of(text) for trial in find_trials(text, reading)}
 
 
 def test_nothing_is_said_without_a_reader() -> None:

@@ -105,7 +105,7 @@ class Prefers:
             spans = tuple(Span(*m.span()) for m in re.finditer(r"\S+", target))
             numbers = np.full(len(spans) + 1, 0.0 if liked else -self.nats / 2, np.float32)
             ranks = np.zeros(len(numbers), np.int32)
-            out.append(Forced(target, spans, numbers, numbers, ranks, ("",) * len(numbers), numbers))
+            out.append(Forced(target, spans, numbers, numbers, ranks, ("",) * len(numbers), np.zeros_like(numbers)))
         return out
 
 
@@ -125,6 +125,19 @@ def test_a_cheap_place_is_not_asked_about() -> None:
     (given,) = Prefers("rose", 8.0).force(["油价下跌。"], [row.target])
     assert Swaps().detect(replace(row, given=given), Context(judge=judge)) == []
     assert judge.asked == 0
+
+
+def test_a_wording_with_nothing_to_gain_is_not_asked_about() -> None:
+    """Where the model is sure of a third wording, the other one is no likelier than what is there."""
+    judge = Prefers("fell", 8.0)
+    row = Row("油价下跌。", "Oil prices rose.")
+    (given,) = Prefers("fell", 8.0).force(["油价下跌。"], [row.target])
+    sure = np.full(len(given.logprobs), np.log(0.99), np.float32)
+    third = replace(given, expected=("went",) * len(sure), expected_logprobs=sure)
+    assert Swaps().detect(replace(row, given=third), Context(judge=judge)) == []
+    assert judge.asked == 0
+    own = replace(third, expected=("fell",) * len(sure))
+    assert [m.suggestion for m in Swaps().detect(replace(row, given=own), Context(judge=judge))] == ["fell"]
 
 
 def test_nothing_is_asked_without_a_cue_or_a_judge() -> None:

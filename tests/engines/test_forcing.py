@@ -54,6 +54,15 @@ class TestAnyJudge:
             np.testing.assert_allclose(alone.entropies, together.entropies, atol=1e-3)
             np.testing.assert_allclose(alone.attention, together.attention, atol=1e-3)
 
+    def test_a_source_that_is_read_once_for_several_targets(self, judge: Judge) -> None:
+        source, targets = PAIRS[0][0], [target for _, target in PAIRS]
+        for target, together in zip(
+            targets, judge.force([source] * len(targets), targets, attention=True), strict=True
+        ):
+            alone = judge.force([source], [target], attention=True)[0]
+            np.testing.assert_allclose(alone.logprobs, together.logprobs, atol=1e-3)
+            np.testing.assert_allclose(alone.attention, together.attention, atol=1e-3)
+
     def test_evidence_that_was_not_asked_for_is_none(self, judge: Judge) -> None:
         one = judge.force(["猫"], ["A cat."])[0]
         assert one.attention is None and one.states is None

@@ -1,8 +1,8 @@
 """Slips of grammar: a small change to the English that makes it read much better.
 
 Where the reader stumbles, wordings one small change away are tried (agreement, verb form, article, preposition, number, order). A
-table of word runs chooses the few worth reading; the reader decides: a mark is made where the changed sentence is likelier by a wide
-margin, and the change is its fix. Needs no Chinese."""
+table of word runs chooses the few worth reading, fewer where the pair reader, who knows the Chinese, would keep what is there; the
+reader decides: a mark is made where the changed sentence is likelier by a wide margin, and the change is its fix. Needs no Chinese."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtreview.detectors.mechanics.varieties import read_varieties
-from mtreview.protocols import Context, EnglishReader, Mark, Reading, Row
+from mtreview.protocols import Context, EnglishReader, Mark, PairReading, Reading, Row
 from mtreview.quality.ngrams import NgramTable
+from mtreview.quality.pair_columns import PAIR_COLUMNS, pair_columns
 from mtreview.quality.small_edits import english_edits
 from mtreview.quality.word_evidence import words
 from mtreview.records import Span
@@ -24,6 +26,10 @@ STUMBLE = 6.0
 """Nats of the least expected piece from a word to the second one after it, from which changes are tried there."""
 USUAL = 2.0
 """Nats that a change must gain by the table of word runs to be read."""
+DOUBTED = 0.05
+"""Nats of the pair reader's surprise that a word or the one after it stays, from which changes are tried there, if it read the pair."""
+SETTLED = (2.2, 1.75)
+"""Where it did, a change must gain the first number of nats by the table, less the second for each e-fold of that surprise."""
 TRIED = 2
 """Changes that are read at one place."""
 AFTER = 35
@@ -62,7 +68,7 @@ class Slips:
         """What `detect` finds in each row; the reader is asked once for all."""
         if context.reader is None:
             return [[] for _ in rows]
-        trials = [[] if row.reading is None else find_trials(row.target, row.reading) for row in rows]
+        trials = [[] if row.reading is None else find_trials(row.target, row.reading, row.pair) for row in rows]
         gains = measure_gains([row.target for row in rows], trials, context.reader)
         return [_choose(row.target, own, found) for row, own, found in zip(rows, gains, trials, strict=True)]
 
@@ -79,19 +85,33 @@ def _choose(text: str, gains: Sequence[float], trials: Sequence[Trial]) -> list[
     return [_mark(text, gain, trial) for gain, trial in sorted(kept, key=lambda g: g[1].span)]
 
 
-def find_trials(text: str, reading: Reading) -> list[Trial]:
+def find_trials(text: str, reading: Reading, pair: PairReading | None = None) -> list[Trial]:
     """The changes worth reading, in the order of the text."""
     spans = words(text)
-    peaks = _peaks(spans, reading)
+    peaks, least = _peaks(spans, reading), _least_gains(spans, pair)
     table = NgramTable.load()
-    places = [i for i, span in enumerate(spans) if peaks[i] >= STUMBLE and _plain(span.of(text), i, table)]
+    places = [
+        i
+        for i, span in enumerate(spans)
+        if peaks[i] >= STUMBLE and np.isfinite(least[i]) and _plain(span.of(text), i, table)
+    ]
     tried = [list(_changes(text, spans, i)) for i in places]
     gains = iter(_measure_usual(text, spans, [t for own in tried for t in own], table))
     found: list[Trial] = []
-    for own in tried:
-        usual = [(gain, trial) for trial, gain in zip(own, gains, strict=False) if gain >= USUAL]
+    for i, own in zip(places, tried, strict=True):
+        usual = [(gain, trial) for trial, gain in zip(own, gains, strict=False) if gain >= least[i]]
         found += [t for _, t in sorted(usual, key=lambda g: (-g[0], g[1].new))[:TRIED]]
     return list(dict.fromkeys(found))
+
+
+def _least_gains(spans: tuple[Span, ...], pair: PairReading | None) -> NDArray[np.float64]:
+    """Per word the nats that a change there must gain by the table to be read; infinite where the pair reader keeps the word."""
+    if pair is None or not len(pair.starts) or not spans:
+        return np.full(len(spans), USUAL)
+    own = pair_columns(pair, spans)[:, PAIR_COLUMNS.index("pair_kept_worst")].astype(np.float64)
+    kept = np.maximum(own, np.append(own[1:], 0.0))
+    first, slope = SETTLED
+    return np.where(kept >= DOUBTED, np.maximum(USUAL, first - slope * np.log(kept + 0.02)), np.inf)
 
 
 def _peaks(spans: Sequence[Span], reading: Reading) -> list[float]:

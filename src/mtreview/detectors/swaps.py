@@ -6,6 +6,7 @@ beside the other: a mark, with the other one as its fix, is made only where the 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ NAME_BACK = 1.0
 """Nats that the Chinese must gain by a name: a form that the model knows makes the English likelier by itself."""
 WORTH = 4.0
 """Nats that the wording which is there and the word after it must cost: no more can be gained there, and a mark takes about six."""
+ROOM = 2.0
+"""Nats that a wording can gain at most at its first piece that differs, from which it is tried."""
 AFTER = 4
 GLANCE = 3.0
 """Nats that a wording must gain up to `AFTER` words after its place for the whole sentence to be read with it."""
@@ -97,15 +100,38 @@ def _propose(row: Row, table: LexicalTable) -> Iterator[tuple[Span, str, bool]]:
 
 
 def _hopeful(rows: Sequence[Row], tried: Sequence[_Trial], judge: Judge) -> tuple[list[_Trial], list[Row]]:
-    """The trials that may become marks, by what their places cost and by a glance at the words up to a few after them; and the
-    rows with P(English | Chinese)."""
+    """The trials that may become marks, by what is known of their places and by a glance at the words up to a few after them; and
+    the rows with P(English | Chinese)."""
     asked = [i for i in sorted({t.row for t in tried}) if rows[i].given is None]
     read = judge.force([rows[i].source or "" for i in asked], [rows[i].target for i in asked]) if asked else []
     found = dict(zip(asked, read, strict=True))
     known = [replace(row, given=found[i]) if i in found else row for i, row in enumerate(rows)]
-    dear = [t for t in tried if -_score(known[t.row].given, t.span.start, _end(known[t.row], t.span, 1)) >= WORTH]
+    dear = [t for t in tried if _is_dear(known[t.row], t)]
     gains = _glance(known, dear, judge)
     return [t for t, gain in zip(dear, gains, strict=True) if gain >= GLANCE], known
+
+
+def _is_dear(row: Row, trial: _Trial) -> bool:
+    """Whether the place costs enough, and leaves the new wording enough to gain."""
+    end = _end(row, trial.span, 1)
+    return -_score(row.given, trial.span.start, end) >= WORTH and _find_room(row, trial, end) >= ROOM
+
+
+def _find_room(row: Row, trial: _Trial, end: int) -> float:
+    """Nats that the new wording can gain at most at the first piece where it differs: it is what the model expects there, or has
+    no more than what the expected piece leaves. Infinite where no piece differs before `end`."""
+    assert row.given is not None
+    given, start = row.given, trial.span.start
+    shared = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(trial.span.of(row.target), trial.new, strict=False))
+    )
+    places = (i for i, s in enumerate(given.spans) if start <= s.start < end and s.end > start + shared)
+    if (at := next(places, None)) is None:
+        return np.inf
+    expected, chance = given.expected[at].strip().casefold(), float(np.exp(given.expected_logprobs[at]))
+    rest = (trial.new + row.target[trial.span.end :])[given.spans[at].start - start :].lstrip().casefold()
+    most = chance if rest.startswith(expected) else min(chance, 1 - chance)
+    return float(np.log(max(most, 1e-9)) - piece_scores(given)[at])
 
 
 def _glance(rows: Sequence[Row], tried: Sequence[_Trial], judge: Judge) -> list[float]:

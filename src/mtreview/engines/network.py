@@ -157,10 +157,9 @@ class Network:
     ) -> Pass:
         """`targets` end in </s>; the decoder reads them shifted right behind its start token."""
         with torch.inference_mode():
-            source, mask = self.pad(sources)
+            encoded, mask = self._encode(sources)
             shifted = [[self._start, *t[:-1]] for t in targets]
             given, there = self.pad(shifted)
-            encoded = self.model.get_encoder()(input_ids=source, attention_mask=mask).last_hidden_state
             out = self.model.get_decoder()(
                 input_ids=given,
                 encoder_hidden_states=encoded,
@@ -171,6 +170,14 @@ class Network:
             states = out.last_hidden_state[there.bool()]
             odds = self._doubts(encoded, mask, targets) if doubts else None
             return Pass(states, self._chosen(out.cross_attentions, there) if attention else None, odds)
+
+    def _encode(self, sources: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        """The encoder's states (batch, source, d) and their mask; sources that are the same are read once."""
+        numbers = {source: n for n, source in enumerate(dict.fromkeys(map(tuple, sources)))}
+        source, mask = self.pad(list(numbers))
+        states = self.model.get_encoder()(input_ids=source, attention_mask=mask).last_hidden_state
+        rows = [numbers[tuple(own)] for own in sources]
+        return states[rows], mask[rows]
 
     def doubts(self, sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]]) -> Tensor | None:
         """The raters' log-odds alone, as in `Pass`."""
