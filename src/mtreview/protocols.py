@@ -223,8 +223,9 @@ class Judge(Protocol):
 class Verdicts:
     """What the quality head makes of one row. `minor`, `major`: per word of the target the calibrated probability of
     being inside a minor/major error, parallel to `words` (places in the target). `gaps` (len(words)+1): that
-    something is missing before word i. `risk`: expected MQM penalty; `quality` 0-100. `wrong`: per word the tagger's
-    log-odds that an editor would mark it, where the English was read (None where not)."""
+    something is missing before word i. `risk`: expected MQM penalty; `quality` 0-100. `wrong` (words, 2): per word the
+    log-odds that an editor would mark it, by the tagger and by those that learned from professionals, where the English
+    was read (None where not)."""
 
     words: tuple[Span, ...]
     minor: Floats

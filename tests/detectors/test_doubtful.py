@@ -33,7 +33,7 @@ def row(chances: dict[str, float], *, source: str | None = SOURCE, heavy: bool =
     low = np.zeros_like(values)
     verdicts = Verdicts(
         spans, low if heavy else values, values if heavy else low, np.zeros(len(spans) + 1, np.float32), 3.0, 50.0,
-        wrong=8 + np.log(values / (1 - values)).astype(np.float32) * 2,
+        wrong=np.stack([8 + np.log(values / (1 - values)).astype(np.float32) * 2] * 2, axis=1),
     )  # fmt: skip
     seen = forced(TARGET, frozenset({"such"}))
     return Row(source, TARGET, given=seen if source else None, alone=seen, verdicts=verdicts, reading=read(odd))

@@ -65,3 +65,13 @@ def test_one_of_two_raters(raters: int, marking: int, chance: float) -> None:
     judged = Judged("s", "d", "1", "源", "some words", 1.0, names, marks)
     assert measure_chance(judged, Span(4, 8)) == pytest.approx(chance)
     assert measure_chance(judged, Span(6, 8)) == 0
+
+
+def test_words_that_others_would_mark_too_join_sooner() -> None:
+    """The phrase grows; its confidence is that of the words it was gathered round."""
+    text = "a garden of very odd shapes here"
+    spans, chances = words(text), np.array([0, 0, 0, 0, 0.8, 0.3, 0], dtype=np.float32)
+    few = np.array([False, False, False, False, False, True, True])
+    apart, joined = (candidates(text, spans, chances, given) for given in (None, few))
+    assert [[c.span.of(text) for c in own] for own in (apart, joined)] == [["odd", "shapes"], ["odd shapes"]]
+    assert (joined[0].peak, joined[0].mean) == (apart[0].peak, apart[0].mean)

@@ -71,7 +71,25 @@ def test_chances_grow_with_how_much_is_wrong(source: bool) -> None:
     low, high = (tagger.chances(raw, level, source=source) for level in (0.03, 0.2))
     assert ((low >= 0) & (low < high) & (high <= 1)).all()
     usual = tagger.level([], source=source)
-    assert usual < tagger.level([np.full(400, 1.0, np.float32)], source=source)
+    assert usual < tagger.level([np.full((400, 2), 1.0, np.float32)], source=source)
+
+
+def test_professionals_count_in_a_text_that_reads_well_alone() -> None:
+    """In a clumsy one the tagger's own log-odds are all that counts."""
+    tagger, raw = load_shipped(), np.zeros((3, 2), np.float32)
+    raw[:, 1] = (-2, 0, 2)
+    usual = tagger.level([], source=True)
+    well, between, clumsy = (tagger.mixed(raw, level, source=True) for level in (usual, 1.3 * usual, 3 * usual))
+    assert well[0] < between[0] < between[2] < well[2]
+    assert clumsy.tolist() == [0, 0, 0]
+
+
+def test_professionals_say_nothing_without_the_pair_reader_or_the_chinese() -> None:
+    read = values()
+    read[:, INPUTS.index("pair_marked")] = 4
+    both, unread, alone = (load_shipped().raw(v, source=s) for v, s in ((read, True), (values(), True), (read, False)))
+    assert (both[:, 1] > both[:, 0]).all()
+    assert np.array_equal(unread[:, 0], unread[:, 1]) and np.array_equal(alone[:, 0], alone[:, 1])
 
 
 @pytest.mark.parametrize("source", [True, False])
@@ -118,4 +136,11 @@ def test_written_and_read_again(tmp_path: Path) -> None:
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "tagger.npz").write_bytes(b"no archive")
     with pytest.raises(ModelError, match=r"tagger\.npz.*train-tagger"):
+        Tagger.load(tmp_path / "tagger.npz")
+
+
+def test_a_file_of_a_version_that_settled_less_is_refused(tmp_path: Path) -> None:
+    arrays = {n: a[:5] if n.startswith("settle_") else a for n, a in load_shipped().arrays.items()}
+    replace(load_shipped(), arrays=arrays).save(tmp_path / "tagger.npz")
+    with pytest.raises(ModelError, match="train it again"):
         Tagger.load(tmp_path / "tagger.npz")

@@ -89,7 +89,8 @@ def _doubts(row: Row, level: float, context: Context) -> _Doubts:
     confirmed = _confirmed(row, context)
     sound = [any(word.overlaps(place) for place in confirmed) for word in verdicts.words]
     chances = np.where(sound, 0, wrong).astype(np.float32)
-    found = candidates(row.target, verdicts.words, chances, least=peak)
+    seconded = load_shipped().seconded(verdicts.wrong, source=with_source)
+    found = candidates(row.target, verdicts.words, chances, seconded, least=peak)
     sure = {c: load_shipped().phrase_chance(c.peak, c.mean, source=with_source) for c in found}
     likely = [c for c in found if sure[c] >= least]
     if not likely:

@@ -14,6 +14,7 @@ LEAST = 0.08
 """Chance of the worst word under which no phrase is made, whatever the strictness."""
 
 _SHARE = 0.7  # a neighbour joins when its chance is at least this share of the worst word's
+_SECONDED = 0.2  # the same of a neighbour that others would mark too
 _LONGEST = 7
 _LOOSE_BEFORE = frozenset(("and", "or", "but", "of"))
 _SMALL = "the a an of to for in on at by with from as and or but that which its their his her"
@@ -24,7 +25,7 @@ _CLAUSE = frozenset(',;:.!?()[]—–…"“”«»')
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A phrase: words `first` to `last` (inclusive), its place, and the chance of its worst word and of its mean
-    one."""
+    one, those that are there only because others would mark them too left out."""
 
     first: int
     last: int
@@ -34,13 +35,20 @@ class Candidate:
 
 
 def candidates(
-    text: str, spans: Sequence[Span], chances: NDArray[np.float32], *, least: float = LEAST
+    text: str,
+    spans: Sequence[Span],
+    chances: NDArray[np.float32],
+    seconded: NDArray[np.bool_] | None = None,
+    *,
+    least: float = LEAST,
 ) -> list[Candidate]:
     """Phrases in the order of the text, none sharing a word with another. Those whose worst word has less than `least`
-    are left out; that changes nothing about the others, so they do not depend on the strictness."""
+    are left out; that changes nothing about the others, so they do not depend on the strictness. Words that are `seconded`, which
+    others would mark too, join a phrase sooner."""
     cut = [span.of(text) for span in spans]
     clause = _clauses(cut)
     free = np.array([c >= 0 for c in clause], dtype=bool)
+    share = np.where(np.zeros(len(cut), bool) if seconded is None else seconded, _SECONDED, _SHARE)
     found = []
     for i in np.argsort(-chances, kind="stable"):
         peak = float(chances[i])
@@ -48,11 +56,12 @@ def candidates(
             break
         if not free[i]:
             continue
-        grown = _grown(int(i), chances, clause, free)
+        inner = _trimmed(*_grown(int(i), chances, np.full(len(cut), _SHARE), clause, free), int(i), cut)
+        grown = _grown(int(i), chances, share, clause, free)
         free[grown[0] : grown[1] + 1] = False
         first, last = _trimmed(*grown, int(i), cut)
         span = Span(spans[first].start, spans[last].end)
-        found.append(Candidate(first, last, span, peak, float(chances[first : last + 1].mean())))
+        found.append(Candidate(first, last, span, peak, float(chances[inner[0] : inner[1] + 1].mean())))
     return sorted(found, key=lambda c: c.span)
 
 
@@ -78,9 +87,12 @@ def _trimmed(first: int, last: int, worst: int, cut: Sequence[str]) -> tuple[int
     return first, last
 
 
-def _grown(i: int, chances: NDArray[np.float32], clause: list[int], free: NDArray[np.bool_]) -> tuple[int, int]:
-    """Takes in the likelier neighbour, or one weaker word between two likely ones, while the phrase stays short."""
-    least = max(LEAST, _SHARE * float(chances[i]))
+def _grown(
+    i: int, chances: NDArray[np.float32], share: NDArray[np.float64], clause: list[int], free: NDArray[np.bool_]
+) -> tuple[int, int]:
+    """Takes in the likelier neighbour, or one weaker word between two likely ones, while the phrase stays short. Likely is a word
+    with its `share` of the chance of word `i`."""
+    likely = chances >= np.maximum(LEAST, share * float(chances[i]))
     first = last = i
 
     def joins(k: int) -> bool:
@@ -90,9 +102,9 @@ def _grown(i: int, chances: NDArray[np.float32], clause: list[int], free: NDArra
         options = []
         for step, edge in ((-1, first), (1, last)):
             near, far = edge + step, edge + 2 * step
-            if joins(near) and chances[near] >= least:
+            if joins(near) and likely[near]:
                 options.append((float(chances[near]), near))
-            elif joins(near) and joins(far) and chances[far] >= least and last - first + 2 < _LONGEST:
+            elif joins(near) and joins(far) and likely[far] and last - first + 2 < _LONGEST:
                 options.append((float(chances[far]), far))
         if not options:
             break

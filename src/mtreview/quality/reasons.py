@@ -19,6 +19,7 @@ __all__ = ["Explainer", "Reason"]
 _UNEXPLAINED = 0.01  # p(English word | any Chinese word) under which nothing in the source calls for a word
 _ODD = 6.0  # nats of surprisal of a word from which a phrase reads oddly
 _MERE_SENSE = 0.6  # odds: of 23 such phrases in articles not trained on 39 % were right where half were expected
+_MERE_GRAMMAR = 0.3  # the same of 15 phrases of small words alone: 33 % where 62 % were expected
 _EMPTY = 0.3  # share of standing opposite nothing from which a word is a function word
 
 
@@ -69,7 +70,8 @@ class Explainer:
             listed = " and ".join(f"“{w}”" for w in uncalled[:3])
             return Reason(f"no counterpart found in the Chinese for {listed}", "accuracy/mistranslation", other=meant)
         if all(w.casefold() in FUNCTION_WORDS for w in cut):
-            return Reason("probably a grammar mistake", "fluency/grammar", other=meant)
+            odds = _MERE_GRAMMAR if self.with_source else 1.0
+            return Reason("probably a grammar mistake", "fluency/grammar", other=meant, odds=odds)
         if float(self.surprisal[phrase.first : phrase.last + 1].max()) >= _ODD or not self.with_source:
             return Reason("reads oddly in English", "style/awkward", other=meant)
         return Reason(

@@ -47,6 +47,14 @@ _SUM, _WORST, _MEAN, _PIECES = (READER_COLUMNS.index(f"reader_{name}") for name 
 _SINGLE = COLUMNS.index("single")
 _LEAST = 1e-3
 _ALONE = 0.25
+_MINOR, _MAJOR, _MARKED = (INPUTS.index(name) for name in ("head_minor", "head_major", "pair_marked"))
+_TRUST = 2 / 3
+"""The say in a text that reads well of the two that learned from professionals' marks: a third each; set, not fitted."""
+_SECONDED = -1.0
+"""Mean log-odds of a professional's mark from which a word joins a doubtful neighbour; chosen on generated passages."""
+_SETTLED = 7  # numbers of calibration
+_CLUMSY = 0.5
+"""By how much more, in log-odds, is wrong in a text than usual when they have no say."""
 
 
 def inputs(columns: Floats, verdicts: Verdicts | None, read: Floats, pair: Floats) -> Floats:
@@ -93,7 +101,7 @@ class Tagger:
     def load(cls, path: Path) -> Self:
         """ModelError when the file is missing, damaged, or made for other evidence than this version gives."""
         arrays, about = read_weights(path, "tagger", "mtreview train-tagger")
-        if tuple(about["inputs"]) != INPUTS:
+        if tuple(about["inputs"]) != INPUTS or len(arrays["settle_both"]) != _SETTLED:
             raise ModelError(
                 f"{path}: the tagger was trained on other features than this version computes; train it again"
             )
@@ -111,8 +119,13 @@ class Tagger:
         write_weights(path, self.arrays, about, ("map_", "settle_", "mean", "scale"))
 
     def raw(self, values: Floats, *, source: bool) -> Floats:
-        """Log-odds per word before calibration. Without a source only the networks are asked that learned from English alone and
-        read nothing of the embedded model; with one these have a quarter of the say, since they err elsewhere."""
+        """(words, 2): log-odds per word before calibration, of the tagger's own networks and of `_professional`. Without a source only
+        the networks are asked that learned from English alone and read nothing of the embedded model, and both columns say the same."""
+        own = self._networks(values, source=source)
+        return np.stack([own, _professional(values, own) if source else own], axis=1)
+
+    def _networks(self, values: Floats, *, source: bool) -> Floats:
+        """With a source those for English alone have a quarter of the say, since they err elsewhere."""
         scaled = np.clip((values - self.arrays["mean"]) / self.arrays["scale"], -5, 5).astype(np.float32)
         alone = self._mean("alone", scaled * WITHOUT_SOURCE * UNJUDGED, np.zeros(2, np.float32))
         if not source:
@@ -141,20 +154,42 @@ class Tagger:
     def level(self, raw: Sequence[Floats], *, source: bool) -> float:
         """How much is wrong in a text, from the log-odds of its rows: the mean chance of its words, drawn to the usual one as
         far as the text is short."""
-        _, _, _, usual, words = self.arrays[f"settle_{_kind(source)}"].tolist()
+        _, _, _, usual, words, _, _ = self.arrays[f"settle_{_kind(source)}"].tolist()
         count = sum(len(row) for row in raw)
-        return float((sum(float(_logistic(row).sum()) for row in raw) + usual * words) / (count + words))
+        return float((sum(float(_logistic(row[:, 0]).sum()) for row in raw) + usual * words) / (count + words))
 
     def chances(self, raw: Floats, level: float, *, source: bool) -> Floats:
         """The chance per word that an editor marks it, in a text of which so much is wrong: where much is, more of what is
         doubtful is wrong, and a text that reads well gets the benefit of the doubt."""
-        own, rest, bias, usual, _ = self.arrays[f"settle_{_kind(source)}"].tolist()
-        return _logistic(own * raw + rest * (_odds(level) - _odds(usual)) + bias)
+        own, rest, bias, usual, _, _, _ = self.arrays[f"settle_{_kind(source)}"].tolist()
+        return _logistic(own * self.mixed(raw, level, source=source) + rest * (_odds(level) - _odds(usual)) + bias)
+
+    def mixed(self, raw: Floats, level: float, *, source: bool) -> Floats:
+        """One log-odds a word: in a text that reads well those that learned from professionals' marks have their say, in a clumsy one
+        not, for these marks were made in the output of good systems. Theirs are brought to the scale of the tagger's own first."""
+        *_, usual, _, shift, scale = self.arrays[f"settle_{_kind(source)}"].tolist()
+        say = _TRUST * float(np.clip(1 - (_odds(level) - _odds(usual)) / _CLUMSY, 0, 1))
+        mixed: Floats = (1 - say) * raw[:, 0] + say * (shift + scale * raw[:, 1])
+        return mixed
+
+    def seconded(self, raw: Floats, *, source: bool) -> NDArray[np.bool_]:
+        """The words that professionals would mark, by those that learned from their marks, whatever the tagger says."""
+        return raw[:, 1] >= (_SECONDED if source else np.inf)
 
     def phrase_chance(self, peak: float, mean: float, *, source: bool) -> float:
         """The chance that a phrase touches an error, from the chances of its worst and of its mean word."""
         x, y = self.arrays[f"map_phrase_{_kind(source)}"]
         return float(np.clip(np.interp(np.sqrt(peak * mean), x, y), 0, 1))
+
+
+def _professional(values: Floats, otherwise: Floats) -> Floats:
+    """What those make of a word that learned from professionals' marks: the mean of the log-odds of the quality head, and of
+    the pair reader; `otherwise` where the pair reader has read nothing."""
+    if not values[:, _MARKED].any():
+        return otherwise
+    head = _log_odds(_logistic(values[:, _MINOR]) + _logistic(values[:, _MAJOR]))
+    mean: Floats = ((head + values[:, _MARKED]) / 2).astype(np.float32)
+    return mean
 
 
 def _kind(source: bool) -> str:

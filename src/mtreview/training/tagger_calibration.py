@@ -20,7 +20,7 @@ _WORDS = {"both": 200.0, "alone": 60.0}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """A row as a tagger saw it that was not trained on its text: the English, its words, log-odds and labels."""
+    """A row as a tagger saw it that was not trained on its text: the English, its words, log-odds (words, 2) and labels."""
 
     target: str
     words: tuple[Span, ...]
@@ -32,28 +32,34 @@ def calibrate(
     tagger: Tagger, texts: Sequence[Sequence[Seen]], phrases: Sequence[Sequence[Seen]], *, source: bool
 ) -> Tagger:
     """The tagger with how a text's level counts, from `texts` (each a list of rows), and with the chance of phrases, from those
-    of `phrases`. The usual level is that of the texts without errors: what says little gets the benefit of the doubt."""
+    of `phrases`. The usual level is that of the texts without errors: what says little gets the benefit of the doubt. On their
+    words those that learned from professionals are brought to the mean and the spread of the tagger's own."""
     kind = "both" if source else "alone"
     rows = [row for text in texts for row in text]
-    sound = [row for text in texts if not any(r.labels.any() for r in text) for row in text]
-    usual = float(np.mean(np.concatenate([1 / (1 + np.exp(-row.raw)) for row in sound])))
+    sound = np.concatenate([r.raw for text in texts if not any(r.labels.any() for r in text) for r in text])
+    usual = float(np.mean(1 / (1 + np.exp(-sound[:, 0]))))
+    scale = float(sound[:, 0].std() / max(float(sound[:, 1].std()), 1e-6))
+    known = [usual, _WORDS[kind], float(sound[:, 0].mean() - scale * sound[:, 1].mean()), scale]
     arrays = dict(tagger.arrays)
-    arrays[f"settle_{kind}"] = np.array([1, 0, 0, usual, _WORDS[kind]], np.float32)
+    arrays[f"settle_{kind}"] = np.array([1, 0, 0, *known], np.float32)
     settled = replace(tagger, arrays=arrays)
     levels = _levels(settled, texts, source)
     columns = [
-        np.stack([row.raw, np.full(len(row.raw), _odds(level) - _odds(usual))], axis=1)
+        np.stack(
+            [settled.mixed(row.raw, level, source=source), np.full(len(row.raw), _odds(level) - _odds(usual))], axis=1
+        )
         for text, level in zip(texts, levels, strict=True)
         for row in text
     ]
     own, rest, bias = _logistic_fit(np.concatenate(columns), np.concatenate([row.labels for row in rows]))
-    arrays[f"settle_{kind}"] = np.array([own, rest, bias, usual, _WORDS[kind]], np.float32)
+    arrays[f"settle_{kind}"] = np.array([own, rest, bias, *known], np.float32)
     settled = replace(tagger, arrays=arrays)
     scores, right = [], []
     for text, level in zip(phrases, _levels(settled, phrases, source), strict=True):
         for row in text:
             chances = settled.chances(row.raw, level, source=source)
-            for phrase in candidates(row.target, row.words, chances):
+            seconded = settled.seconded(row.raw, source=source)
+            for phrase in candidates(row.target, row.words, chances, seconded):
                 scores.append(np.sqrt(phrase.peak * phrase.mean))
                 right.append(float(row.labels[phrase.first : phrase.last + 1].max()))
     arrays[f"map_phrase_{kind}"] = curve(np.array(scores), np.array(right))

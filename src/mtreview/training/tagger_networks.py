@@ -191,7 +191,7 @@ def tagger_of(both: Trained, alone: Trained, *, reader: str, head: str, pair: st
     arrays["dilations"] = np.array(both.settings.dilations, np.float32)
     arrays |= _layout(both, "both") | _layout(alone, "alone")
     for kind in ("both", "alone"):
-        arrays[f"settle_{kind}"] = np.array([1.0, 0.0, 0.0, 0.1, 100.0], np.float32)
+        arrays[f"settle_{kind}"] = np.array([1.0, 0.0, 0.0, 0.1, 100.0, 0.0, 1.0], np.float32)
         arrays[f"map_phrase_{kind}"] = np.stack([np.linspace(0, 1, 11, dtype=np.float32)] * 2)
     digest = hashlib.sha256(b"".join(arrays[n].tobytes() for n in sorted(arrays))).hexdigest()[:8]
     return Tagger(arrays, digest, reader, head, pair)
