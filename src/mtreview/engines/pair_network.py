@@ -4,7 +4,8 @@ the English reader's network, whose linear maps have small changes of their own.
 A text of the network is a row of parts: pieces of English, and states of a source. Rows of like length are read side by side."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,25 +138,36 @@ def batches(lengths: Sequence[int], room: int = ROOM) -> Iterator[list[int]]:
         yield rows
 
 
-def open_network(folder: Path, english: Llama) -> PairNetwork:
+def open_network(folder: Path, english: Callable[[], Llama]) -> PairNetwork:
     """The network in a folder with `FILES`, on the English reader's, whose embedding and norms it shares; its linear maps with
-    their changes take 425 MB. ModelError when a file is missing, damaged or of another network."""
-    try:
+    their changes take 425 MB. `english` is asked last, so that another thread may unpack it meanwhile. ModelError when a file
+    is missing, damaged or of another network."""
+    with _named(folder):
         config = json.loads((folder / FILES[0]).read_text(encoding="utf-8"))
         pieces = Pieces(**json.loads((folder / FILES[1]).read_text(encoding="utf-8")))
+        pieces.encode(["好"])
         encoder, adapter = ({n: torch.from_numpy(v) for n, v in load(folder / name).items()} for name in FILES[2:])
+    llama = english()
+    with _named(folder):
         shape = config["encoder"]
         bert = Bert(
             encoder, layers=shape["num_hidden_layers"], heads=shape["num_attention_heads"],
             epsilon=shape["layer_norm_eps"], pad=pieces.pad,
         )  # fmt: skip
-        changed = Llama(_merged(english, adapter), english.shape)
         bridge, tag = ((adapter[f"{name}.weight"], adapter[f"{name}.bias"]) for name in ("bridge", "tag"))
+        changed = Llama(_merged(llama, adapter), llama.shape)
         network = PairNetwork(bert, pieces, bridge, changed, tag, longest=config["longest_source"])
         network.read_sources(["好"])  # a weight that is missing is found here
+    return network
+
+
+@contextmanager
+def _named(folder: Path) -> Iterator[None]:
+    """What a damaged file may cause, as one error that says where."""
+    try:
+        yield
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, IndexError, ModelError, SafetensorError) as error:
         raise ModelError(f"{folder}: the pair network cannot be read ({error}); install mtreview again") from None
-    return network
 
 
 @torch.inference_mode()

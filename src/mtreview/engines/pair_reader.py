@@ -4,8 +4,8 @@ It reads in two ways. T, the translation: each Chinese sentence and its English 
 Chinese, the given English, the edited English. Reading the given English itself as the edited one says of each piece whether
 the editor would keep it."""
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -235,15 +235,16 @@ def load_pair_reader() -> NetworkPairReader:
 
 @lru_cache(maxsize=1)
 def _shipped() -> NetworkPairReader:
-    return _open(data_folder("models") / "pair-reader", load_english_reader())
+    return _open(data_folder("models") / "pair-reader", load_english_reader)
 
 
 def open_pair_reader(folder: Path, english_folder: Path) -> NetworkPairReader:
     """The reader in a folder, on the English reader in another, in float32. ModelError when a file is missing or damaged."""
-    return _open(folder, open_reader(english_folder))
+    return _open(folder, cache(lambda: open_reader(english_folder)))
 
 
-def _open(folder: Path, english: LlamaReader) -> NetworkPairReader:
-    llama, tokenizer = english.network
-    network = open_network(folder, llama)
-    return NetworkPairReader(network, tokenizer, f"pair@{storage.content_key(folder)}+{english.id}")
+def _open(folder: Path, english: Callable[[], LlamaReader]) -> NetworkPairReader:
+    """`english` gives the same reader every time."""
+    key = storage.content_key(folder)
+    network = open_network(folder, lambda: english().network[0])
+    return NetworkPairReader(network, english().network[1], f"pair@{key}+{english().id}")
