@@ -4,10 +4,9 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
-from mtreview import alignment, engines, pipeline, quality
+from mtreview import alignment, engines, pipeline
 from mtreview.config import Config
 from mtreview.detectors import codes, runner
 from mtreview.detectors import glossary as glossaries
@@ -16,8 +15,8 @@ from mtreview.fixing.offering import offer
 from mtreview.formats import memory
 from mtreview.language.inline_codes import without_codes
 from mtreview.language.lexical import LexicalTable
-from mtreview.protocols import Context, Language, Metric, PairReading, Progress, Reading, Row, Style
-from mtreview.quality.recent import Kept
+from mtreview.pipeline.asked import find_rows
+from mtreview.protocols import Context, Language, Metric, Progress, Style
 from mtreview.records import Document, Draft, Finding, Pair, ReviewData, Score
 from mtreview.registry import load, names
 from mtreview.revision.project import Project, read_project
@@ -28,15 +27,6 @@ __all__ = ["align", "build_tools", "check", "detect", "open", "review", "review_
 _MODELS = frozenset({"translator", "judge", "reader"})
 """What the models that word fixes are called in `Context`."""
 Glossary = Mapping[str, Sequence[str]] | str | os.PathLike[str]
-
-_ROWS: Kept[tuple[str, frozenset[str], str | None, str], Row] = Kept(2048)
-"""Evidence by judge, kind, source and target; about 19 KB a row."""
-_READINGS: Kept[tuple[str, str], Reading | None] = Kept(2048)
-"""What the English reader makes of a target alone, by reader and target."""
-_PAIRS: Kept[tuple[str, str | None, str], PairReading | None] = Kept(2048)
-"""What the pair reader makes of source and target, by reader and both."""
-_DRAFTS: Kept[tuple[str, str], Draft] = Kept(2048)
-"""Drafts by translator and source."""
 
 
 def translate(
@@ -87,7 +77,7 @@ def score(
     _parallel(sources, targets, drafts)
     _strings(metrics or (), "metrics")
     tools = [load("metrics", n) for n in (metrics if metrics is not None else names("metrics"))]
-    rows = _rows(*_bare(sources, targets), drafts, model, wanted=frozenset().union(*(m.needs for m in tools)))
+    rows = find_rows(*_bare(sources, targets), drafts, model, wanted=frozenset().union(*(m.needs for m in tools)))
     return pipeline.score_rows(rows, tools)
 
 
@@ -112,7 +102,7 @@ def detect(
     _check_strictness(strictness)
     wanted = runner.find_needs(detectors if detectors is not None else names("detectors"))
     context = _context(glossary, strictness, wanted, model=model, style=style)
-    rows = _rows(*_bare(sources, targets), drafts, model, wanted=wanted)
+    rows = find_rows(*_bare(sources, targets), drafts, model, wanted=wanted)
     result = runner.run(rows, detectors, context)
     if result.failures:
         first = result.failures[0]
@@ -137,7 +127,7 @@ def check(
     _check_strictness(strictness)
     metrics = [load("metrics", n) for n in names("metrics")]
     wanted = runner.find_needs(names("detectors")).union(*(m.needs for m in metrics))
-    rows = _rows(*_bare(sources, targets), drafts, None, wanted=wanted)
+    rows = find_rows(*_bare(sources, targets), drafts, None, wanted=wanted)
     context = _context(glossary, strictness, wanted - _MODELS, style=style)
     result = runner.run(rows, None, context)
     if result.failures:
@@ -270,60 +260,6 @@ def _coded(
     """The findings placed in the texts with their codes, and what became of the codes."""
     rows = enumerate(zip(sources, targets, found, strict=True))
     return [codes.in_coded(s or "", t, fs, n, own=own) for n, (s, t, fs) in rows]
-
-
-def _rows(
-    sources: Sequence[str | None],
-    targets: Sequence[str],
-    drafts: Sequence[Draft] | None,
-    model: str | None,
-    *,
-    wanted: frozenset[str],
-) -> list[Row]:
-    given: list[Draft | None] = list(drafts) if drafts is not None else [None] * len(targets)
-    if drafts is None and "draft" in wanted:
-        here = [i for i, s in enumerate(sources) if s and s.strip()]
-        for i, draft in zip(here, _drafted([sources[i] or "" for i in here], model), strict=True):
-            given[i] = draft
-    rows = _evidence(sources, targets, wanted & quality.EVIDENCE)
-    return [replace(row, draft=draft) for row, draft in zip(rows, given, strict=True)]
-
-
-def _drafted(sentences: Sequence[str], model: str | None) -> list[Draft]:
-    translator = engines.load_translator(model)
-    return _DRAFTS.many(
-        [(translator.id, s) for s in sentences], lambda new: translator.translate([s for _, s in new], alternatives=4)
-    )
-
-
-def _evidence(sources: Sequence[str | None], targets: Sequence[str], needs: frozenset[str]) -> list[Row]:
-    """Rows without drafts: the evidence is the same whatever a row is asked for next."""
-    rows = [Row(s, t) for s, t in zip(sources, targets, strict=True)]
-    passes = needs - {"reading"}
-    if passes:
-        if "verdicts" in passes:  # the quality head looks at all the others
-            passes = quality.EVIDENCE - {"reading"}
-        judge = engines.load_judge() if passes != {"coverage"} else None
-        lexical = LexicalTable.load() if "coverage" in passes else None
-        name = "" if judge is None else judge.id
-        rows = _ROWS.many(
-            [(name, passes, s, t) for s, t in zip(sources, targets, strict=True)],
-            lambda new: quality.gather(
-                [k[2] for k in new], [k[3] for k in new], judge=judge, lexical=lexical, needs=passes
-            ),
-        )
-    if "reading" in needs:
-        reader = engines.load_reader()
-        readings = _READINGS.many(
-            [(reader.id, t) for t in targets], lambda new: quality.read_targets(reader, [t for _, t in new])
-        )
-        both = engines.load_pair_reader()
-        pairs = _PAIRS.many(
-            [(both.id, s, t) for s, t in zip(sources, targets, strict=True)],
-            lambda new: quality.read_pairs(both, [s for _, s, _ in new], [t for *_, t in new]),
-        )
-        rows = quality.add_readings(rows, readings, pairs, LexicalTable.load())
-    return rows
 
 
 def _strings(values: Sequence[str], name: str) -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import mtreview
-from mtreview import api, engines
+from mtreview import engines
 from mtreview.language.lexical import LexicalTable
+from mtreview.pipeline import asked
 from mtreview.protocols import Judge
 from mtreview.quality import EVIDENCE, gather
 from mtreview.quality.recent import Kept
@@ -16,17 +17,17 @@ from mtreview.registry import names
 
 
 def test_each_key_is_made_once() -> None:
-    asked: list[list[int]] = []
+    made: list[list[int]] = []
 
     def make(keys: list[int]) -> Sequence[int]:
-        asked.append(keys)
+        made.append(keys)
         return [k * k for k in keys]
 
     kept: Kept[int, int] = Kept(3)
     assert kept.many([2, 1, 2], make) == [4, 1, 4]
     assert kept.many([1, 3, 2], make) == [1, 9, 4]
     assert kept.many([], make) == []
-    assert asked == [[2, 1], [3]]
+    assert made == [[2, 1], [3]]
 
 
 def test_what_was_used_longest_ago_goes_first() -> None:
@@ -53,7 +54,7 @@ def test_nothing_is_kept_of_a_failure() -> None:
 @pytest.fixture
 def forced(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, bool]]:
     monkeypatch.setattr(engines, "load_judge", lambda model=None: judge)
-    monkeypatch.setattr(api, "_ROWS", Kept(100))
+    monkeypatch.setattr(asked, "_ROWS", Kept(100))
     calls: list[tuple[int, bool]] = judge.calls  # type: ignore[attr-defined]
     return calls
 
@@ -99,7 +100,7 @@ def test_readings_added_later_are_as_gathered() -> None:
         reader=reader,
         pair_reader=engines.load_pair_reader(),
     )
-    apart = api._evidence(sources, targets, EVIDENCE)
+    apart = asked.find_evidence(sources, targets, EVIDENCE)
     for row, own in zip(whole, apart, strict=True):
         assert row.verdicts is not None and own.verdicts is not None
         assert (row.verdicts.wrong is None) == (own.verdicts.wrong is None)
