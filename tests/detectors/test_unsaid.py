@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from mtreview import detect
-from mtreview.detectors.missing_words import find_places
+from mtreview.detectors.missing_words import find_insertions, find_places
 from mtreview.detectors.unsaid import find_unsaid, without
+from mtreview.detectors.weighed_words import may_lack
+from mtreview.errors import InputError
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Forced, Row
 from mtreview.records import Draft, Span
@@ -27,8 +29,10 @@ class Explaining:
 
     id = "explaining"
     directions = frozenset({"en", "zh"})
+    asked = 0
 
     def force(self, sources: Sequence[str | None], targets: Sequence[str], **given: Any) -> list[Forced]:
+        self.asked += len(targets)
         if given.get("to") == "zh":
             return [self._back(english, chinese) for english, chinese in zip(sources, targets, strict=True)]
         return [forced(target, [-1.0] * len(target)) for target in targets]
@@ -62,6 +66,15 @@ def test_a_row_without_evidence_has_none() -> None:
     assert find_unsaid([Row(SOURCE, SHORT)], Explaining(), TABLE) == [[]]
 
 
+def test_a_row_that_can_lack_nothing_is_not_asked_about() -> None:
+    assert may_lack(row(SHORT))
+    assert not may_lack(row(WHOLE))
+    assert not may_lack(Row(SOURCE, SHORT))
+    judge = Explaining()
+    assert find_unsaid([row(WHOLE)], judge, TABLE) == [[]]
+    assert judge.asked == 0
+
+
 def test_a_text_cut_at_other_places_beside_the_english_has_none() -> None:
     whole = row(SHORT)
     assert whole.back is not None
@@ -80,6 +93,30 @@ def test_a_text_cut_at_other_places_beside_the_english_has_none() -> None:
 def test_a_source_without_a_part_keeps_one_comma(source: str, part: str, left: str) -> None:
     at = source.index(part)
     assert without(source, Span(at, at + len(part))) == left
+
+
+class Drafting:
+    """A translator that takes no prefix of more than 100 characters."""
+
+    id = "drafting"
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def translate(self, sentences: Sequence[str], *, prefixes: Sequence[str] | None = None, **_: Any) -> list[Draft]:
+        self.calls += 1
+        begun = [""] * len(sentences) if prefixes is None else prefixes
+        if any(len(start) > 100 for start in begun):
+            raise InputError("too long")
+        return [Draft(f"{start} and users overseas outnumbered those at home".lstrip(), "ours") for start in begun]
+
+
+def test_a_beginning_that_is_too_long_does_not_hold_up_the_others() -> None:
+    rows = [row(SHORT)] * 7 + [row(f"{'The company did well. ' * 6}{SHORT}")]
+    drafting = Drafting()
+    found = find_insertions(rows, [PART] * len(rows), drafting, Explaining(), TABLE)
+    assert all("users overseas" in (one.text or "") for one in found[:-1])
+    assert drafting.calls == 1 + 1 + 2 * 3  # the part alone, all at once, then halves of the half with the long one
 
 
 def test_the_place_is_where_the_clause_before_it_ends() -> None:

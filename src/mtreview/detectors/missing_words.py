@@ -18,6 +18,8 @@ __all__ = ["Insertion", "find_insertions", "find_places"]
 
 _LEAST = 0.35  # of the nats that the part costs: what the words must save
 _LONGEST = 30  # words
+TRIED = 3
+"""Insertions of a part that both directions are asked about."""
 _PAUSE = re.compile(r"[,;:.!?](?=\s|$|[”\"’'])")
 
 
@@ -60,7 +62,8 @@ def _go_on(translator: Translator, sources: Sequence[str], begun: Sequence[str])
     except InputError:
         if len(sources) == 1:
             return [""]
-        return [_go_on(translator, [source], [start])[0] for source, start in zip(sources, begun, strict=True)]
+        half = len(sources) // 2  # one that is too long must not make the others be drafted one by one
+        return _go_on(translator, sources[:half], begun[:half]) + _go_on(translator, sources[half:], begun[half:])
 
 
 def find_places(row: Row, part: Span, table: LexicalTable) -> list[int]:
@@ -80,12 +83,12 @@ def find_places(row: Row, part: Span, table: LexicalTable) -> list[int]:
 
 
 def _wordings(target: str, places: Sequence[int], alone: str, on: str, begun: str) -> Iterator[Insertion]:
-    """Each draft at each place, at a pause with and without a comma."""
-    drafts = [_fitted(alone)]
+    """The part drafted alone at each place, what the model goes on with where it did; at a pause with and without a comma."""
+    drafts = {_fitted(alone): places}
     if on.startswith(begun):
-        drafts.append(_fitted(_PAUSE.split(on[len(begun) :].lstrip(" ,;"), maxsplit=1)[0]))
-    for text in dict.fromkeys(d for d in drafts if d and len(d.split()) <= _LONGEST):
-        for place in places:
+        drafts.setdefault(_fitted(_PAUSE.split(on[len(begun) :].lstrip(" ,;"), maxsplit=1)[0]), places[:1])
+    for text, own in drafts.items():
+        for place in own if 0 < len(text.split()) <= _LONGEST else ():
             if text.casefold() in target.casefold():
                 continue
             if place == 0:
@@ -113,40 +116,60 @@ def _is_name(text: str) -> bool:
 def _best(
     rows: Sequence[Row], parts: Sequence[Span], tried: Sequence[Sequence[Insertion]], judge: Judge
 ) -> list[tuple[Insertion | None, float | None]]:
-    """Of each row's insertions the likeliest by both directions, None where none explains the part; and the most that any gains."""
-    asked = [(row.source or "", _put(row.target, one)) for row, own in zip(rows, tried, strict=True) for one in own]
+    """Of each row's insertions the likeliest by both directions, None where none explains the part; and the most that any gains.
+    Those that explain the Chinese best are asked about in the other direction."""
+    returned = _return(rows, parts, tried, judge)
+    asked = [
+        (row.source or "", _put(row.target, one.insertion))
+        for row, own in zip(rows, returned, strict=True)
+        for one in own
+    ]
     if not asked:
         return [(None, None)] * len(rows)
-    as_is = iter(_both(rows, judge))
-    forced = iter(_force_both(asked, judge))
+    as_is, given = iter(_given(rows, judge)), iter(judge.force([s for s, _ in asked], [t for _, t in asked]))
     found: list[tuple[Insertion | None, float | None]] = []
-    for row, part, own in zip(rows, parts, tried, strict=True):
-        assert row.back is not None
-        old, before = _nats(row.back, part), next(as_is)
-        scored = []
-        for one in own:
-            back, given = next(forced)
-            scored.append((_total(back) + _total(given) - before, old - _nats(back, part) >= _LEAST * old, one))
-        explaining = [s for s in scored if s[1]]
-        best = max(explaining, key=lambda s: s[0])[2] if explaining else None
+    for own in returned:
+        before = next(as_is)
+        scored = [(one.gain + _total(next(given)) - before, one) for one in own]
+        explaining = [s for s in scored if s[1].explains]
+        best = max(explaining, key=lambda s: s[0])[1].insertion if explaining else None
         found.append((best, max((s[0] for s in scored), default=None)))
     return found
 
 
-def _both(rows: Sequence[Row], judge: Judge) -> list[float]:
-    """The nats of both texts as they are, each beside the other; the model is asked only where the row does not know."""
+@dataclass(frozen=True, slots=True)
+class _Returned:
+    """What an insertion does for the Chinese: nats that all of it gains, and whether the part is said by it."""
+
+    gain: float
+    explains: bool
+    insertion: Insertion
+
+
+def _return(
+    rows: Sequence[Row], parts: Sequence[Span], tried: Sequence[Sequence[Insertion]], judge: Judge
+) -> list[list[_Returned]]:
+    """The `TRIED` insertions of each row that explain its Chinese best."""
+    asked = [(_put(row.target, one), row.source or "") for row, own in zip(rows, tried, strict=True) for one in own]
+    forced = iter(judge.force([t for t, _ in asked], [s for _, s in asked], to="zh") if asked else [])
+    found = []
+    for row, part, own in zip(rows, parts, tried, strict=True):
+        assert row.back is not None
+        before, old = _total(row.back), _nats(row.back, part)
+        returned = [
+            _Returned(_total(back) - before, old - _nats(back, part) >= _LEAST * old, one)
+            for one, back in zip(own, forced, strict=False)
+        ]
+        found.append(sorted(returned, key=lambda r: -r.gain)[:TRIED])
+    return found
+
+
+def _given(rows: Sequence[Row], judge: Judge) -> list[float]:
+    """log P(English | Chinese) of each row; the model is asked only where the row does not know."""
     asked = [row for row in rows if row.given is None]
     read = judge.force([row.source or "" for row in asked], [row.target for row in asked]) if asked else []
     given = iter(read)
-    return [
-        (0.0 if row.back is None else _total(row.back)) + _total(next(given) if row.given is None else row.given)
-        for row in rows
-    ]
-
-
-def _force_both(asked: Sequence[tuple[str, str]], judge: Judge) -> list[tuple[Forced, Forced]]:
-    sources, targets = [s for s, _ in asked], [t for _, t in asked]
-    return list(zip(judge.force(targets, sources, to="zh"), judge.force(sources, targets), strict=True))
+    return [_total(next(given) if row.given is None else row.given) for row in rows]
 
 
 def _total(forced: Forced) -> float:

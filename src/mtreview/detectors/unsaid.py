@@ -6,21 +6,22 @@ Chinese without the run (contrastive conditioning, Vamvas and Sennrich 2022)? Do
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mtreview.detectors.coverage import KNOWN, clause_spans, cover
+from mtreview.detectors.weighed_words import Run, Weighed, find_runs, is_cut_alike, may_lack, weigh_words
 from mtreview.language.lexical import LexicalTable
 from mtreview.language.text import count_han
-from mtreview.language.words import count_en, cut_zh
+from mtreview.language.words import count_en
 from mtreview.protocols import Forced, Judge, Row
 from mtreview.quality.word_evidence import piece_scores
 from mtreview.records import Span
 
-__all__ = ["COLUMNS", "MOST", "Unsaid", "Weighed", "find_unsaid", "measure_runs", "without"]
+__all__ = ["COLUMNS", "Unsaid", "find_unsaid", "measure_runs", "without"]
 
 COLUMNS = (
     "unexplained", "little", "nats", "gained", "likelier", "likelier a nat", "drafted", "drafted a nat", "characters", "unknown", "short",
@@ -29,39 +30,13 @@ WEIGHTS = (-0.01, -0.023, 0.011, -0.043, 0.03, 0.682, 0.014, 1.24, 1.11, 1.124, 
 CONSTANT = -4.67
 """Logistic regression on `COLUMNS` over omissions planted in newstest2021 and those that professionals marked there, shifted half a
 nat past where its sound sentences had eight marks in 100. benchmarks/omissions.py measures it; docs/checks-names-calques.md says how."""
-MOST = 3
-"""Runs that are looked at in one row."""
-
 _HOPELESS = -2.2
 """Log odds by what needs no model, under which what the models say can hardly make a mark."""
-_ASKED = slice(4, 8)  # the columns for which models are asked again
-_SHARE, _LITTLE = 0.3, 0.2  # of a word's nats: what the English must explain of it
-_LEAST = 5.0  # unexplained nats of a run
-_WORST = -2.0  # a gain below this is noise
-_STOP = 0.3  # what a punctuation mark takes from a run
+_UNLIKELY = -2.2
+"""The same when it is known what the English gains beside a Chinese without the part."""
+_SHORTER, _DRAFTED = slice(4, 6), slice(6, 8)  # the columns for which models are asked again
+_LITTLE = 0.2  # of a word's nats: what the English must explain of it
 _WHOLE = 0.7  # of a clause's characters: from here on the whole clause is shown
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A Chinese word: the nats it costs without any English and how many of them the English saves."""
-
-    span: Span
-    nats: float
-    gained: float
-
-    def lacks(self, share: float) -> float:
-        return share * self.nats - max(self.gained, _WORST)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words `first` to `stop` (exclusive) of row `row`, and their nats left unexplained."""
-
-    row: int
-    first: int
-    stop: int
-    unexplained: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,81 +66,42 @@ def measure_runs(
 ) -> tuple[list[Run], NDArray[np.float64], list[tuple[Weighed, ...]]]:
     """The candidates of all rows, their `COLUMNS` (one row a run), and the weighed words of each row of texts. `hopeful`: those alone
     that can still become a mark by what the models are asked about them."""
-    usable = [i for i, row in enumerate(rows) if row.source and row.back is not None and row.draft is not None]
+    usable = [
+        i
+        for i, row in enumerate(rows)
+        if row.source and row.back is not None and row.draft is not None and (not hopeful or may_lack(row))
+    ]
     words: list[tuple[Weighed, ...]] = [() for _ in rows]
     if not usable or "zh" not in judge.directions:
         return [], np.empty((0, len(COLUMNS))), words
     sources = [rows[i].source or "" for i in usable]
     alone = dict(zip(usable, judge.force([None] * len(sources), sources, to="zh"), strict=True))
-    usable = [i for i in usable if _cut_alike(rows[i].back, alone[i])]
+    usable = [i for i in usable if is_cut_alike(rows[i].back, alone[i])]
     for i in usable:
         back = rows[i].back
         assert back is not None
-        words[i] = _weigh(rows[i].source or "", back, alone[i])
-    runs = [run for i in usable for run in _runs(i, words[i])]
+        words[i] = weigh_words(rows[i].source or "", back, alone[i])
+    runs = [run for i in usable for run in find_runs(i, words[i])]
     columns = _plain_columns(rows, runs, words, table)
     if hopeful:
-        kept = np.flatnonzero(columns @ np.array(WEIGHTS) + CONSTANT >= _HOPELESS)
-        runs, columns = [runs[k] for k in kept.tolist()], columns[kept]
-    _ask(columns, rows, runs, words, alone, judge)
+        runs, columns = _keep(runs, columns, _HOPELESS)
+    _ask_shorter(columns, rows, runs, words, judge)
+    if hopeful:
+        runs, columns = _keep(runs, columns, _UNLIKELY)
+    _ask_drafts(columns, rows, runs, words, alone, judge)
     return runs, columns, words
 
 
-def _cut_alike(back: Forced | None, alone: Forced) -> bool:
-    """False for a text longer than the model's window that was cut at other places beside the English than by itself."""
-    return back is not None and back.spans == alone.spans
-
-
-def _weigh(source: str, back: Forced, alone: Forced) -> tuple[Weighed, ...]:
-    """Every word and punctuation mark of the source; a piece that lies in two words is shared out by its characters."""
-    seen, cut = cut_zh(source)
-    nats = -piece_scores(alone)
-    gains = piece_scores(back) + nats
-    found, end, at = [], 0, 0
-    for word, _ in cut:
-        start, end = end, end + len(word)
-        span = Span(*seen.to_original(start, end))
-        while at < len(alone.spans) and alone.spans[at].end <= span.start:
-            at += 1
-        cost = saved = 0.0
-        for k in range(at, len(alone.spans)):
-            piece = alone.spans[k]
-            if piece.start >= span.end:
-                break
-            share = (min(piece.end, span.end) - max(piece.start, span.start)) / max(1, len(piece))
-            cost, saved = cost + share * float(nats[k]), saved + share * float(gains[k])
-        found.append(
-            Weighed(span, cost, saved) if word.strip() and re.search(r"\w", word) else Weighed(span, 0.0, _STOP)
-        )
-    return tuple(found)
-
-
-def _runs(row: int, words: Sequence[Weighed]) -> Iterator[Run]:
-    """The runs with the most unexplained nats, none sharing a word with another."""
-    lacks = [word.lacks(_SHARE) for word in words]
-    used = [False] * len(words)
-    for _ in range(MOST):
-        best, first = Run(row, 0, 0, 0.0), 0
-        total = 0.0
-        for k, lack in enumerate(lacks):
-            if used[k]:
-                total, first = 0.0, k + 1
-                continue
-            if total <= 0:
-                total, first = 0.0, k
-            total += lack
-            if total > best.unexplained:
-                best = Run(row, first, k + 1, total)
-        if best.unexplained < _LEAST:
-            return
-        used[best.first : best.stop] = [True] * (best.stop - best.first)
-        yield best
+def _keep(runs: Sequence[Run], columns: NDArray[np.float64], least: float) -> tuple[list[Run], NDArray[np.float64]]:
+    """Those whose log odds, by the columns that are filled in, reach `least`."""
+    kept = np.flatnonzero(columns @ np.array(WEIGHTS) + CONSTANT >= least)
+    return [runs[k] for k in kept.tolist()], columns[kept]
 
 
 def _plain_columns(
     rows: Sequence[Row], runs: Sequence[Run], words: Sequence[Sequence[Weighed]], table: LexicalTable
 ) -> NDArray[np.float64]:
-    """The columns that need no more of the models, those in `_ASKED` 0."""
+    """The columns that need no more of the models, the others 0."""
     out = np.zeros((len(runs), len(COLUMNS)))
     for line, run in zip(out, runs, strict=True):
         inside = words[run.row][run.first : run.stop]
@@ -175,7 +111,21 @@ def _plain_columns(
     return out
 
 
-def _ask(
+def _ask_shorter(
+    out: NDArray[np.float64], rows: Sequence[Row], runs: Sequence[Run], words: Sequence[Sequence[Weighed]], judge: Judge
+) -> None:
+    """Fills in the columns `_SHORTER`."""
+    if not runs:
+        return
+    given = _given(rows, sorted({run.row for run in runs}), judge)
+    shorter = [without(rows[run.row].source or "", _span(run, words)) or "。" for run in runs]
+    cut = judge.force(shorter, [rows[run.row].target for run in runs])
+    for line, run, forced in zip(out, runs, cut, strict=True):
+        likelier = _total(forced) - given[run.row]
+        line[_SHORTER] = likelier, likelier / line[2]
+
+
+def _ask_drafts(
     out: NDArray[np.float64],
     rows: Sequence[Row],
     runs: Sequence[Run],
@@ -183,24 +133,19 @@ def _ask(
     alone: dict[int, Forced],
     judge: Judge,
 ) -> None:
-    """Fills in the columns `_ASKED`."""
+    """Fills in the columns `_DRAFTED`."""
     if not runs:
         return
     own = sorted({run.row for run in runs})
     sources = [rows[i].source or "" for i in own]
     drafts = [draft.text if (draft := rows[i].draft) is not None else "" for i in own]
     drafted = {
-        i: _weigh(rows[i].source or "", back, alone[i])
+        i: weigh_words(rows[i].source or "", back, alone[i])
         for i, back in zip(own, judge.force(drafts, sources, to="zh"), strict=True)
     }
-    given = _given(rows, own, judge)
-    shorter = [without(rows[run.row].source or "", _span(run, words)) or "。" for run in runs]
-    cut = judge.force(shorter, [rows[run.row].target for run in runs])
-    for line, run, forced in zip(out, runs, cut, strict=True):
-        nats, gained = line[2], line[3]
-        more = sum(w.gained for w in drafted[run.row][run.first : run.stop]) - gained
-        likelier = _total(forced) - given[run.row]
-        line[_ASKED] = likelier, likelier / nats, more, more / nats
+    for line, run in zip(out, runs, strict=True):
+        more = sum(w.gained for w in drafted[run.row][run.first : run.stop]) - line[3]
+        line[_DRAFTED] = more, more / line[2]
 
 
 def _span(run: Run, words: Sequence[Sequence[Weighed]]) -> Span:
