@@ -206,6 +206,11 @@ TEXT = "the self-blood creation of new firms goes on and on in every part of the
         ([finding(4, 23, 0.7, "growth"), finding(9, 14, 0.6)], [0]),  # a doubtful word inside a fixed phrase
         ([finding(4, 23, 0.7), finding(4, 20, 0.7, "growth")], [1]),  # the same words: the one with a fix
         ([finding(4, 23, 0.95), finding(4, 23, 0.6, "growth")], [0]),  # the certain one
+        (
+            [finding(4, 23, 0.95, detector="doubtful"), finding(4, 20, 0.6, "growth")],
+            [1],
+        ),  # no phrase of the models is certain
+        ([finding(4, 37, 0.95, detector="doubtful"), finding(4, 11, 0.6, "growth")], [0, 1]),
         ([finding(0, 92, 0.95), finding(9, 14, 0.6)], [0, 1]),  # a mark on the sentence hides nothing
         ([finding(4, 23, 0.95, "growth"), finding(8, 9, 0.95, " ")], [0, 1]),  # certain with its own fix
         ([finding(4, 23, 0.7), finding(24, 31, 0.7)], [0, 1]),

@@ -10,6 +10,7 @@ from mtreview.records import Finding
 __all__ = ["settle"]
 
 CERTAIN = 0.9
+MODELS = "doubtful"
 LONG = 12
 """A mark of more words is about the sentence, not about the words in it: it hides nothing inside."""
 
@@ -19,7 +20,7 @@ _WORD = re.compile(r"\w+")
 def settle(findings: Sequence[Finding], row: Row) -> list[Finding]:
     """The findings of one row without those that mostly cover words a better one covers, in the order of the text.
 
-    Better is: certain, then with a fix, then the more confident, then the graver, then the shorter. A finding goes when it shares at
+    Better is: certain (which the models' own phrases never are, however sure), then with a fix, then the more confident, then the graver, then the shorter. A finding goes when it shares at
     least half of all words with a better one, or when half of it lies inside a better one that is no longer than
     `LONG` words; but a certain finding with a fix of its own goes only in the first case.
     """
@@ -39,7 +40,7 @@ def _rank(finding: Finding) -> tuple[bool, bool, float, int, int, str]:
     length = len(finding.span) if finding.span is not None else 0
     doubt = -finding.confidence
     return (
-        finding.confidence < CERTAIN,
+        finding.confidence < CERTAIN or finding.detector == MODELS,
         finding.suggestion is None,
         doubt,
         -RANKS[finding.severity],
