@@ -113,6 +113,22 @@ def test_a_listed_name_is_not_doubtful() -> None:
     assert found.span is not None and found.span.of(named.target) == "Tegucigalpa"
 
 
+@pytest.mark.parametrize(
+    ("chinese", "name", "doubtful"),
+    [
+        ("书记陈雨墨说香蕉好。", "Yumo", True),  # four letters may be pinyin by chance
+        ("书记陈雨霜说香蕉好。", "Yushuang", False),
+        ("书记陈雨霜说香蕉好。", "Yushang", True),
+    ],
+)
+def test_a_name_written_as_its_characters_are_read_is_not_doubtful(chinese: str, name: str, doubtful: bool) -> None:
+    given = row({"banana": 0.9}, source=chinese)
+    assert given.verdicts is not None
+    target = TARGET.replace("banana", name)
+    found = marks(replace(given, target=target, verdicts=replace(given.verdicts, words=words(target))), 1.0)
+    assert [m.span.of(target) for m in found if m.span] == ([name] if doubtful else [])
+
+
 def test_sound_text_is_left_alone() -> None:
     assert marks(row({}), 1.0) == []
 

@@ -14,14 +14,17 @@ from mtreview.detectors.terms import find_terms, places_of
 from mtreview.engines.source_rewriting import Names
 from mtreview.language.chinese import chinese
 from mtreview.language.lexical import LexicalTable
+from mtreview.language.pinyin import spell_runs
 from mtreview.protocols import Context, Mark, Row
 from mtreview.quality.phrases import Candidate, candidates, keep_surest
 from mtreview.quality.reasons import Explainer, Reason
 from mtreview.quality.tagger import load_shipped
+from mtreview.quality.word_evidence import words
 from mtreview.records import Severity, Span
 
 __all__ = ["Doubtful"]
 
+_NAME = 5  # letters: English words that short may be pinyin by chance
 _CALLED = 0.4  # p(English word | a Chinese word) from which a word with a capital is what the Chinese says
 
 
@@ -108,13 +111,16 @@ def _weighed(chance: float, odds: float) -> float:
 
 def _confirmed(row: Row, context: Context) -> list[Span]:
     """Where the English has what the glossary gives for a term of the Chinese, the list of names for a name, or a word with a
-    capital that the Chinese has itself or calls for: a reader of English knows few names."""
+    capital that the Chinese has itself, calls for or is read as: a reader of English knows few names."""
     source = row.source or ""
     terms = find_terms(chinese(source), context.glossary or load())
     renderings = [rendering for term in terms for rendering in term.accepted]
     renderings += [english for _, english in _names().of(source)]
     places = [place for rendering in renderings for place in places_of(rendering, row.target)]
-    return [*places, *_called_names(source, row.target, find_table(context))] if source.strip() else places
+    if not source.strip():
+        return places
+    table = find_table(context)
+    return [*places, *_called_names(source, row.target, table), *_spelled_names(source, row.target, table)]
 
 
 def _called_names(source: str, target: str, table: LexicalTable) -> list[Span]:
@@ -124,6 +130,14 @@ def _called_names(source: str, target: str, table: LexicalTable) -> list[Span]:
     np.maximum.at(best, linked.links.en, linked.links.to_en)
     called = {word for word, odds in zip(linked.en_types, best, strict=True) if odds >= _CALLED}
     return [span for span, word in linked.en if word in called and target[span.start].isupper()]
+
+
+def _spelled_names(source: str, target: str, table: LexicalTable) -> list[Span]:
+    """Words with a capital that are the pinyin of characters that are no word of the table: that would have an English one."""
+    capital = [s for s in words(target) if target[s.start].isupper() and len(s) >= _NAME]
+    spelled = spell_runs(source) if capital else {}
+    found = [(span, spelled.get(span.of(target).casefold())) for span in capital]
+    return [span for span, characters in found if characters is not None and characters not in table.zh_index]
 
 
 @lru_cache(maxsize=1)

@@ -20,9 +20,10 @@ _WORD = re.compile(r"\w+")
 def settle(findings: Sequence[Finding], row: Row) -> list[Finding]:
     """The findings of one row without those that mostly cover words a better one covers, in the order of the text.
 
-    Better is: certain (which the models' own phrases never are, however sure), then with a fix, then the more confident, then the graver, then the shorter. A finding goes when it shares at
-    least half of all words with a better one, or when half of it lies inside a better one that is no longer than
-    `LONG` words; but a certain finding with a fix of its own goes only in the first case.
+    Better is: certain (which the models' own phrases never are, however sure), then with a fix, then the more confident, then
+    the graver, then the shorter. A finding goes when it shares at least half of all words with a better one, or when half of
+    it lies inside a better one that is no longer than `LONG` words; but a certain finding with a fix of its own goes only in
+    the first case.
     """
     kept: list[Finding] = []
     for finding in sorted(findings, key=_rank):

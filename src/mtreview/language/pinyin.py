@@ -8,7 +8,7 @@ from mtreview.language.english import words
 from mtreview.language.text import is_han
 from mtreview.records import Span
 
-__all__ = ["find_spelled", "is_pinyin", "syllables"]
+__all__ = ["find_spelled", "is_pinyin", "spell_runs", "syllables"]
 
 _MOST_READINGS = 16
 _SYLLABLE = (
@@ -29,6 +29,20 @@ def syllables(text: str) -> tuple[tuple[str, ...], ...]:
         return ()
     every = product(*(tuple(dict.fromkeys(c)) for c in choices))
     return tuple(reading for reading, _ in zip(every, range(_MOST_READINGS), strict=False))
+
+
+def spell_runs(text: str) -> dict[str, str]:
+    """How two to four neighbouring Chinese characters of a text are written in pinyin, as one small word, with the characters; in
+    the usual reading alone."""
+    from pypinyin import lazy_pinyin
+
+    spelled: dict[str, str] = {}
+    for run in re.findall(r"[\u4e00-\u9fff]+", text):
+        parts = lazy_pinyin(run)
+        for start, size in product(range(len(run)), (2, 3, 4)):
+            if start + size <= len(run) == len(parts):
+                spelled.setdefault("".join(parts[start : start + size]), run[start : start + size])
+    return spelled
 
 
 def is_pinyin(word: str, count: int) -> bool:
