@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["import_libraries", "load_judge", "load_pair_reader", "load_reader", "load_translator", "use_one_core"]
 
 # Threads that share a product wait for each other: a tenth of a millisecond awake, then asleep. GNU OpenMP's own default keeps
-# them awake fifty times as long, which beside other busy programs took five times the processor time. It is read when torch
+# them awake fifty times as long, which beside other busy programs took three to five times the processor time. It is read when torch
 # and ctranslate2 are imported, which nothing above this line does; a person's own setting stands.
 if not {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"} & os.environ.keys():
     os.environ["GOMP_SPINCOUNT"] = "3000"
