@@ -2,9 +2,9 @@
 
     python benchmarks/major_fixes.py mqm_newstest2021_zhen.tsv.xz [--count 60] [--seed 1]
 
-Major errors in the English are drawn by chance, one a segment, and the marked phrase itself is the finding; the English of the
-segment before stands before it. Prints for each its category, the Chinese, and the English with [phrase -> fixes], and at the end how
-many had a fix: a phrase without one counts as not accepted.
+Major errors in the English are drawn by chance, one a segment, and the marked phrase itself is the finding. Prints for each its
+category, the Chinese, and the English with [phrase -> fixes], and at the end how many had a fix: a phrase without one counts as
+not accepted.
 """
 
 import argparse
@@ -33,18 +33,7 @@ def draw(segments: Sequence[Judged], count: int, seed: int) -> list[Drawn]:
     return chance.sample(errors, min(count, len(errors)))
 
 
-def contexts(drawn: Sequence[Drawn], segments: Sequence[Judged]) -> list[str]:
-    """The English of the segment before, by the same system."""
-    texts = {(s.system, s.document, s.segment): s.target for s in segments}
-    found = []
-    for segment, _ in drawn:
-        number = str(int(segment.segment) - 1) if segment.segment.isdigit() else ""
-        before = texts.get((segment.system, segment.document, number), "")
-        found.append(f"{before} " if before else "")
-    return found
-
-
-def fixed(drawn: Sequence[Drawn], before: Sequence[str]) -> list[tuple[str, ...]]:
+def fixed(drawn: Sequence[Drawn]) -> list[tuple[str, ...]]:
     """The fixes offered for each."""
     translator, judge, table = engines.load_translator(), engines.load_judge(), LexicalTable.load()
     sources, targets = [s.source for s, _ in drawn], [s.target for s, _ in drawn]
@@ -55,8 +44,8 @@ def fixed(drawn: Sequence[Drawn], before: Sequence[str]) -> list[tuple[str, ...]
         [Finding(str(n), n, "target", mark.span, "accuracy/mistranslation", "major", 0.6, "mqm", mark.category)]
         for n, (_, mark) in enumerate(drawn)
     ]
-    context = Context(translator=translator, judge=judge, reader=engines.load_reader(), lexical=table)
-    return [own[0].fixes for own in offer(rows, findings, before, context)]
+    context = Context(translator=translator, judge=judge, lexical=table, pair_reader=engines.load_pair_reader())
+    return [own[0].fixes for own in offer(rows, findings, context)]
 
 
 def lines(drawn: Sequence[Drawn], fixes: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -76,7 +65,7 @@ def main() -> None:
     given = parser.parse_args()
     segments = read_mqm(given.data).segments
     drawn = draw(segments, given.count, given.seed)
-    print("\n".join(lines(drawn, fixed(drawn, contexts(drawn, segments)))))
+    print("\n".join(lines(drawn, fixed(drawn))))
 
 
 if __name__ == "__main__":

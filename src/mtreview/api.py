@@ -107,7 +107,7 @@ def detect(
     if result.failures:
         first = result.failures[0]
         raise MtreviewError(f"{first.stage}: {first.where}: {first.error}")
-    found = offer(rows, result.findings, [""] * len(rows), context)
+    found = offer(rows, result.findings, context)
     return _coded(sources, targets, found, own=detectors is None or "codes" in detectors)
 
 
@@ -132,7 +132,7 @@ def check(
     result = runner.run(rows, None, context)
     if result.failures:
         raise MtreviewError(f"{result.failures[0].stage}: {result.failures[0].where}: {result.failures[0].error}")
-    found = offer(rows, result.findings, [""] * len(rows), context)
+    found = offer(rows, result.findings, context)
     return pipeline.score_rows(rows, metrics), _coded(sources, targets, found)
 
 
@@ -246,6 +246,7 @@ def _context(
         engines.load_reader() if "reader" in wanted else None,
         LexicalTable.load() if "lexical" in wanted else None,
         style or Style(),
+        engines.load_pair_reader() if {"translator", "reader"} <= wanted else None,
     )
 
 

@@ -171,8 +171,11 @@ class PairReader(Protocol):
         result joined are the corrected text. A prefix ends where a word does. `beam` 1 takes the likeliest piece each time."""
         ...
 
-    def weigh(self, sources: Sequence[str], targets: Sequence[str], corrected: Sequence[str]) -> list[Weighing]:
-        """How likely the editor is to write each corrected text. What wordings of one sentence share is read once."""
+    def weigh(
+        self, sources: Sequence[str], targets: Sequence[str], corrected: Sequence[str], *, translation: bool = False
+    ) -> list[Weighing]:
+        """How likely the editor is to write each corrected text, or a translator, who has not seen the target (`translation`).
+        What wordings of one sentence share is read once."""
         ...
 
 
@@ -338,7 +341,8 @@ class Style:
 class Context:
     """What detectors may use beside the row: glossary (Chinese term -> accepted renderings, the preferred first), the
     project's style, who can translate, judge and read, and the table of word translations. A model or the table is None
-    where no chosen detector names it in its `uses`; `detectors.coverage.find_table` then gives the shipped table."""
+    where no chosen detector names it in its `uses`; `detectors.coverage.find_table` then gives the shipped table. The pair
+    reader is for fixes: it is there where translator and reader are."""
 
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     strictness: float = 0.5
@@ -347,6 +351,7 @@ class Context:
     reader: EnglishReader | None = None
     lexical: "LexicalTable | None" = None
     style: Style = Style()
+    pair_reader: PairReader | None = None
 
 
 class Detector(Protocol):

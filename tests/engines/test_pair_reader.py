@@ -240,6 +240,16 @@ def test_wordings_that_share_a_row_weigh_what_they_weigh_alone(
     assert -together[0].logprobs[:-1][shown(reader, EN[0])] == pytest.approx(kept, abs=1e-4)
 
 
+def test_wordings_are_weighed_as_translations_without_the_target(reader: NetworkPairReader) -> None:
+    texts = ["The teacher saw a book today.", "", EN[1]]
+    found = reader.weigh([ZH[0]] * 3, [EN[0], EN[1], EN[0]], texts, translation=True)
+    head = [[BEGIN], reader._network.read_sources(ZH)[ZH[0]]]
+    for one, text in zip(found, texts, strict=True):
+        own = cut(reader, text) if text else []
+        states = follow(reader, [*head, own])[-len(own) - 1 :]
+        assert one.logprobs == pytest.approx(-told(reader, states, [*own, END])[:, 0], abs=1e-4)
+
+
 def test_a_shared_beginning_is_weighed_once(reader: NetworkPairReader, monkeypatch: pytest.MonkeyPatch) -> None:
     read, seen = reader._network.llama.read, []
     monkeypatch.setattr(reader._network.llama, "read", lambda x, *a, **k: seen.append(x.shape[:2]) or read(x, *a, **k))

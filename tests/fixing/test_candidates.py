@@ -62,6 +62,6 @@ def test_a_wrong_word_stands_for_the_chinese_that_it_is_read_out_of() -> None:
 
 def test_wordings_without_a_model_come_from_tables() -> None:
     where = place("他们延长了合同。", "They prolong the contract.", "prolong")
-    (found,) = propose([where], [()], translator=None, judge=None)
+    (found,) = propose([where], translator=None, judge=None)
     assert {"extend", "extended"} <= {w.text for w in found}
     assert all(w.text != "prolong" and w.origins for w in found)

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from mtreview.errors import ModelError
 from mtreview.fixing.choice import Choice, Logistic
-from mtreview.fixing.evidence import CHEAP, FEATURES
+from mtreview.fixing.evidence import CHEAP
 
 
 def test_what_decides_gets_the_weight() -> None:
@@ -27,5 +29,18 @@ def test_weights_come_back_from_their_file() -> None:
 
 def test_the_shipped_weights_fit_the_features() -> None:
     shipped = Choice.load_shipped()
-    assert (shipped.first.names, shipped.last.names) == (CHEAP, FEATURES)
-    assert 0 < shipped.further <= shipped.least < 1
+    assert shipped.tables.names == CHEAP
+    assert shipped.further <= shipped.least
+
+
+def test_the_best_of_every_source_is_weighed() -> None:
+    shipped, column = Choice.load_shipped(), CHEAP.index("longer")
+    weights = np.zeros(len(CHEAP), np.float32)
+    weights[column] = 1.0
+    same = {"mean": weights * 0, "scale": weights * 0 + 1, "low": weights * 0 - 9, "high": weights * 0 + 9}
+    choice = replace(shipped, tables=replace(shipped.tables, weights=weights, bias=0.0, **same))
+    rows = np.zeros((40, len(CHEAP)), np.float32)
+    rows[:, column] = np.linspace(2, -2, 40)
+    origins = [("again",)] * 38 + [("edit",), ("usage",)]
+    picked = choice.pick(rows, origins)
+    assert {38, 39} <= set(picked) and len(picked) == 10 and picked[0] == 0

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mtreview.fixing.offering import MOST, offer
-from mtreview.protocols import Context, Forced, Language, Progress, Reading, Row
+from mtreview.protocols import Context, Forced, Language, Progress, Row, Weighing
 from mtreview.quality.word_evidence import words
 from mtreview.records import Draft, Finding, Span
 
@@ -24,7 +24,7 @@ def finding(phrase: str, suggestion: str | None = None, **more: Any) -> Finding:
 
 
 def offered(given: Finding, context: Context, row: Row | None = None) -> Finding:
-    return offer([row or Row(SOURCE, TARGET)], [[given]], [""], context)[0][0]
+    return offer([row or Row(SOURCE, TARGET)], [[given]], context)[0][0]
 
 
 def test_a_suggestion_that_stands_stays_and_one_that_harms_goes() -> None:
@@ -67,15 +67,14 @@ class Models:
         ranks = np.zeros(len(spans) + 1, np.int32)
         return Forced(target, spans, numbers, -numbers, ranks, ("",) * len(numbers), numbers)
 
-    def read(
-        self, texts: Sequence[str], *, contexts: Sequence[str] | None = None, progress: Progress | None = None
-    ) -> list[Reading]:
+    def weigh(
+        self, sources: Sequence[str], targets: Sequence[str], corrected: Sequence[str], *, translation: bool = False
+    ) -> list[Weighing]:
         out = []
-        for text in texts:
+        for text in corrected:
             spans = words(text)
-            numbers = np.full(len(spans), 0.5 if "like water" in text else 4.0, np.float32)
             places = [np.array(side, np.int32) for side in ([s.start for s in spans], [s.end for s in spans])]
-            out.append(Reading(places[0], places[1], numbers, numbers, np.zeros(len(spans), np.int32)))
+            out.append(Weighing(*places, np.full(len(spans) + 1, -0.5 if "like water" in text else -4.0, np.float32)))
         return out
 
 
@@ -87,7 +86,7 @@ def judged() -> Row:
 
 def test_the_wording_that_all_models_like_comes_first() -> None:
     models = Models()
-    context = Context(translator=models, judge=models, reader=models)
+    context = Context(translator=models, judge=models, pair_reader=models)
     found = offered(finding("such as water"), context, judged())
     assert found.suggestion == "like water"
     assert len(found.fixes) <= MOST and "such as water" not in found.fixes
@@ -95,14 +94,14 @@ def test_the_wording_that_all_models_like_comes_first() -> None:
 
 def test_a_sure_check_is_not_second_guessed() -> None:
     models = Models()
-    context = Context(translator=models, judge=models, reader=models)
+    context = Context(translator=models, judge=models, pair_reader=models)
     sure = finding("such as water", "as water does", confidence=0.95)
     assert offered(sure, context, judged()).fixes == ("as water does",)
 
 
 def test_marks_on_the_chinese_and_omissions_are_left_alone() -> None:
     models = Models()
-    context = Context(translator=models, judge=models, reader=models)
+    context = Context(translator=models, judge=models, pair_reader=models)
     source = Finding("s", 0, "source", Span(0, 2), "accuracy/omission", "major", 0.9, "d", "r")
     assert offered(source, context, judged()) == source
     assert offered(finding("such as", category="accuracy/omission"), context, judged()).fixes == ()
@@ -110,8 +109,8 @@ def test_marks_on_the_chinese_and_omissions_are_left_alone() -> None:
 
 def test_of_two_phrases_side_by_side_only_one_is_worded_anew() -> None:
     models = Models()
-    context = Context(translator=models, judge=models, reader=models)
+    context = Context(translator=models, judge=models, pair_reader=models)
     beside = replace(finding("in"), id="g")
     fixed = finding("such as water", "as water does", confidence=0.95)
-    found = offer([judged()], [[fixed, beside]], [""], context)[0]
+    found = offer([judged()], [[fixed, beside]], context)[0]
     assert [f.fixes for f in found] == [("as water does",), ()]

@@ -1,4 +1,4 @@
-"""The recipe of the weights that choose fixes: which places are made of clumsy English, and how the thresholds are set."""
+"""The recipe of the weights that choose fixes: which places are made of clumsy English, and how the bounds are set."""
 
 from dataclasses import replace
 
@@ -7,10 +7,9 @@ import pytest
 
 from mtreview.fixing.candidates import Wording
 from mtreview.fixing.choice import Choice
-from mtreview.fixing.evidence import FEATURES
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Row
-from mtreview.training.fixes import Example, places_of, tell_worth
+from mtreview.training.fixes import Example, Worth, find_bounds, measure_worth, places_of, tell_worth
 
 GOOD = "The county extended the industry chain and built two large storage halls near the station."
 CLUMSY = "The county prolonged the industry chain and built two large storage halls near the station."
@@ -50,25 +49,30 @@ def test_a_long_phrase_with_one_of_its_errors_mended_is_right() -> None:
     assert one.right().tolist() == [1, 0]
 
 
-def test_what_a_choice_is_worth_counts_what_would_be_shown() -> None:
-    choice = replace(Choice.load_shipped(), least=0.3, further=0.2)
-    columns = [FEATURES.index(name) for name in ("read_mean", "given")]
-    weights = np.zeros(len(FEATURES), np.float32)
-    weights[columns[0]] = 1.0
-    same = {"low": weights * 0 - 9, "high": weights * 0 + 9, "mean": weights * 0, "scale": weights * 0 + 1}
-    choice = replace(choice, last=replace(choice.last, weights=weights, bias=-2.0, **same))
-    held = []
-    for aim, texts, reads in (
-        ("extended", ("extended", "expanded"), (3, 2)),
-        ("extended", ("expanded", "extended"), (3, 2)),
-        ("extended", ("extended",), (0.5,)),  # a chance of .18: not shown
-        (None, ("extended",), (3,)),
-        ("extended", ("extended",), (-1,)),  # reads worse
-    ):
-        rows = np.zeros((len(texts), len(FEATURES)), np.float32)
-        rows[:, columns[0]], rows[:, columns[1]] = reads, 1
-        one = example(aim, *texts)
-        held.append((one, (list(one.wordings), rows)))
-    assert tell_worth(choice, held) == (
-        "5 phrases, 4 errors: 3 first fixes, 1 right, 1 at sound phrases; 2 right among three"
-    )
+def held(aim: str | None, *weighed: tuple[str, float]) -> tuple[Example, np.ndarray]:
+    return example(aim, *(text for text, _ in weighed)), np.array([gain for _, gain in weighed], np.float32)
+
+
+def test_what_bounds_are_worth_counts_what_would_be_shown() -> None:
+    every = [
+        held("extended", ("extended", 3), ("expanded", 2)),
+        held("extended", ("expanded", 3), ("extended", 2), ("spread", 0)),
+        held("extended", ("extended", 0.5)),  # under the bound
+        held(None, ("extended", 3)),
+        held("extended"),
+    ]
+    assert measure_worth(every, 1, 1) == Worth(shown=3, right=1, sound=1, further=2, further_right=1)
+    assert measure_worth(every, 0, 5) == Worth(shown=4, right=2, sound=1, further=0, further_right=0)
+
+
+def test_the_bounds_keep_fixes_from_sound_phrases() -> None:
+    wrong = [
+        held("extended", ("expanded", 9), ("extended", 1)),
+        *[held("extended", ("extended", 9), ("spread", -3))] * 19,
+    ]
+    sound = [held(None, ("extended", 2.5)), held(None, ("extended", 3.5))]
+    assert find_bounds([*wrong, *sound]) == (3, -2)  # from 3 on one in 21 is sound; from -4 on one in 20 right
+    assert find_bounds([*wrong, *sound * 9])[0] == 4
+    lines = list(tell_worth(wrong, Choice(Choice.load_shipped().tables, 3, 1)))
+    assert lines[0] == "20 phrases, 20 errors; chosen: first fixes from 3, further ones from 1"
+    assert lines[-1] == "from  8.0: 20 first fixes, 19 right, 0 at sound phrases; 0 further, 0 right"

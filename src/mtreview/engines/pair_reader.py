@@ -19,8 +19,8 @@ from mtreview.engines import storage
 from mtreview.engines.branching import grow
 from mtreview.engines.english_pieces import SPACE, Places, encode_sentence
 from mtreview.engines.english_reader import LlamaReader, load_english_reader, open_reader
-from mtreview.engines.pair_network import END, PairNetwork, Part, Row, open_network
-from mtreview.engines.pair_rows import Pair, cut_target, edit_head, edit_row, translation_rows
+from mtreview.engines.pair_network import BEGIN, END, PairNetwork, Part, Row, open_network
+from mtreview.engines.pair_rows import EditHead, Pair, cut_target, edit_head, edit_row, translation_rows
 from mtreview.engines.pair_writing import write_on
 from mtreview.errors import ConfigError
 from mtreview.protocols import Floats, PairReading, Progress, Weighing
@@ -76,15 +76,20 @@ class NetworkPairReader:
             )
         return [self._spell(written[i], prefixes[i]) if i in written else "" for i in range(len(targets))]
 
-    def weigh(self, sources: Sequence[str], targets: Sequence[str], corrected: Sequence[str]) -> list[Weighing]:
+    def weigh(
+        self, sources: Sequence[str], targets: Sequence[str], corrected: Sequence[str], *, translation: bool = False
+    ) -> list[Weighing]:
         """See `PairReader.weigh`; ValueError when the lists are not parallel."""
         cut = [encode_sentence(self._tokenizer, text) for text in corrected]
         logs: list[Floats] = [np.zeros(0, np.float32)] * len(cut)
         with self._guard:
-            heads = self._heads(list(zip(sources, targets, corrected, strict=True)))
+            edits = self._heads(list(zip(sources, targets, corrected, strict=True)))
+            heads: dict[int, tuple[Part, ...]] = {
+                i: ([BEGIN], head[1]) if translation else head for i, head in edits.items()
+            }
             groups: dict[tuple[str, str], list[int]] = {}
             for i in heads:
-                groups.setdefault((sources[i], targets[i]), []).append(i)
+                groups.setdefault((sources[i], "" if translation else targets[i]), []).append(i)
             trees = [
                 _Tree(heads[part[0]], part, [cut[i][0] for i in part])
                 for group in groups.values()
@@ -105,11 +110,11 @@ class NetworkPairReader:
             for pieces, places in cut_target(self._tokenizer, target)
         ]
 
-    def _heads(self, given: Sequence[tuple[str, str, str]]) -> dict[int, tuple[Part, ...]]:
+    def _heads(self, given: Sequence[tuple[str, str, str]]) -> dict[int, EditHead]:
         """What stands before the edited text, by number, of sources, targets and edited texts; nothing where source or target is
         blank or the English too long."""
         states = self._network.read_sources([source for source, _, _ in given if source.strip(SPACE)])
-        heads = {}
+        heads: dict[int, EditHead] = {}
         for i, (source, target, edited) in enumerate(given):
             own, other = (encode_sentence(self._tokenizer, text)[0] for text in (target, edited))
             if source in states and own and max(len(own), len(other)) <= LONGEST:

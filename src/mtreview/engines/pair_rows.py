@@ -12,7 +12,7 @@ from mtreview.engines.pair_network import BEGIN, MARK, Part, Row
 from mtreview.engines.windows import split_to_fit
 from mtreview.records import Span
 
-__all__ = ["WINDOW", "EditRow", "Pair", "cut_target", "edit_head", "edit_row", "translation_rows"]
+__all__ = ["WINDOW", "EditHead", "EditRow", "Pair", "cut_target", "edit_head", "edit_row", "translation_rows"]
 
 LONGEST = 400
 """English pieces of a sentence that are read in one go; a longer one is cut where clauses end, each part beside all its Chinese."""
@@ -87,7 +87,11 @@ def _translation_row(
     return Row(tuple(parts)), before[len(known) :]
 
 
-def edit_head(source: Tensor, pieces: Sequence[int]) -> tuple[Part, ...]:
+EditHead = tuple[list[int], Tensor, list[int]]
+"""The beginning of a row, the states of the Chinese, the given English between two marks."""
+
+
+def edit_head(source: Tensor, pieces: Sequence[int]) -> EditHead:
     """What stands before the edited text."""
     return ([BEGIN], source, [MARK, *pieces, MARK])
 
@@ -101,5 +105,5 @@ class EditRow:
 
 
 def edit_row(pair: Pair) -> EditRow:
-    head = edit_head(pair.source, pair.pieces)
+    head: tuple[Part, ...] = edit_head(pair.source, pair.pieces)
     return EditRow(Row((*head, pair.pieces)), sum(map(len, head)) - 1)

@@ -21,10 +21,9 @@ from mtreview.records import Span
 
 __all__ = ["ORIGINS", "Wording", "propose"]
 
-ORIGINS = ("check", "value", "again", "alone", "draft", "dictionary", "usage", "edit")
-"""Where a wording is from: the check that marked the phrase, a number of the Chinese, translating again between the text
-before and after, translating the phrase's Chinese alone, the draft, CC-CEDICT, the training set's translators, a change to
-the English alone."""
+ORIGINS = ("value", "again", "alone", "draft", "dictionary", "usage", "edit")
+"""Where a wording is from: a number of the Chinese, translating again between the text before and after, translating the
+phrase's Chinese alone, the draft, CC-CEDICT, the training set's translators, a change to the English alone."""
 
 _HYPOTHESES = 8
 _LONGEST_ALONE = 24  # characters of Chinese that are translated without their sentence
@@ -45,25 +44,16 @@ class Wording:
     order: int
 
 
-def propose(
-    places: Sequence[Place],
-    given: Sequence[Sequence[str]],
-    *,
-    translator: Translator | None,
-    judge: Judge | None,
-) -> list[list[Wording]]:
-    """Candidates for each phrase; `given` are those that its check proposes already. One batch of translations and one
-    of judging for all together. Numbers, names and negation of the old wording stay, except where a check says otherwise."""
+def propose(places: Sequence[Place], *, translator: Translator | None, judge: Judge | None) -> list[list[Wording]]:
+    """Candidates for each phrase. One batch of translations and one of judging for all together. Numbers, names and negation of
+    the old wording stay."""
     found: list[dict[str, dict[str, int]]] = [{} for _ in places]
 
     def add(n: int, origin: str, text: str) -> None:
-        text = _tidy(text) if origin == "check" else keep_case(places[n].text, _tidy(text))
+        text = keep_case(places[n].text, _tidy(text))
         known = found[n].setdefault(text, {})
         known.setdefault(origin, sum(origin in other for other in found[n].values()))
 
-    for n, fixes in enumerate(given):
-        for fix in fixes:
-            add(n, "check", fix)
     for n, text in _again(places, translator):
         add(n, "again", text)
     for n, text in _alone(places, translator):
@@ -85,7 +75,7 @@ def _kept(place: Place, found: dict[str, dict[str, int]]) -> list[Wording]:
     kept = []
     for text, orders in found.items():
         origins = tuple(o for o in ORIGINS if o in orders)
-        if text != place.text and ("check" in origins or stays(place, text)):
+        if text != place.text and stays(place, text):
             kept.append(Wording(text, origins, min(orders.values())))
     return kept
 

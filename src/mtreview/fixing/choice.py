@@ -1,4 +1,4 @@
-"""Which wordings of a phrase are offered: two logistic models, one over what tables say and one over everything."""
+"""Which wordings of a phrase are weighed, by a logistic model over what tables say, and which are offered, by what they gain."""
 
 import json
 from collections.abc import Sequence
@@ -8,19 +8,16 @@ from importlib.resources import files
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mtreview.errors import ModelError
-from mtreview.fixing.evidence import CHEAP, FEATURES, HEARD
+from mtreview.fixing.evidence import CHEAP
 from mtreview.protocols import Floats
 
 __all__ = ["Choice", "Logistic"]
 
 
-_AT = {name: k for k, name in enumerate(FEATURES)}
-_SURELY_READ, _READ = 5, 7  # wordings of a phrase that the reader reads: by their chance alone, and in all
-_HOPELESS = 0.003  # chance by the tables under which none is read
-_FORCED = 3  # wordings of a phrase that the network is asked about
+_SURELY, _WEIGHED = 8, 10  # wordings of a phrase that are weighed: by their chance alone, and in all
+_HOPELESS = 0.003  # chance by the tables under which none is weighed
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,54 +75,30 @@ class Logistic:
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """`first` looks at `CHEAP` and says which wordings the reader reads; `second` looks at `HEARD` and says which the network is
-    asked about; `last` looks at `FEATURES` and says which are shown.
-    `least`: the chance from which a wording is a first fix; `further`: from which it stands beside one. Whatever its chance, a
-    first fix must read better in its place and go with the Chinese better: what log P(English | Chinese) and log P(Chinese | English)
-    gain together is above zero."""
+    """`tables` looks at `CHEAP` and says which wordings the pair reader weighs. `least`: the gain (nats, `measure_gains`) from
+    which a wording is a first fix; `further`: from which it stands beside one."""
 
-    first: Logistic
-    second: Logistic
-    last: Logistic
+    tables: Logistic
     least: float
     further: float
-
-    def find_firm(self, rows: Floats) -> NDArray[np.bool_]:
-        """Which rows of `FEATURES` read better and go with the Chinese better, both ways together."""
-        gains = rows[:, _AT["given"]] + rows[:, _AT["back"]]
-        firm: NDArray[np.bool_] = (rows[:, _AT["read_mean"]] > 0) & (gains > 0)
-        return firm
-
-    def shows(self, chance: float, *, firm: bool, further: bool) -> bool:
-        """Whether a wording is offered: as the first fix, or `further`, beside one."""
-        return chance >= self.further if further else firm and chance >= self.least
 
     @staticmethod
     @lru_cache(maxsize=1)
     def load_shipped() -> "Choice":
         kept = json.loads((files("mtreview.fixing") / "data" / "choice.json").read_text(encoding="utf-8"))
-        parts = (("first", CHEAP), ("second", HEARD), ("last", FEATURES))
-        first, second, last = (Logistic.from_json(kept[name], names) for name, names in parts)
-        return Choice(first, second, last, kept["least"], kept["further"])
+        return Choice(Logistic.from_json(kept["tables"], CHEAP), kept["least"], kept["further"])
 
     def to_json(self) -> dict[str, Any]:
         """What `load_shipped` reads."""
-        models = {name: getattr(self, name).to_json() for name in ("first", "second", "last")}
-        return {**models, "least": round(self.least, 3), "further": round(self.further, 3)}
+        return {"tables": self.tables.to_json(), "least": self.least, "further": self.further}
 
-    def pick_read(self, features: Floats, origins: Sequence[tuple[str, ...]]) -> list[int]:
-        """Which wordings (rows of `CHEAP`) the reader reads, the likeliest first: some of all, and the best of every origin."""
-        chances = self.first.chance(features)
+    def pick(self, features: Floats, origins: Sequence[tuple[str, ...]]) -> list[int]:
+        """Which wordings (rows of `CHEAP`) are weighed, the likeliest first: some of all, and the best of every origin."""
+        chances = self.tables.chance(features)
         order = [int(i) for i in np.argsort(-chances, kind="stable") if chances[i] >= _HOPELESS]
-        kept, seen = order[:_SURELY_READ], {o for i in order[:_SURELY_READ] for o in origins[i]}
-        for i in order[_SURELY_READ:]:
-            if len(kept) < _READ and not seen.issuperset(origins[i]):
+        kept, seen = order[:_SURELY], {o for i in order[:_SURELY] for o in origins[i]}
+        for i in order[_SURELY:]:
+            if len(kept) < _WEIGHED and not seen.issuperset(origins[i]):
                 kept.append(i)
                 seen.update(origins[i])
         return kept
-
-    def pick_forced(self, features: Floats) -> list[int]:
-        """Which wordings (rows of `HEARD`) that read better than the phrase, by the piece or as a whole, the network is asked about."""
-        order = np.argsort(-self.second.chance(features), kind="stable")
-        better = (features[:, _AT["read_mean"]] > 0) | (features[:, _AT["read_sum"]] > 0)
-        return [int(i) for i in order if better[i]][:_FORCED]

@@ -25,40 +25,36 @@ _WORDED = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Job:
-    """One phrase to be worded anew: where its finding stands, and what its check says already."""
+    """One phrase to be worded anew, and where its finding stands."""
 
     row: int
     at: int
     place: Place
-    given: tuple[str, ...]
 
 
-def offer(
-    rows: Sequence[Row], findings: Sequence[Sequence[Finding]], contexts: Sequence[str], context: Context
-) -> list[list[Finding]]:
+def offer(rows: Sequence[Row], findings: Sequence[Sequence[Finding]], context: Context) -> list[list[Finding]]:
     """The findings of each row (in the row's coordinates) with up to `MOST` fixes each, best first. A check's suggestion
-    comes first; it goes when its sentence, checked again with it, has something wrong that it had not. More are worded
-    where `context` has the models for it. `contexts`: the English before each row in its document."""
+    goes when its sentence, checked again with it, has something wrong that it had not. Phrases without one are worded anew
+    where `context` has the models for it."""
     out = [[_checked(finding, row, context) for finding in own] for row, own in zip(rows, findings, strict=True)]
     table = find_table(context)
     jobs = [
-        _Job(n, k, Place(row, f.span, table, meant(row, f.span, table)), f.fixes)
+        _Job(n, k, Place(row, f.span, table, meant(row, f.span, table)))
         for n, row in enumerate(rows)
         for k, f in enumerate(out[n])
         if f.span is not None and _asks(f, row, context)
     ]
     if not jobs:
         return out
-    weighed = weigh([j.place for j in jobs], [j.given for j in jobs], [contexts[j.row] for j in jobs], context)
+    weighed = weigh([j.place for j in jobs], context)
     choice = Choice.load_shipped()
     for job, own in zip(jobs, weighed, strict=True):
         fixes = _chosen(job, own, choice, context)
         finding = out[job.row][job.at]
         if _beside_a_fix(finding, out[job.row], job.place.row.target):
             continue
-        every = tuple(dict.fromkeys((*finding.fixes, *fixes)))[:MOST]
-        if every:
-            out[job.row][job.at] = replace(finding, suggestion=every[0], alternatives=every[1:])
+        if fixes:
+            out[job.row][job.at] = replace(finding, suggestion=fixes[0], alternatives=tuple(fixes[1:]))
     return out
 
 
@@ -91,7 +87,7 @@ def _checked(finding: Finding, row: Row, context: Context) -> Finding:
 
 
 def _asks(finding: Finding, row: Row, context: Context) -> bool:
-    if None in (context.translator, context.judge, context.reader) or row.given is None:
+    if None in (context.translator, context.judge, context.pair_reader) or row.given is None:
         return False
     if finding.side != "target" or finding.span is None or not finding.category.startswith(_WORDED):
         return False
@@ -101,17 +97,15 @@ def _asks(finding: Finding, row: Row, context: Context) -> bool:
 
 
 def _chosen(job: _Job, weighed: Sequence[Weighed], choice: Choice, context: Context) -> list[str]:
-    """The fixes for a phrase, best first; none where none is likely to be right."""
-    fixes: list[str] = []
+    """The fixes for a phrase, best first; none where none gains enough."""
+    place, fixes = job.place, list[str]()
     for one in weighed:
-        if len(fixes) == MOST:
+        if len(fixes) == MOST or one.gain < (choice.further if fixes else choice.least):
             break
         if (
-            choice.shows(one.chance, firm=one.firm, further=bool(fixes or job.given))
-            and one.text not in (*job.given, *fixes)
-            and not reaches_out(job.place.text, one.text)
-            and (len(job.place.zh) == 1 or not says_less(job.place.text, one.text))
-            and stands(job.place.row, job.place.span, one.text, context)
+            not reaches_out(place.text, one.text)
+            and (len(place.zh) == 1 or not says_less(place.text, one.text))
+            and stands(place.row, place.span, one.text, context)
         ):
             fixes.append(one.text)
     return fixes

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mtreview.detectors import codes, runner
 from mtreview.fixing.offering import offer
-from mtreview.pipeline.rows import find_contexts, select_judged
+from mtreview.pipeline.rows import select_judged
 from mtreview.pipeline.work import Tools, Work
 from mtreview.protocols import Row
 from mtreview.records import (
@@ -22,7 +22,7 @@ __all__ = ["detect_marks"]
 def detect_marks(work: Work, rows: Sequence[Row], tools: Tools) -> None:
     result = runner.run_document(rows, tools.detectors, tools.context)
     shown = select_judged(work.data)
-    fixed = offer(rows, result.findings, find_contexts(shown), tools.context)
+    fixed = offer(rows, result.findings, tools.context)
     found = [
         _placed(work.data, pair, finding)
         for pair, findings in zip(shown.pairs or (), fixed, strict=True)

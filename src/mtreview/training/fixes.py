@@ -2,13 +2,11 @@
 
     python -m mtreview.training.fixes PAIRS CEDICT OUT [--passages 150]
 
-PAIRS: TSV with origin, Chinese and English in a line, neighbours from one text. CEDICT: `cedict_ts.u8`. Nothing of it may be text that
-measures. Three models: what the tables say, with what the reader says, with what the translation model says; each learns from the
-wordings that the one before lets through. They are fitted to three fifths of the places; what they are worth on the others is printed.
-The conditions were set on four clumsy texts of our own (tests/fixing/texts, 57 phrases without a check's fix, read by hand): from a
-chance of .15, 21 first fixes, 18 right; of .1, 25 and 20; of .05, 29 and 23. Of 385 places that were held out, 230 of them errors, 192
-got a first fix from .2, 132 right and 13 at sound phrases; from .1 212, 138 and 20. From .1 on, the articles that measure had more fixes at
-sound phrases than before, so the chance is .15.
+PAIRS: TSV with origin, Chinese and English in a line, neighbours from one text, none of which the pair reader was trained on.
+CEDICT: `cedict_ts.u8`. Nothing of it may be text that measures.
+A logistic model over what tables say, which picks the wordings that are weighed, is fitted to three fifths of the places. On the others
+the two bounds of the gain are set: a first fix is shown from the least gain of `BOUNDS` from which at most one in twenty of the
+fixes stands at a sound phrase; a second and third from the least at which one in ten is right. What any bound is worth is printed.
 """
 
 import argparse
@@ -20,14 +18,14 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mtreview import engines, quality
 from mtreview.fixing.candidates import Wording, propose
 from mtreview.fixing.choice import Choice, Logistic
-from mtreview.fixing.evidence import CHEAP, FEATURES, HEARD, glance
+from mtreview.fixing.evidence import CHEAP, glance, measure_gains
+from mtreview.fixing.offering import MOST
 from mtreview.fixing.places import Place, meant
-from mtreview.fixing.weighing import Rows, ask, listen
+from mtreview.fixing.weighing import pick
 from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Floats, Row
 from mtreview.quality.ngrams import NgramTable
@@ -36,13 +34,15 @@ from mtreview.records import Span
 from mtreview.training.clumsiness.compose import Clumsy, Maker, Passage
 from mtreview.training.clumsiness.glosses import Glosses
 
-__all__ = ["Example", "learn", "main", "places_of"]
+__all__ = ["BOUNDS", "Example", "find_bounds", "learn", "main", "measure_worth", "places_of", "tell_worth"]
 
-LEAST, FURTHER = 0.15, 0.03
-"""Chances from which a wording is a first fix, and from which it stands beside one."""
+BOUNDS = (-4.0, -2.0, 0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
+"""Gains in nats that are tried as bounds."""
+_SOUND = 0.05  # of the first fixes that may stand at sound phrases
+_FURTHER = 0.1  # of the further fixes that must be right
 _SENTENCES = 7
 _LONGEST = 9
-_HALF = 60  # of 100 examples, those that the weights are fitted to; the others say what they are worth
+_FITTED = 60  # of 100 examples, those that the weights are fitted to; the bounds are set on the others
 _WIDER = 0.35  # how often a mark takes in a sound word on either side, as marks do
 _DRAWN = 5  # phrases of which the strangest stands for a sound one that was marked
 
@@ -76,8 +76,8 @@ class Example:
         )
 
 
-Heard = tuple[Example, Rows]
-"""An example and the wordings of it that all models have looked at."""
+Held = tuple[Example, Floats]
+"""An example with the wordings that were weighed, those that gain most first, and their gains."""
 
 
 def _bare(text: str) -> str:
@@ -147,64 +147,69 @@ def _examples(passage: Passage, good: Sequence[tuple[str, str]], random: np.rand
     for row, (_, english) in zip(rows, good, strict=True):
         found += list(places_of(row, english, before, table, random))
         before += row.target + " "
-    proposed = propose([e.place for e in found], [()] * len(found), translator=translator, judge=judge)
+    proposed = propose([e.place for e in found], translator=translator, judge=judge)
     return [replace(e, wordings=tuple(own)) for e, own in zip(found, proposed, strict=True)]
 
 
-def learn(examples: Sequence[Example]) -> tuple[Choice, list[Heard]]:
-    """The three models, fitted to the first half of the examples, and the other half as they see it."""
+def learn(examples: Sequence[Example]) -> tuple[Choice, list[Held]]:
+    """The choice, and the examples that its tables were not fitted to, as the pair reader weighs them."""
     glanced = [glance(e.place, e.wordings) for e in examples]
-    half = _HALF * len(examples) // 100
-    right = np.concatenate([e.right() for e in examples[:half]])
-    first = Logistic.fit(CHEAP, np.concatenate(glanced[:half]), right)
-    choice = Choice(first, first, first, LEAST, FURTHER)
-    places = [e.place for e in examples]
-    heard = listen(
-        places, [e.wordings for e in examples], glanced, [e.before for e in examples], choice, engines.load_reader()
-    )
-    choice = replace(choice, second=_fitted(HEARD, examples[:half], heard[:half]))
-    asked = ask(places, heard, choice, engines.load_judge())
-    choice = replace(choice, last=_fitted(FEATURES, examples[:half], asked[:half]))
-    return choice, list(zip(examples, asked, strict=True))[half:]
+    part = _FITTED * len(examples) // 100
+    tables = Logistic.fit(CHEAP, np.concatenate(glanced[:part]), np.concatenate([e.right() for e in examples[:part]]))
+    places, wordings = [e.place for e in examples[part:]], [e.wordings for e in examples[part:]]
+    picked = pick(places, wordings, glanced[part:], Choice(tables, 0, 0))
+    gains = measure_gains(places, picked, engines.load_pair_reader())
+    held = [_sorted(*one) for one in zip(examples[part:], picked, gains, strict=True)]
+    return Choice(tables, *find_bounds(held)), held
 
 
-def _fitted(names: Sequence[str], examples: Sequence[Example], found: Sequence[Rows]) -> Logistic:
-    right = [replace(e, wordings=tuple(own)).right() for e, (own, _) in zip(examples, found, strict=True)]
-    return Logistic.fit(names, np.concatenate([rows for _, rows in found]), np.concatenate(right), decay=3.0)
+def _sorted(example: Example, wordings: Sequence[Wording], gains: Floats) -> Held:
+    order = np.argsort(-gains, kind="stable")
+    return replace(example, wordings=tuple(wordings[i] for i in order)), gains[order]
 
 
-def tell_worth(choice: Choice, held: Sequence[Heard]) -> str:
-    """What the choice is worth on examples that it was not fitted to, sound phrases among them."""
-    shown = [(right, sound) for chance, right, sound in (_best(choice, *one) for one in held) if chance >= choice.least]
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Of some examples: with a first fix `shown`, `right`, and at a `sound` phrase; `further` fixes shown beside one, and right ones
+    of these."""
+
+    shown: int
+    right: int
+    sound: int
+    further: int
+    further_right: int
+
+
+def measure_worth(held: Sequence[Held], least: float, further: float) -> Worth:
+    """What fixes from these bounds on are worth."""
+    counts = np.zeros(5, np.int64)
+    for example, gains in held:
+        right = example.right()
+        if len(gains) and gains[0] >= least:
+            more = [k for k in range(1, min(MOST, len(gains))) if gains[k] >= further]
+            counts += np.array([1, right[0], example.aim is None, len(more), right[more].sum()]).astype(np.int64)
+    return Worth(*counts.tolist())
+
+
+def find_bounds(held: Sequence[Held]) -> tuple[float, float]:
+    """The bounds by the rule above, the highest where none keeps it."""
+    worth = [measure_worth(held, bound, np.inf) for bound in BOUNDS]
+    least = next((b for b, w in zip(BOUNDS, worth, strict=True) if w.sound <= _SOUND * w.shown), BOUNDS[-1])
+    worth = [measure_worth(held, least, bound) for bound in BOUNDS]
+    further = (b for b, w in zip(BOUNDS, worth, strict=True) if w.further_right >= _FURTHER * w.further)
+    return least, next(further, BOUNDS[-1])
+
+
+def tell_worth(held: Sequence[Held], choice: Choice) -> Iterator[str]:
+    """A line for every bound."""
     errors = sum(e.aim is not None for e, _ in held)
-    return (
-        f"{len(held)} phrases, {errors} errors: {len(shown)} first fixes, {sum(right for right, _ in shown)} right, "
-        f"{sum(sound for _, sound in shown)} at sound phrases; {sum(_among(choice, *one) for one in held)} right among three"
-    )
-
-
-def _ranked(choice: Choice, example: Example, rows: Rows) -> tuple[Floats, NDArray[np.bool_], Floats]:
-    """Chance, firmness and rightness of the wordings, the likeliest first."""
-    chances, right = choice.last.chance(rows[1]), replace(example, wordings=tuple(rows[0])).right()
-    order = np.argsort(-chances, kind="stable")
-    return chances[order], choice.find_firm(rows[1])[order], right[order]
-
-
-def _best(choice: Choice, example: Example, rows: Rows) -> tuple[float, bool, bool]:
-    """Chance of the first fix, 0 for none; whether it is right; whether it stands at a sound phrase."""
-    chances, firm, right = _ranked(choice, example, rows)
-    k = int(np.argmax(firm)) if firm.any() else -1
-    return (float(chances[k]), bool(right[k]), example.aim is None) if k >= 0 else (0.0, False, example.aim is None)
-
-
-def _among(choice: Choice, example: Example, rows: Rows) -> bool:
-    """Whether a right wording is among the fixes shown."""
-    chances, firm, right = _ranked(choice, example, rows)
-    first = next((k for k in range(len(chances)) if choice.shows(chances[k], firm=firm[k], further=False)), None)
-    if first is None:
-        return False
-    more = [k for k in range(len(chances)) if k != first and choice.shows(chances[k], firm=firm[k], further=True)]
-    return any(bool(right[k]) for k in (first, *more[:2]))
+    yield f"{len(held)} phrases, {errors} errors; chosen: first fixes from {choice.least}, further ones from {choice.further}"
+    for bound in BOUNDS:
+        first, more = measure_worth(held, bound, np.inf), measure_worth(held, choice.least, bound)
+        yield (
+            f"from {bound:4}: {first.shown} first fixes, {first.right} right, {first.sound} at sound phrases; "
+            f"{more.further} further, {more.further_right} right"
+        )
 
 
 def _runs(path: Path, count: int, seed: int) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -238,7 +243,7 @@ def main() -> None:
         examples += _examples(passage, good, random)
         print(f"{len(examples)} phrases", flush=True)  # noqa: T201
     choice, held = learn(examples)
-    print(tell_worth(choice, held))  # noqa: T201
+    print("\n".join(tell_worth(held, choice)))  # noqa: T201
     given.out.write_text(json.dumps(choice.to_json(), indent=1) + "\n", encoding="utf-8")
 
 
