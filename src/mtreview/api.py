@@ -11,7 +11,7 @@ from mtreview.config import Config
 from mtreview.detectors import codes, runner
 from mtreview.detectors import glossary as glossaries
 from mtreview.errors import InputError, MtreviewError, unknown
-from mtreview.fixing.offering import offer
+from mtreview.fixing.offering import loosen, offer
 from mtreview.formats import memory
 from mtreview.language.inline_codes import without_codes
 from mtreview.language.lexical import LexicalTable
@@ -103,7 +103,7 @@ def detect(
     wanted = runner.find_needs(detectors if detectors is not None else names("detectors"))
     context = _context(glossary, strictness, wanted, model=model, style=style)
     rows = find_rows(*_bare(sources, targets), drafts, model, wanted=wanted)
-    result = runner.run(rows, detectors, context)
+    result = runner.run(rows, detectors, loosen(context))
     if result.failures:
         first = result.failures[0]
         raise MtreviewError(f"{first.stage}: {first.where}: {first.error}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mtreview.fixing.offering import MOST, offer
+from mtreview.fixing.offering import MOST, loosen, offer
 from mtreview.protocols import Context, Forced, Language, Progress, Row, Weighing
 from mtreview.quality.word_evidence import words
 from mtreview.records import Draft, Finding, Span
@@ -114,3 +114,22 @@ def test_of_two_phrases_side_by_side_only_one_is_worded_anew() -> None:
     fixed = finding("such as water", "as water does", confidence=0.95)
     found = offer([judged()], [[fixed, beside]], context)[0]
     assert [f.fixes for f in found] == [("as water does",), ()]
+
+
+def test_a_weak_finding_stays_where_a_wording_proves_it() -> None:
+    models = Models()
+    context = Context(translator=models, judge=models, pair_reader=models)
+    weak = finding("such as water", confidence=0.4)
+    shown = offered(weak, context, judged())
+    assert shown.suggestion == "like water" and shown.confidence == 0.5
+    assert offered(weak, replace(context, strictness=0.7), judged()).confidence == 0.4
+    unproved, fixed = finding("fields", confidence=0.4), finding("such as", "like", confidence=0.4)
+    assert offer([judged()], [[unproved, fixed]], context) == [[]]
+    assert offer([judged()], [[weak]], Context()) == [[]]
+
+
+def test_weaker_findings_are_asked_for_only_where_they_can_be_proved() -> None:
+    models = Models()
+    assert loosen(Context(strictness=0.3)) == Context(strictness=0.3)
+    assert loosen(Context(strictness=0.3, translator=models, judge=models, pair_reader=models)).strictness == 0.5
+    assert loosen(Context(strictness=0.9, translator=models, judge=models, pair_reader=models)).strictness == 1.0

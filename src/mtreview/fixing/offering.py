@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mtreview.detectors.coverage import find_table
+from mtreview.detectors.runner import threshold
 from mtreview.fixing.choice import Choice
 from mtreview.fixing.places import Place, meant
 from mtreview.fixing.recheck import reaches_out, says_less, stands
@@ -12,11 +13,12 @@ from mtreview.protocols import Context, Row
 from mtreview.quality.word_evidence import words
 from mtreview.records import Finding
 
-__all__ = ["MOST", "offer"]
+__all__ = ["MOST", "loosen", "offer"]
 
 MOST = 3
 """Fixes that a finding carries at most."""
 _LONGEST = 9  # words of a phrase that is worded anew
+_LOOKS_LOWER = 0.2  # of strictness, that is .16 of confidence
 _WORDED = (
     "accuracy/mistranslation", "accuracy/calque", "accuracy/number", "accuracy/name", "accuracy/untranslated",
     "accuracy/addition", "terminology", "style", "fluency/grammar", "fluency/spelling", "fluency/register",
@@ -35,7 +37,37 @@ class _Job:
 def offer(rows: Sequence[Row], findings: Sequence[Sequence[Finding]], context: Context) -> list[list[Finding]]:
     """The findings of each row (in the row's coordinates) with up to `MOST` fixes each, best first. A check's suggestion
     goes when its sentence, checked again with it, has something wrong that it had not. Phrases without one are worded anew
-    where `context` has the models for it."""
+    where `context` has the models for it.
+
+    A finding too weak to be shown (`loosen`) stays where a wording gains enough, which is proof, and goes otherwise."""
+    out = _worded(rows, findings, context)
+    least = threshold(context.strictness)
+    return [
+        [
+            _proved(f, least)
+            for f, given in zip(own, before, strict=True)
+            if f.confidence >= least - 1e-9 or (f.fixes and not given.fixes)
+        ]
+        for own, before in zip(out, findings, strict=True)
+    ]
+
+
+def loosen(context: Context) -> Context:
+    """What checks are asked with so that `offer` gets weaker findings as well, where it has the models to prove them."""
+    if not _has_models(context):
+        return context
+    return replace(context, strictness=min(1.0, context.strictness + _LOOKS_LOWER))
+
+
+def _proved(finding: Finding, least: float) -> Finding:
+    return replace(finding, confidence=max(finding.confidence, least))
+
+
+def _has_models(context: Context) -> bool:
+    return None not in (context.translator, context.judge, context.pair_reader)
+
+
+def _worded(rows: Sequence[Row], findings: Sequence[Sequence[Finding]], context: Context) -> list[list[Finding]]:
     out = [[_checked(finding, row, context) for finding in own] for row, own in zip(rows, findings, strict=True)]
     table = find_table(context)
     jobs = [
@@ -87,7 +119,7 @@ def _checked(finding: Finding, row: Row, context: Context) -> Finding:
 
 
 def _asks(finding: Finding, row: Row, context: Context) -> bool:
-    if None in (context.translator, context.judge, context.pair_reader) or row.given is None:
+    if not _has_models(context) or row.given is None:
         return False
     if finding.side != "target" or finding.span is None or not finding.category.startswith(_WORDED):
         return False

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mtreview.detectors import codes, runner
-from mtreview.fixing.offering import offer
+from mtreview.fixing.offering import loosen, offer
 from mtreview.pipeline.rows import select_judged
 from mtreview.pipeline.work import Tools, Work
 from mtreview.protocols import Row
@@ -20,7 +20,7 @@ __all__ = ["detect_marks"]
 
 
 def detect_marks(work: Work, rows: Sequence[Row], tools: Tools) -> None:
-    result = runner.run_document(rows, tools.detectors, tools.context)
+    result = runner.run_document(rows, tools.detectors, loosen(tools.context))
     shown = select_judged(work.data)
     fixed = offer(rows, result.findings, tools.context)
     found = [
