@@ -121,6 +121,16 @@ class Llama:
             out[start : start + ROWS] = torch.stack([surprisal, entropy, rank], dim=1).numpy()
         return out
 
+    @torch.inference_mode()
+    def weigh(self, states: Tensor, pieces: Sequence[int]) -> Floats:
+        """Log-probabilities (T,) of the pieces that followed the states (T, d); `ROWS` of logits at a time."""
+        out = np.empty(len(pieces), np.float32)
+        for start in range(0, len(pieces), ROWS):
+            own = torch.tensor(pieces[start : start + ROWS])[:, None]
+            logits = self.logits(states[start : start + ROWS])
+            out[start : start + ROWS] = (logits.gather(1, own)[:, 0] - logits.logsumexp(1)).numpy()
+        return out
+
     def _layer(
         self, x: Tensor, name: str, turn: tuple[Tensor, Tensor], mask: Tensor | None, past: tuple[Tensor, Tensor] | None
     ) -> tuple[Tensor, tuple[Tensor, Tensor]]:

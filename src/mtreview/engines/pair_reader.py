@@ -183,8 +183,8 @@ class _Tree:
             for node, piece in zip([self._before, *(path + self._before + 1).tolist()], [*text, END], strict=True)
         ]
         distinct = {pair: n for n, pair in enumerate(dict.fromkeys(asked))}
-        judged = network.llama.judge(states[[node for node, _ in distinct]], [piece for _, piece in distinct])
-        logs = -judged[[distinct[pair] for pair in asked], 0]
+        found = network.llama.weigh(states[[node for node, _ in distinct]], [piece for _, piece in distinct])
+        logs = found[[distinct[pair] for pair in asked]]
         ends = np.cumsum([len(text) + 1 for text in self._texts])
         yield from zip(self._members, np.split(logs, ends[:-1]), strict=True)
 

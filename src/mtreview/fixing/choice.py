@@ -16,7 +16,7 @@ from mtreview.protocols import Floats
 __all__ = ["Choice", "Logistic"]
 
 
-_SURELY, _WEIGHED = 8, 10  # wordings of a phrase that are weighed: by their chance alone, and in all
+_SURELY, _WEIGHED = 5, 7  # wordings of a phrase that are weighed: by their chance alone, and in all
 _HOPELESS = 0.003  # chance by the tables under which none is weighed
 
 

@@ -18,7 +18,7 @@ CHEAP = (
     *(f"from_{o}" for o in ORIGINS), "has_source",
 )  # fmt: skip
 """What the tables say of a wording: enough to choose which ones are weighed."""
-AHEAD = 40
+AHEAD = 30
 """Characters after the phrase that are weighed with it, to the end of a word."""
 _SENSE = 0.02
 
