@@ -22,7 +22,7 @@ from mtreview.quality.tagger import load_shipped
 from mtreview.quality.word_evidence import words
 from mtreview.records import Severity, Span
 
-__all__ = ["Doubtful"]
+__all__ = ["Doubtful", "find_confirmed"]
 
 _NAME = 5  # letters: English words that short may be pinyin by chance
 _CALLED = 0.4  # p(English word | a Chinese word) from which a word with a capital is what the Chinese says
@@ -89,7 +89,7 @@ def _doubts(row: Row, level: float, context: Context) -> _Doubts:
     peak = _least_peak(least, with_source, load_shipped().recipe)
     if float(wrong.max()) < peak:
         return _NONE
-    confirmed = _confirmed(row, context)
+    confirmed = find_confirmed(row, context)
     sound = [any(word.overlaps(place) for place in confirmed) for word in verdicts.words]
     chances = np.where(sound, 0, wrong).astype(np.float32)
     seconded = load_shipped().seconded(verdicts.wrong, source=with_source)
@@ -109,7 +109,7 @@ def _weighed(chance: float, odds: float) -> float:
     return odds * chance / (1 + (odds - 1) * chance)
 
 
-def _confirmed(row: Row, context: Context) -> list[Span]:
+def find_confirmed(row: Row, context: Context) -> list[Span]:
     """Where the English has what the glossary gives for a term of the Chinese, the list of names for a name, or a word with a
     capital that the Chinese has itself, calls for or is read as: a reader of English knows few names."""
     source = row.source or ""

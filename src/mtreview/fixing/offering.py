@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from mtreview.detectors.coverage import find_table
 from mtreview.detectors.runner import threshold
 from mtreview.fixing.choice import Choice
+from mtreview.fixing.names_kept import puts_names_right
 from mtreview.fixing.places import Place, meant
 from mtreview.fixing.recheck import reaches_out, says_less, stands
 from mtreview.fixing.weighing import Weighed, weigh
@@ -131,8 +132,9 @@ def _asks(finding: Finding, row: Row, context: Context) -> bool:
 def _chosen(job: _Job, weighed: Sequence[Weighed], choice: Choice, context: Context) -> list[str]:
     """The fixes for a phrase, best first; none where none gains enough."""
     place, fixes = job.place, list[str]()
-    for one in weighed:
-        if len(fixes) == MOST or one.gain < (choice.further if fixes else choice.least):
+    names = {one.text for one in weighed if puts_names_right(place, one.text, context)}
+    for one in sorted(weighed, key=lambda w: w.text not in names):
+        if len(fixes) == MOST or (one.text not in names and one.gain < (choice.further if fixes else choice.least)):
             break
         if (
             not reaches_out(place.text, one.text)
