@@ -3,7 +3,7 @@
 import pytest
 from tests.fixing.test_offering import Models
 
-from mtreview.fixing.names_kept import puts_names_right
+from mtreview.fixing.names_kept import keeps_names, puts_names_right
 from mtreview.fixing.offering import offer
 from mtreview.fixing.places import Place
 from mtreview.language.lexical import LexicalTable
@@ -42,6 +42,30 @@ def test_a_confirmed_name_is_not_taken_for_a_wrong_one() -> None:
     start = row.target.index("Shaoxing")
     where = Place(row, Span(start, start + 8), LexicalTable.load())
     assert not puts_names_right(where, "Zhengyin", Context())
+
+
+@pytest.mark.parametrize(
+    ("target", "phrase", "wording", "kept"),
+    [
+        ("It said the warehouse in Ningbo is full.", "Ningbo", "Hangzhou", False),  # no better confirmed
+        ("It said the warehouse in Ningbo is full.", "Ningbo", "Shaoxing", True),
+        ("It said the warehouse in Shaoxing is full.", "in Shaoxing", "there", False),  # a confirmed one is lost
+        ("It said the warehouse in Shaoxing is full.", "warehouse in Shaoxing", "storehouse in Shaoxing", True),
+        (
+            "Talking about it, he said it was full.",
+            "Talking about it",
+            "Speaking of it",
+            True,
+        ),  # the first of a sentence
+        ("It said the warehouse is full.", "warehouse", "storehouse", True),
+    ],
+)
+def test_names_that_the_chinese_does_not_confirm_do_not_come(
+    target: str, phrase: str, wording: str, kept: bool
+) -> None:
+    start = target.index(phrase)
+    where = Place(Row(SOURCE, target), Span(start, start + len(phrase)), LexicalTable.load())
+    assert keeps_names(where, wording, Context()) == kept
 
 
 class Proposing(Models):

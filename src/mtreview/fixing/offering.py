@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mtreview.detectors.coverage import find_table
 from mtreview.detectors.runner import threshold
 from mtreview.fixing.choice import Choice
-from mtreview.fixing.names_kept import puts_names_right
+from mtreview.fixing.names_kept import keeps_names, puts_names_right
 from mtreview.fixing.places import Place, meant
 from mtreview.fixing.recheck import reaches_out, says_less, stands
 from mtreview.fixing.weighing import Weighed, weigh
@@ -139,6 +139,7 @@ def _chosen(job: _Job, weighed: Sequence[Weighed], choice: Choice, context: Cont
         if (
             not reaches_out(place.text, one.text)
             and (len(place.zh) == 1 or not says_less(place.text, one.text))
+            and keeps_names(place, one.text, context)
             and stands(place.row, place.span, one.text, context)
         ):
             fixes.append(one.text)
