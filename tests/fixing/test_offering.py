@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from mtreview.fixing.offering import MOST, loosen, offer
+from mtreview.fixing.offering import MOST, is_one_word, loosen, offer
+from mtreview.fixing.places import Place
+from mtreview.language.lexical import LexicalTable
 from mtreview.protocols import Context, Forced, Language, Progress, Row, Weighing
 from mtreview.quality.word_evidence import words
 from mtreview.records import Draft, Finding, Span
@@ -133,3 +135,13 @@ def test_weaker_findings_are_asked_for_only_where_they_can_be_proved() -> None:
     assert loosen(Context(strictness=0.3)) == Context(strictness=0.3)
     assert loosen(Context(strictness=0.3, translator=models, judge=models, pair_reader=models)).strictness == 0.5
     assert loosen(Context(strictness=0.9, translator=models, judge=models, pair_reader=models)).strictness == 1.0
+
+
+def test_only_a_few_words_for_one_chinese_word_may_become_far_fewer() -> None:
+    def stands_for_one(phrase: str, *zh: Span) -> bool:
+        start = TARGET.index(phrase)
+        return is_one_word(Place(Row(SOURCE, TARGET), Span(start, start + len(phrase)), LexicalTable.load(), zh))
+
+    assert stands_for_one("such as water", Span(2, 4))
+    assert not stands_for_one("such as water in all", Span(2, 4))  # most of a clause cannot go for one word
+    assert not stands_for_one("such as water", Span(2, 4), Span(4, 6))

@@ -14,11 +14,12 @@ from mtreview.protocols import Context, Row
 from mtreview.quality.word_evidence import words
 from mtreview.records import Finding
 
-__all__ = ["MOST", "loosen", "offer"]
+__all__ = ["MOST", "is_one_word", "loosen", "offer"]
 
 MOST = 3
 """Fixes that a finding carries at most."""
 _LONGEST = 9  # words of a phrase that is worded anew
+_WORDY = 4  # words for one Chinese word
 _LOOKS_LOWER = 0.2  # of strictness, that is .16 of confidence
 _WORDED = (
     "accuracy/mistranslation", "accuracy/calque", "accuracy/number", "accuracy/name", "accuracy/untranslated",
@@ -138,9 +139,14 @@ def _chosen(job: _Job, weighed: Sequence[Weighed], choice: Choice, context: Cont
             break
         if (
             not reaches_out(place.text, one.text)
-            and (len(place.zh) == 1 or not says_less(place.text, one.text))
+            and (is_one_word(place) or not says_less(place.text, one.text))
             and keeps_names(place, one.text, context)
             and stands(place.row, place.span, one.text, context)
         ):
             fixes.append(one.text)
     return fixes
+
+
+def is_one_word(place: Place) -> bool:
+    """True for a few words that stand for one Chinese word: they may have a name of their own that is shorter."""
+    return len(place.zh) == 1 and len(words(place.text)) <= _WORDY
