@@ -4,14 +4,20 @@ import os
 import random
 import signal
 import subprocess
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from light_worker import RECIPE, LightWorker
 from trial import failures, rows, run, start, texts, write
 
 from mtreview.batch.dataset import TABLES, Dataset
+from mtreview.batch.executors import LocalEngine
+from mtreview.batch.units import Unit
+from mtreview.config import Config
 from mtreview.errors import InputError, StoreError
 
 
@@ -81,6 +87,18 @@ def test_one_interrupt_finishes_the_shards_in_hand(tmp_path: Path) -> None:
     done = Dataset(tmp_path / "out").counts()["done"]
     assert 0 < done < 640
     assert run(source, tmp_path / "out").kept == done
+
+
+@pytest.mark.parametrize("end_it", [LocalEngine.stop, LocalEngine.kill])
+def test_nothing_of_the_pool_outlives_the_results(end_it: Callable[[LocalEngine], None]) -> None:
+    engine = LocalEngine(Config(), None, 2, RECIPE, make=LightWorker)
+    units = [Unit(f"d{i}", "in.jsonl", "中文", f"SLOW {t}") for i, t in enumerate(texts(20))]
+    results = engine.results(iter([[unit] for unit in units]))
+    next(results)
+    end_it(engine)
+    assert len(list(results)) < len(units) - 1
+    assert not engine.spawned.alive()
+    assert not [t for t in threading.enumerate() if "Executor" in type(t).__name__]
 
 
 @pytest.mark.slow

@@ -67,6 +67,12 @@ def in_a_process(work: Callable[..., str], *arguments: object) -> str:
         return pool.submit(work, *arguments).result()
 
 
+def _close(pool: ProcessPoolExecutor) -> None:
+    """Waits for its processes, which after `stop()` have nothing left to do and after `kill()` are dead. A pool left
+    to the interpreter's exit is woken there through a pipe that its own thread may just have closed."""
+    pool.shutdown(wait=True, cancel_futures=True)
+
+
 class Spawned(SpawnContext):
     """Starts processes afresh (a forked child would inherit the parent's locks and threads) and knows which it started."""
 
@@ -116,7 +122,7 @@ class LocalEngine:
                     except BrokenProcessPool:
                         suspects = list(pending.values())
                         pending.clear()
-                        pool.shutdown(wait=True)
+                        _close(pool)
                         if self.stopping:
                             return
                         _log.warning("a worker died; its documents are tried again one by one")
@@ -126,7 +132,7 @@ class LocalEngine:
                     del pending[future]
                     yield result
         finally:
-            pool.shutdown(wait=not self.stopping, cancel_futures=True)
+            _close(pool)
 
     def _pool(self, workers: int) -> ProcessPoolExecutor:
         given = (self.make, self.config, self.cache)
@@ -141,14 +147,16 @@ class LocalEngine:
 
     def _one_by_one(self, units: Sequence[Unit]) -> Iterator[Result]:
         pool = self._pool(1)
-        for unit in units:
-            if self.stopping:
-                break
-            try:
-                yield pool.submit(_work, [unit]).result()
-            except BrokenProcessPool:
-                pool.shutdown(wait=True)
-                if not self.stopping:
-                    yield Result([make_failed_row(unit, KILLED_TWICE, self.recipe)])
-                pool = self._pool(1)
-        pool.shutdown(wait=True)
+        try:
+            for unit in units:
+                if self.stopping:
+                    return
+                try:
+                    yield pool.submit(_work, [unit]).result()
+                except BrokenProcessPool:
+                    _close(pool)
+                    if not self.stopping:
+                        yield Result([make_failed_row(unit, KILLED_TWICE, self.recipe)])
+                    pool = self._pool(1)
+        finally:
+            _close(pool)
