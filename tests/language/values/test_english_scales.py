@@ -19,6 +19,10 @@ from mtreview.language.values.english_values import english_quantities
         ("12 345 678", [12, 345, 678]),  # plain spaces part figures
         ("20 bln, 3 tln, 4mil", [2e10, 3e12, 4e6]),
         ("It is 3  1/4 miles long", [3.25]),
+        ("a hundred and five and two thirds", [105.666667]),
+        ("eighty and three quarters miles", [80.75]),
+        ("12 tons and two thirds of the coal", [12, 0.666667]),  # "and two thirds" does not make 12 percent of it
+        ("its nineth year, and fourty more", [9, 40]),
     ],
 )
 def test_figures_after_a_scale(text: str, values: list[float]) -> None:

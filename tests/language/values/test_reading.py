@@ -269,3 +269,20 @@ def test_chinese_context(text: str, bound: str, change: str, per: set[str]) -> N
 def test_english_context(text: str, bound: str, change: str, per: set[str]) -> None:
     (found,) = english_quantities(text)
     assert (found.bound, found.change, set(found.per)) == (bound, change, per)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("北京时间20点开赛", [1200]),
+        ("股指上涨20点", []),
+        ("那件毛衣三美元又五美分", [3.05]),
+        ("股价跌近半成", [0.05]),
+        ("工厂只做半成品", []),
+        ("三拾二元", [32]),
+        ("拾六万零五百", [160_500]),
+        ("萬分之伍", [0.0005]),
+    ],
+)
+def test_less_usual_ways_of_writing(text: str, values: list[float]) -> None:
+    assert [q.value for q in chinese_quantities(text)] == pytest.approx(values)

@@ -37,7 +37,8 @@ def _clock(match: re.Match[str]) -> list[Quantity]:
 
 def _oclock(match: re.Match[str]) -> list[Quantity]:
     period, half = match["period2"], match["half"] or match["quarter"]
-    if not period and not half and not match["minute2"] and not match[0].endswith(("钟", "整", "许", "时")):
+    told = period or match.string[: match.start()].rstrip().endswith("时间")  # 北京时间20点
+    if not told and not half and not match["minute2"] and not match[0].endswith(("钟", "整", "许", "时")):
         return []  # 三点 is as often "three points"
     hour, minute = _whole(match["hour2"]), _minute(match)
     if hour > 24 or minute > 59 or (match[0].endswith("时") and not period and not match[0][0].isdigit()):

@@ -28,6 +28,8 @@ def join_quantities(quantities: Sequence[Quantity], text: str) -> list[Quantity]
 
 def _together(first: Quantity, second: Quantity, text: str) -> Quantity | None:
     big, small = first.unit, second.unit
+    if second.kind == "money" and second.value < 1 and second.others:
+        return _join_coins(first, second, text)
     if big is None or first.kind != "number" or second.kind != "number" or first.high is not None:
         return None
     between = text[first.span.end : second.span.start]
@@ -45,4 +47,14 @@ def _together(first: Quantity, second: Quantity, text: str) -> Quantity | None:
         return None
     return replace(
         first, span=whole, value=first.value + second.value * small.factor / big.factor, digits=3, weak=False
+    )
+
+
+def _join_coins(first: Quantity, second: Quantity, text: str) -> Quantity | None:
+    """两美元又三美分 is 2.03 dollars."""
+    if not first.span.of(text).endswith("元") or text[first.span.end : second.span.start] not in ("", "又", "零"):
+        return None
+    whole, currency = Span(first.span.start, second.span.end), first.currency or second.currency
+    return replace(
+        first, kind="money", currency=currency, span=whole, value=first.value + second.value, digits=4, weak=False
     )

@@ -94,6 +94,10 @@ def _half_price(match: re.Match[str]) -> list[Quantity]:
     return [make_quantity(match, "ratio", 0.5, "even" if match["even"] else "even2", change="off")]
 
 
+def _half_tenth(match: re.Match[str]) -> list[Quantity]:
+    return [make_quantity(match, "ratio", 0.05, "tenth", approximate=True)]
+
+
 def _small_money(match: re.Match[str]) -> list[Quantity]:
     figure = read_figure(match["coins"])
     if figure is None:
@@ -238,5 +242,5 @@ def _discount(match: re.Match[str], figure: Figure) -> list[Quantity]:
 
 _READERS = DATE_READERS | {
     "share": _share_of, "code": _code, "fraction": _fraction, "double": _double, "number": _number,
-    "halfunit": _half, "halfpart": _half_part, "evenoff": _half_price, "smallmoney": _small_money,
+    "halfunit": _half, "halfpart": _half_part, "evenoff": _half_price, "halftenth": _half_tenth, "smallmoney": _small_money,
 }  # fmt: skip

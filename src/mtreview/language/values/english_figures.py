@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 from mtreview.language.values.quantity import significant
 
-__all__ = ["PLURALS", "SCALES", "WORDS", "Figure", "Token", "low_at", "read_figure", "tokens"]
+__all__ = ["PLURALS", "SCALES", "WORDS", "Figure", "Token", "and_part", "low_at", "read_figure", "tokens"]
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-WORDS = {w: i for i, w in enumerate(_ONES.split(" "))} | {w: 10 * i for i, w in enumerate(_TENS.split(" "), 2)}
+_MISSPELT = {"fourty": 40, "ninty": 90}
+WORDS = (
+    {w: i for i, w in enumerate(_ONES.split(" "))} | {w: 10 * i for i, w in enumerate(_TENS.split(" "), 2)} | _MISSPELT
+)
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "mln": 1e6, "bn": 1e9,
     "tn": 1e12, "lakh": 1e5, "crore": 1e7, "m": 1e6, "b": 1e9, "k": 1e3, "bln": 1e9, "trn": 1e12, "mil": 1e6, "tln": 1e12,
@@ -29,7 +32,10 @@ _TOKEN = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w.])\.\d+|[½¼¾⅓⅔⅛⅙⅕]|[Uu]\.\s?[Ss]\.?(?![A-Za-z])|[A-Za-z]+|[%％$€£¥￥₹]|[^\sA-Za-z\d]"
 )
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅙": 1 / 6, "⅕": 0.2}
-_PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fourth": 0.25, "fifth": 0.2, "eighth": 0.125, "tenth": 0.1}
+_PARTS = {
+    "half": 0.5, "third": 1 / 3, "quarter": 0.25, "fourth": 0.25, "fifth": 0.2, "sixth": 1 / 6, "seventh": 1 / 7, "eighth": 0.125,
+    "ninth": 1 / 9, "tenth": 0.1,
+}  # fmt: skip
 _LARGE = ("hundred", "thousand", "million", "billion", "trillion")
 
 
@@ -131,7 +137,7 @@ def _arabic(parts: list[Token], at: int) -> Figure:
         value, stop = value + _HALVES[parts[stop].text], stop + 1
     while (scale := _scale(parts, stop)) is not None:
         value, stop = value * scale[0], scale[1]
-    if stop > at + 1 and (more := _and_part(parts, stop)) is not None:
+    if stop > at + 1 and (more := and_part(parts, stop)) is not None:
         value, stop, digits = value + more * SCALES.get(parts[stop - 1].low, 1.0), stop + 3, digits + 1
     elif stop > at + 1 and (rest := _rest(parts, stop)) is not None:
         value, stop, digits = value + rest.value, rest.stop, digits + rest.digits
@@ -151,7 +157,7 @@ def _rest(parts: list[Token], at: int) -> Figure | None:
     return figure if joined or low_at(parts, at + 1) == "hundred" else None
 
 
-def _and_part(parts: list[Token], at: int) -> float | None:
+def and_part(parts: list[Token], at: int) -> float | None:
     """ "and a half", "and three quarters" at token `at`: the part, always three tokens long."""
     if _word(parts, at) != "and" or at + 2 >= len(parts) or parts[at + 1].text == "-":
         return None
@@ -204,10 +210,10 @@ def _in_words(parts: list[Token], at: int) -> Figure:
             total *= SCALES[low]
         elif low.removesuffix("s") in ("thousand", "million", "billion", "trillion", "lakh", "crore") and section:
             total, section = total + section * SCALES[low.removesuffix("s")], 0.0
-        elif low == "and" and last in _LARGE and _and_part(parts, stop) is None and _word(parts, stop + 1) in WORDS:
+        elif low == "and" and last in _LARGE and and_part(parts, stop) is None and _word(parts, stop + 1) in WORDS:
             stop += 1
             continue
-        elif low == "and" and last in _LARGE[2:] and (more := _and_part(parts, stop)) is not None:
+        elif low == "and" and last in _LARGE[2:] and (more := and_part(parts, stop)) is not None:
             return Figure(total + SCALES[last] * more, stop + 3, 2, words=True)
         elif low == "point" and _word(parts, stop + 1) in WORDS:
             places, stop = _places(parts, stop + 1)

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from mtreview.language.values.english_dates import date_near
-from mtreview.language.values.english_figures import SCALES, Figure, Token, low_at
+from mtreview.language.values.english_figures import SCALES, Figure, Token, and_part, low_at
 from mtreview.language.values.english_words import FRACTIONS, ORDINALS
 from mtreview.language.values.quantity import NumberKind
 
 __all__ = ["Reading", "read_suffix"]
-
-_PARTS = {"half": 0.5, "quarter": 0.25, "fourth": 0.25, "third": 1 / 3, "fifth": 0.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,8 @@ def _plain(parts: list[Token], at: int, figure: Figure, nearer: str) -> Reading:
     stop, value = figure.stop, figure.value
     if nearer in ("times", "fold", "x"):
         return Reading("multiple", value, stop, (value - 1, value + 1))
-    if low_at(parts, stop) == "and" and low_at(parts, stop + 1) in ("a", "one") and low_at(parts, stop + 2) in _PARTS:
+    if low_at(parts, stop) == "and" and (part := and_part(parts, stop)) is not None:
         scale = SCALES.get(low_at(parts, stop + 3), 1.0) if len(low_at(parts, stop + 3)) > 3 else 1.0
-        part = _PARTS[low_at(parts, stop + 2)]
         return Reading("number", (value + part) * scale, stop + 3 + (scale > 1), (value,) * (scale == 1), whole=True)
     if date_near(parts, at, stop) and value <= 31:
         return Reading("day", value, stop)

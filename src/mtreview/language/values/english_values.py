@@ -29,6 +29,7 @@ __all__ = ["english_quantities"]
 _ROUGHLY = re.compile(
     r"\b(?:about|around|nearly|almost|some|approximately|roughly|over|more than|less than|up to|close to|at least)\s*(?:a |an |us)?\S?$"
 )
+_PERCENT = re.compile(r"%|％|p(?:er ?)?c(?:en)?t|points?$", re.IGNORECASE)
 _DIGIT = re.compile(r"[\d½¼¾⅓⅔⅛⅙⅕]")
 _SAY_NUMBERS = (FIRST | {"trillion", "noon", "midnight"}) - {"a", "an"}
 """Without a digit or one of these a text has no number ("a" begins one only before a word of these)."""
@@ -181,7 +182,7 @@ def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
             if between in ("-", "–", "—", "to", "and", "or", "~") and following.kind in ("number", "ratio", "money"):
                 factor = following.value / max(1e-9, _figure_alone(text, following))
                 scaled = () if abs(factor - 1) < 1e-9 else (quantity.value * factor,)
-                if following.kind == "ratio":
+                if following.kind == "ratio" and _PERCENT.search(following.span.of(text)):
                     quantity = replace(quantity, kind="ratio", value=quantity.value / 100, others=(quantity.value,))
                 quantity = replace(
                     quantity, others=(*quantity.others, *scaled), currency=quantity.currency or following.currency

@@ -5,11 +5,12 @@ from mtreview.language.values.english_figures import PLURALS, WORDS
 
 __all__ = ["DECADES", "FIRST", "FRACTIONS", "LONE", "MULTIPLES", "ORDINALS"]
 
-ORDINALS = {
+ORDINALS = {"nineth": 9, "twelveth": 12, "twelth": 12, "fourtieth": 40, "nintieth": 90} | {
     w: i for i, w in enumerate(
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"], 1)  # noqa: E501
 } | {"thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80, "ninetieth": 90,
      "hundredth": 100, "thousandth": 1000}  # fmt: skip
+"""The usual slips of spelling, which mean the number all the same, stand before the right forms."""
 FRACTIONS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5,
               "fifths": 5, "sixth": 6, "seventh": 7, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10, "sixths": 6, "sevenths": 7,
               "ninth": 9, "ninths": 9, "hundredth": 100}  # fmt: skip
