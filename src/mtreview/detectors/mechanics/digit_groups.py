@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mtreview.detectors.mechanics.rules import addresses
-from mtreview.detectors.mechanics.throughout import tell_once
+from mtreview.detectors.mechanics.throughout import REPEATED
 from mtreview.protocols import Context, Mark, Row
 from mtreview.records import Span
 
@@ -69,10 +70,12 @@ class DigitGroups:
         return marks
 
     def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]:
-        """As `detect`; a text that groups no four digits is told once that others do."""
+        """As `detect`; in a text that groups no four digits they are a matter of taste."""
         groups = any(_GROUPED_FOUR.search(row.target) for row in rows)
         found = [(i, mark) for i, row in enumerate(rows) for mark in self.detect(row, context)]
-        return tell_once(found, lambda i, mark: not groups and mark.reason == _TASTE)
+        return [
+            (i, mark if groups or mark.reason != _TASTE else replace(mark, confidence=REPEATED)) for i, mark in found
+        ]
 
 
 _SOURCE_CODE = re.compile(
