@@ -11,10 +11,12 @@ from mtreview import detect
 from mtreview.detectors.denials import find_denials
 from mtreview.detectors.name_swaps import find_name_swaps
 from mtreview.detectors.swap_table import find_swaps, load_table, read_table
+from mtreview.detectors.swap_votes import Proposal, find_confirmed
 from mtreview.detectors.swaps import Swaps
+from mtreview.engines import load_pair_reader
 from mtreview.errors import FormatError
 from mtreview.language.lexical import LexicalTable
-from mtreview.protocols import Context, Forced, Row
+from mtreview.protocols import Context, Forced, Row, Weighing
 from mtreview.records import Span
 
 TABLE = Path(__file__).with_name("swaps.tsv")
@@ -145,6 +147,56 @@ def test_nothing_is_asked_without_a_cue_or_a_judge() -> None:
     assert Swaps().detect(Row("油价稳定。", "Oil prices rose."), Context(judge=judge)) == []
     assert judge.asked == 0
     assert Swaps().detect(Row("油价下跌。", "Oil prices rose."), Context()) == []
+
+
+class Translates:
+    """A pair reader to which a translation with `wording` is likelier by `nats`."""
+
+    def __init__(self, wording: str, nats: float) -> None:
+        self.wording, self.nats = wording, nats
+
+    def weigh(self, sources, targets, corrected, *, translation: bool = False) -> list[Weighing]:
+        assert translation
+        none = np.zeros(0, np.int32)
+        return [Weighing(none, none, np.array([self.nats * (self.wording in text)], np.float32)) for text in corrected]
+
+
+@pytest.mark.parametrize(("nats", "marked"), [(0.5, True), (-0.5, False)])
+def test_the_pair_reader_can_speak_against_a_swap(nats: float, marked: bool) -> None:
+    context = Context(judge=Prefers("fell", 8.0), pair_reader=Translates("fell", nats))
+    found = Swaps().detect(Row("油价下跌。", "Oil prices rose."), context)
+    assert [m.suggestion for m in found] == ["fell"] * marked
+
+
+@pytest.mark.parametrize(("nats", "marked"), [(2.5, False), (3.5, True)])
+def test_a_denial_is_taken_away_only_where_the_pair_reader_is_for_it(nats: float, marked: bool) -> None:
+    context = Context(judge=Prefers("fell", 8.0), pair_reader=Translates("fell", nats))
+    found = Swaps().detect(Row("油价不是没有下跌。", "Oil prices did not fall."), context)
+    assert [(m.suggestion, m.category) for m in found] == [("fell", "accuracy/negation")] * marked
+
+
+def test_the_pair_reader_keeps_a_right_denial_beside_a_wrong_verb() -> None:
+    right = [
+        ("他没有遵守医生的嘱咐。", "He [did not defend] the doctor's advice.", "defended"),
+        ("她没有理会邻居的抱怨。", "She [did not reason] with the complaints of the neighbours.", "reasoned"),
+        ("公司没有回应记者的提问。", "The company [did not echo] the reporters' questions.", "echoed"),
+        ("孩子们不应该熬夜。", "Children [should not] boil the night.", "should"),
+        ("他的伤口没有愈合。", "His wound [did not cure] together.", "cured"),
+        ("这座桥不能通行卡车。", "This bridge [cannot] pass trucks.", "can"),
+    ]
+    wrong = [
+        ("他遵守了医生的嘱咐，不再抽烟。", "He [did not follow] the doctor's advice and stopped smoking.", "followed"),
+        ("公司回应了记者的提问，没有回避。", "The company [did not answer] the reporters' questions.", "answered"),
+        ("这座桥可以通行卡车，不收费。", "Trucks [cannot] cross this bridge free of charge.", "can"),
+    ]
+    reader = load_pair_reader()
+    assert not any(find_confirmed([_propose(*line) for line in right], reader))
+    assert all(find_confirmed([_propose(*line) for line in wrong], reader))
+
+
+def _propose(source: str, marked: str, new: str) -> Proposal:
+    start, end = marked.index("["), marked.index("]") - 1
+    return source, marked.replace("[", "").replace("]", ""), Span(start, end), new
 
 
 def test_with_the_embedded_model() -> None:

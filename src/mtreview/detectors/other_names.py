@@ -31,6 +31,7 @@ UNSURE = 0.6
 """Where several names could be meant."""
 _UNLIKE = 0.34
 """Agreement of consonants under which no true pair in a hundred lies."""
+_RUSSIAN_END = re.compile("(?:i[iyj]|yy)$")
 _PEOPLE = re.compile("(?:ish|ese|[ie]an|i)$")
 
 
@@ -158,6 +159,9 @@ def _misspelt(row: Row, reading: Chinese, name: Named, table: LexicalTable) -> l
 
 
 def _begin_alike(one: str, other: str) -> bool:
+    """Whether only the end differs: a form of the word, or another way to write a Russian one (Belskiy, Belsky)."""
+    if _RUSSIAN_END.sub("y", one) == _RUSSIAN_END.sub("y", other):
+        return True
     return one.startswith(other) or other.startswith(one) or {one[-1], other[-1]} <= set("sneda")
 
 

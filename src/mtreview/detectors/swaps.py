@@ -3,7 +3,6 @@
 What fluent English gets wrong in meaning surprises nobody who reads it. So each wording that the table of swaps has is tried
 beside the other: a mark, with the other one as its fix, is made only where the Chinese speaks clearly for that."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -15,6 +14,7 @@ from mtreview.detectors.coverage import find_table
 from mtreview.detectors.denials import find_denials
 from mtreview.detectors.name_swaps import find_name_swaps
 from mtreview.detectors.swap_table import find_swaps
+from mtreview.detectors.swap_votes import Proposal, find_change, find_confirmed
 from mtreview.language.lexical import LexicalTable
 from mtreview.language.text import normalise
 from mtreview.protocols import Context, Forced, Judge, Mark, Row
@@ -38,10 +38,6 @@ AFTER = 4
 GLANCE = 3.0
 """Nats that a wording must gain up to `AFTER` words after its place for the whole sentence to be read with it."""
 
-_DENIAL = re.compile(r"\bnot\b|n['’]t\b|\bcannot\b")
-
-Proposal = tuple[str, str, Span, str]
-"""Source, target, what is taken out of the target, what is put in its place."""
 _Texts = tuple[str, str]  # source, target
 
 
@@ -71,13 +67,19 @@ class Swaps:
         tried, known = _hopeful(rows, tried, judge)
         if not tried:
             return marks
-        asked = [(rows[t.row].source or "", rows[t.row].target, t.span, t.new) for t in tried]
-        gains = measure_gains(asked, judge, least=FIRST, rows=known)
+        gains = measure_gains([_ask(t, rows) for t in tried], judge, least=FIRST, rows=known)
         chances = 1 / (1 + np.exp(-(gains @ np.array(WEIGHTS[:3]) + WEIGHTS[3])))
-        for one, gain, chance in zip(tried, gains, chances, strict=True):
-            if gain[0] > FIRST and chance >= LEAST and (not one.name or gain[2] >= NAME_BACK):
-                mark = _mark(rows[one.row].target, one.span, one.new, float(chance))
-                marks[one.row].append(replace(mark, category="accuracy/name") if one.name else mark)
+        shown = [
+            (one, float(chance))
+            for one, gain, chance in zip(tried, gains, chances, strict=True)
+            if gain[0] > FIRST and chance >= LEAST and (not one.name or gain[2] >= NAME_BACK)
+        ]
+        if context.pair_reader is not None:
+            agreed = find_confirmed([_ask(one, rows) for one, _ in shown], context.pair_reader)
+            shown = [own for own, yes in zip(shown, agreed, strict=True) if yes]
+        for one, chance in shown:
+            mark = _mark(rows[one.row].target, one.span, one.new, chance)
+            marks[one.row].append(replace(mark, category="accuracy/name") if one.name else mark)
         return [_best(found) for found in marks]
 
 
@@ -89,6 +91,10 @@ class _Trial:
     span: Span
     new: str
     name: bool
+
+
+def _ask(trial: _Trial, rows: Sequence[Row]) -> Proposal:
+    return rows[trial.row].source or "", rows[trial.row].target, trial.span, trial.new
 
 
 def _propose(row: Row, table: LexicalTable) -> Iterator[tuple[Span, str, bool]]:
@@ -211,8 +217,7 @@ def _total(forced: Forced) -> float:
 def _mark(target: str, span: Span, new: str, chance: float) -> Mark:
     old = span.of(target)
     reason = f"the Chinese says “{new}”, not “{old}”"
-    denied = [bool(_DENIAL.search(text)) for text in (old, new)]
-    if denied[0] != denied[1]:
+    if find_change(old, new):
         return Mark("target", span, "accuracy/negation", "critical", round(chance, 3), reason, new)
     return Mark("target", span, "accuracy/mistranslation", "major", round(chance, 3), reason, new)
 

@@ -65,7 +65,7 @@ class Context:
     """What detectors may use beside the row: glossary (Chinese term -> accepted renderings, the preferred first), the
     project's style, who can translate, judge and read, and the table of word translations. A model or the table is None
     where no chosen detector names it in its `uses`; `detectors.coverage.find_table` then gives the shipped table. The pair
-    reader is for fixes: it is there where translator and reader are."""
+    reader is for fixes and for `swaps`: it is there where translator and reader are."""
 
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     strictness: float = 0.5
