@@ -3,7 +3,7 @@
 Written out, so that many wordings can be read after one and the same beginning: its keys and values are computed once
 and only looked at. Equal to transformers' `LlamaForCausalLM` (tested)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,8 @@ __all__ = ["Llama", "Memory", "Shape"]
 
 ROWS = 128
 """Fewer take longer, since the embedding comes from memory for each; more leave the cache."""
+SLICE = 16
+"""Rows of logits that are summed up in one go: they stay in the cache from one step to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +110,39 @@ class Llama:
 
     @torch.inference_mode()
     def judge(self, states: Tensor, pieces: Sequence[int]) -> Floats:
-        """Surprisal, entropy and rank (T, 3) of the pieces that followed the states (T, d); `ROWS` of logits at a time."""
+        """Surprisal, entropy and rank (T, 3) of the pieces that followed the states (T, d)."""
         out = np.empty((len(pieces), 3), np.float32)
-        for start in range(0, len(pieces), ROWS):
-            own = torch.tensor(pieces[start : start + ROWS])[:, None]
-            logits = self.logits(states[start : start + ROWS])
+        spare = torch.empty(SLICE, len(self.embedding))
+        for place, logits, own in self._expect(states, pieces):
+            room = spare[: len(logits)]
             # Counted as numbers: summing what is true or false takes several times as long.
-            rank = torch.gt(logits, logits.gather(1, own), out=torch.empty_like(logits)).sum(1)
-            logs = logits.log_softmax(1)
-            surprisal = -logs.gather(1, own)[:, 0]
-            entropy = -torch.linalg.vecdot(logs.exp(), logs)
-            out[start : start + ROWS] = torch.stack([surprisal, entropy, rank], dim=1).numpy()
+            rank = torch.gt(logits, own, out=room).sum(1)
+            top = logits.amax(1, keepdim=True)
+            shares = torch.exp(logits.sub_(top), out=room)
+            total = shares.sum(1)
+            surprisal = total.log() - (own - top)[:, 0]
+            entropy = total.log() - torch.linalg.vecdot(shares, logits) / total
+            out[place] = torch.stack([surprisal, entropy, rank], dim=1).numpy()
         return out
 
     @torch.inference_mode()
     def weigh(self, states: Tensor, pieces: Sequence[int]) -> Floats:
-        """Log-probabilities (T,) of the pieces that followed the states (T, d); `ROWS` of logits at a time."""
+        """Log-probabilities (T,) of the pieces that followed the states (T, d)."""
         out = np.empty(len(pieces), np.float32)
-        for start in range(0, len(pieces), ROWS):
-            own = torch.tensor(pieces[start : start + ROWS])[:, None]
-            logits = self.logits(states[start : start + ROWS])
-            out[start : start + ROWS] = (logits.gather(1, own)[:, 0] - logits.logsumexp(1)).numpy()
+        for place, logits, own in self._expect(states, pieces):
+            top = logits.amax(1, keepdim=True)
+            total = logits.sub_(top).exp_().sum(1)
+            out[place] = ((own - top)[:, 0] - total.log()).numpy()
         return out
+
+    def _expect(self, states: Tensor, pieces: Sequence[int]) -> Iterator[tuple[slice, Tensor, Tensor]]:
+        """Which of the pieces; their logits (n, pieces there are), which may be written over; those of the pieces themselves (n, 1)."""
+        for start in range(0, len(pieces), ROWS):
+            block = self.logits(states[start : start + ROWS])
+            own = block.gather(1, torch.tensor(pieces[start : start + ROWS])[:, None])
+            for first in range(0, len(block), SLICE):
+                part = slice(first, min(first + SLICE, len(block)))
+                yield slice(start + part.start, start + part.stop), block[part], own[part]
 
     def _layer(
         self, x: Tensor, name: str, turn: tuple[Tensor, Tensor], mask: Tensor | None, past: tuple[Tensor, Tensor] | None
