@@ -1,12 +1,15 @@
 """Good sentences made clumsy: labels fit the text, the same seed gives the same, sound sentences stay as they are."""
 
+import lzma
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from mtreview.errors import FormatError
 from mtreview.language.lexical import LexicalTable
 from mtreview.quality.ngrams import NgramTable
 from mtreview.training.clumsiness.compose import Maker, Passage
@@ -14,6 +17,7 @@ from mtreview.training.clumsiness.facts import figure
 from mtreview.training.clumsiness.glosses import Glosses
 from mtreview.training.clumsiness.grammar import GRAMMAR, Words
 from mtreview.training.clumsiness.sentence import Sentence, inflect_like
+from mtreview.training.corpus import open_text
 
 CEDICT = """許昌 许昌 [Xu3 chang1] /Xuchang prefecture-level city in Henan/
 許 许 [xu3] /to allow/to permit/
@@ -55,6 +59,15 @@ def test_the_dictionary_is_read(glosses: Glosses) -> None:
     ]
     assert glosses.literal["画蛇添足"] == "draw a snake and add feet to it"
     assert {g.text for g in glosses.near["to announce"]} == {"declare", "proclaim"}
+
+
+def test_the_dictionary_is_read_as_published(glosses: Glosses, tmp_path: Path) -> None:
+    published = tmp_path / "cedict_ts.u8.xz"
+    published.write_bytes(lzma.compress(("# CC-CEDICT\n" + CEDICT).replace("\n", "\r\n").encode()))
+    with open_text(published) as lines:
+        assert Glosses.read(lines).of == glosses.of
+    with pytest.raises(FormatError, match="no entry of CC-CEDICT"):
+        Glosses.read(["# CC-CEDICT\r\n", "\r\n"])
 
 
 def test_another_process_makes_the_same_errors() -> None:

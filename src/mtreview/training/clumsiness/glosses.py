@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from mtreview.errors import FormatError
+
 __all__ = ["Gloss", "Glosses"]
 
 _ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/$")
@@ -46,11 +48,11 @@ class Glosses:
 
     @classmethod
     def read(cls, lines: Iterable[str]) -> "Glosses":
-        """From the lines of CC-CEDICT."""
+        """From the lines of CC-CEDICT, whatever ends them; FormatError where they hold no entry."""
         found: dict[str, list[Gloss]] = defaultdict(list)
         literal: dict[str, str] = {}
         for line in lines:
-            entry = _ENTRY.match(line.rstrip("\n"))
+            entry = _ENTRY.match(line.rstrip())
             if entry is None:
                 continue
             word, senses = entry[1], entry[3].split("/")
@@ -64,6 +66,10 @@ class Glosses:
                     plain = _ASIDE.sub("", sense[4:]).partition(";")[0].strip()
                     if re.fullmatch(r"[a-zA-Z ,'-]+", plain) and 2 <= len(plain.split()) <= 9:
                         literal.setdefault(word, plain.removeprefix("to "))
+        if not found:
+            raise FormatError(
+                "the dictionary has no entry of CC-CEDICT; fetch it again with `mtreview corpora get cedict`"
+            )
         return cls({word: tuple(glosses) for word, glosses in found.items() if glosses}, literal)
 
     def parts(self, word: str) -> list[list[Gloss]]:
