@@ -4,18 +4,23 @@ import lzma
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mtreview.errors import FormatError
 from mtreview.language.lexical import LexicalTable
 from mtreview.quality.ngrams import NgramTable
 from mtreview.training.clumsiness.compose import Maker, Passage
+from mtreview.training.clumsiness.exchanges import link_words
 from mtreview.training.clumsiness.facts import figure
 from mtreview.training.clumsiness.glosses import Glosses
 from mtreview.training.clumsiness.grammar import GRAMMAR, Words
+from mtreview.training.clumsiness.kin import find_kin
+from mtreview.training.clumsiness.meaning import deny, exchange_words, kindred_word, opposite_word
 from mtreview.training.clumsiness.sentence import Sentence, inflect_like
 from mtreview.training.corpus import open_text
 
@@ -28,6 +33,7 @@ CEDICT = """許昌 许昌 [Xu3 chang1] /Xuchang prefecture-level city in Henan/
 宣布 宣布 [xuan1 bu4] /to declare/to announce/to proclaim/
 合作 合作 [he2 zuo4] /to cooperate/to collaborate/cooperation/
 畫蛇添足 画蛇添足 [hua4 she2 tian1 zu2] /lit. to draw a snake and add feet to it (idiom)/fig. to overdo it/"""
+KIN = {"公司": ("银行", "学校"), "合作": ("宣布",), "宣布": ("合作",)}
 PAIRS = [
     ("公司昨天宣布合作。", "The company announced the cooperation yesterday."),
     ("他们2019年在北京见面，后来又去了上海。", "They met in Beijing in 2019, and later they went to Shanghai."),
@@ -43,7 +49,7 @@ def glosses() -> Glosses:
 
 @pytest.fixture(scope="module")
 def maker(glosses: Glosses) -> Maker:
-    return Maker(glosses, LexicalTable.load(), NgramTable.load())
+    return Maker(glosses, LexicalTable.load(), NgramTable.load(), KIN)
 
 
 def made(maker: Maker, seed: int) -> list[Passage]:
@@ -138,3 +144,65 @@ def test_figures_change_their_value() -> None:
                     "In May 2019 they sold 3,400 cars worth 2.5 billion yuan."
                 )
                 break
+
+
+def linked(zh: str, en: str, kin: dict[str, tuple[str, ...]], maker: Maker, seed: int) -> Sentence:
+    s = Sentence.of(zh, en)
+    link, _ = link_words(s, maker.lexical)
+    for i in range(len(s.pieces)):
+        tables = (maker.lexical, maker.ngrams)
+        kindred_word(s, i, link, kin, maker.glosses, tables, maker.words, np.random.default_rng(seed))
+    return s
+
+
+def test_a_word_of_like_meaning_is_no_synonym_and_takes_the_form_of_the_old_one(maker: Maker) -> None:
+    kin = {"公司": ("银行", "企业", "学校", "医院")}
+    words = """银行 银行 [yin2 hang2] /bank/
+企業 企业 [qi4 ye4] /company/firm/enterprise/
+學校 学校 [xue2 xiao4] /school/
+醫院 医院 [yi1 yuan4] /hospital/"""
+    own = Maker(Glosses.read(f"{CEDICT}\n{words}".splitlines()), maker.lexical, maker.ngrams, kin)
+    made = {
+        linked("两家公司昨天宣布合作。", "Two companies announced cooperation yesterday.", kin, own, n).text
+        for n in range(9)
+    }
+    assert made <= {f"Two {w} announced cooperation yesterday." for w in ("banks", "schools", "hospitals")}
+    assert made
+    nothing = linked("两家公司昨天宣布合作。", "Two companies announced cooperation yesterday.", {}, own, 1)
+    assert not nothing.labels()
+
+
+def test_the_opposite_and_the_denial_are_labelled(maker: Maker) -> None:
+    random = np.random.default_rng(1)
+    s = Sentence.of("", "Prices increased in May because few people were here.")
+    kinds = [opposite_word(s, i, maker.words, random) for i in range(len(s.pieces))]
+    assert [i for i, made in enumerate(kinds) if made] == [1, 4, 5]
+    assert s.text.startswith("Prices decreased in May although ")
+    assert [kind for *_, kind in s.labels()] == ["opposite"] * 3
+    denied = Sentence.of("", "They were here and did not stay.")
+    assert deny(denied, 5, random) and deny(denied, 1, random)
+    assert denied.text == "They were not here and did stay."
+    assert [denied.text[a:b] for a, b, _ in denied.labels()] == ["were", "not", "did", "stay"]
+
+
+def test_words_that_are_exchanged_are_both_wrong(maker: Maker) -> None:
+    zh, en = "老师昨天在医院见到了学生。", "The teacher met the student in the hospital yesterday."
+    made = set()
+    for n in range(60):
+        s = Sentence.of(zh, en)
+        if exchange_words(s, link_words(s, maker.lexical)[0], maker.words, np.random.default_rng(n)):
+            assert len(s.labels()) == 2
+            made.add(s.text)
+    assert "The student met the teacher in the hospital yesterday." in made
+
+
+def test_kin_are_the_nearest_words_and_never_the_word_itself() -> None:
+    vectors = {"银行": [1.0, 0, 0], "医院": [0.9, 0.2, 0], "学校": [0.8, 0.3, 0], "老师": [-1.0, 0, 1]}
+    texts = ["银行和医院", "学校、银行、老师", "医院，学校，老师"] * 3
+
+    def describe(words: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([vectors.get(w, [0, -1, 0]) for w in words], np.float32)
+
+    found = find_kin(texts, LexicalTable.load(), describe)
+    assert found["银行"][:2] == ("医院", "学校") and "银行" not in found["银行"]
+    assert find_kin(["银行"], LexicalTable.load(), describe) == {}

@@ -100,6 +100,12 @@ class NetworkPairReader:
                     logs[i] = own
         return [_weighing(places, own) for (_, places), own in zip(cut, logs, strict=True)]
 
+    def describe(self, sources: Sequence[str]) -> Floats:
+        """See `PairReader.describe`: the mean of a text's bridged states."""
+        with self._guard:
+            states = self._network.read_sources(sources)
+        return np.stack([states[source].mean(0).numpy() for source in sources])
+
     def _cut(self, sources: Sequence[str], targets: Sequence[str], documents: Sequence[int]) -> list[Pair]:
         given = list(zip(sources, targets, documents, strict=True))
         states = self._network.read_sources([s for s, t, _ in given if s.strip(SPACE) and t.strip(SPACE)])

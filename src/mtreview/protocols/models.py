@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Literal, Protocol, runtime_checkable
 
-from mtreview.protocols.evidence import Forced, PairReading, Reading, Weighing
+from mtreview.protocols.evidence import Floats, Forced, PairReading, Reading, Weighing
 from mtreview.records import Draft
 
 __all__ = ["EnglishReader", "Judge", "Language", "PairReader", "Progress", "Translator"]
@@ -62,6 +62,10 @@ class PairReader(Protocol):
     ) -> list[Weighing]:
         """How likely the editor is to write each corrected text, or a translator, who has not seen the target (`translation`).
         What wordings of one sentence share is read once."""
+        ...
+
+    def describe(self, sources: Sequence[str]) -> Floats:
+        """A vector for each Chinese text (N, d), those of texts of like meaning close in direction once their mean is taken off."""
         ...
 
 

@@ -33,6 +33,7 @@ from mtreview.quality.word_evidence import piece_scores, words
 from mtreview.records import Span
 from mtreview.training.clumsiness.compose import Clumsy, Maker, Passage
 from mtreview.training.clumsiness.glosses import Glosses
+from mtreview.training.clumsiness.kin import kin_of_runs
 
 __all__ = ["BOUNDS", "Example", "find_bounds", "learn", "main", "measure_worth", "places_of", "tell_worth"]
 
@@ -235,9 +236,12 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     parser.add_argument("--passages", type=int, default=150)
     given = parser.parse_args()
-    with given.cedict.open(encoding="utf-8") as lines:
-        maker = Maker(Glosses.read(lines), LexicalTable.load(), NgramTable.load())
     runs, random = _runs(given.pairs, given.passages, 3), np.random.default_rng(5)
+    table = LexicalTable.load()
+    with given.cedict.open(encoding="utf-8") as lines:
+        maker = Maker(
+            Glosses.read(lines), table, NgramTable.load(), kin_of_runs(runs, table, engines.load_pair_reader().describe)
+        )
     examples: list[Example] = []
     for (_, good), passage in zip(runs, maker.passages(runs, 7), strict=True):
         examples += _examples(passage, good, random)

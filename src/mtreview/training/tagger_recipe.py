@@ -20,6 +20,7 @@ from mtreview.quality.word_evidence import words
 from mtreview.training.clumsiness.compose import Maker, Passage
 from mtreview.training.clumsiness.drawing import LEARNER, PROSE, draw_runs
 from mtreview.training.clumsiness.glosses import Glosses
+from mtreview.training.clumsiness.kin import kin_of_runs
 from mtreview.training.corpus import open_text
 from mtreview.training.tagger_articles import VERSIONS, article_passages
 from mtreview.training.tagger_calibration import Seen, calibrate
@@ -99,9 +100,11 @@ def _gathered(
     material: Material, readers: tuple[EnglishReader, PairReader], judge: Judge, tables: Tables, head: Head, seed: int, cache: Path | None,
     progress: Progress | None,
 ) -> _Evidence:  # fmt: skip
+    runs = draw_runs(material.pairs, PROSE, seed)
+    kin = kin_of_runs(runs, tables.lexical, readers[1].describe)
     with open_text(material.lexicon) as lines:
-        maker = Maker(Glosses.read(lines), tables.lexical, tables.ngrams)
-    made = list(maker.passages(draw_runs(material.pairs, PROSE, seed), seed))
+        maker = Maker(Glosses.read(lines), tables.lexical, tables.ngrams, kin)
+    made = list(maker.passages(runs, seed))
     learner = list(maker.passages(draw_runs(material.pairs, LEARNER, seed, longest=32), seed + 1, LEARNER_SHARES))
     articles = article_passages(material.articles, judge)
 

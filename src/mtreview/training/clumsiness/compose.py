@@ -1,13 +1,13 @@
 """Whole passages made clumsy: several sentences of one text, many of them with something wrong, and many without."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mtreview.language.lexical import LexicalTable
 from mtreview.quality.ngrams import NgramTable
-from mtreview.training.clumsiness import exchanges
+from mtreview.training.clumsiness import exchanges, meaning
 from mtreview.training.clumsiness.facts import clause_added, clause_dropped, figure, misspelt
 from mtreview.training.clumsiness.glosses import Glosses
 from mtreview.training.clumsiness.grammar import GRAMMAR, Words
@@ -42,13 +42,16 @@ STYLES: dict[str, dict[str, float]] = {
         "misspelt": 0.4,
     },
     "modern": {
-        "sense": 4,
-        "near": 3,
-        "figure": 4,
-        "grammar": 3,
+        "kindred": 6,
+        "opposite": 2,
+        "denied": 0.5,
+        "exchanged": 0.5,
+        "sense": 2,
+        "near": 2,
+        "figure": 3,
+        "grammar": 2,
         "added": 0.6,
         "dropped": 0.6,
-        "parts": 1,
         "misspelt": 0.3,
     },
     "rewriter": {"near": 9, "sense": 1.5, "grammar": 4, "figure": 2, "word by word": 1, "misspelt": 0.4},
@@ -80,10 +83,13 @@ class Passage:
 
 
 class Maker:
-    """Makes passages clumsy; the same seed gives the same errors."""
+    """Makes passages clumsy; the same seed gives the same errors. `kin`: Chinese words of like meaning (`kin.find_kin`), without which no
+    word is exchanged for one."""
 
-    def __init__(self, glosses: Glosses, lexical: LexicalTable, ngrams: NgramTable) -> None:
-        self.glosses, self.lexical = glosses, lexical
+    def __init__(
+        self, glosses: Glosses, lexical: LexicalTable, ngrams: NgramTable, kin: Mapping[str, Sequence[str]]
+    ) -> None:
+        self.glosses, self.lexical, self.ngrams, self.kin = glosses, lexical, ngrams, kin
         self.words = Words(dict(zip(ngrams.vocabulary, ngrams.singles.tolist(), strict=True)))
 
     def passages(
@@ -121,23 +127,31 @@ class Maker:
         link, zh = exchanges.link_words(s, self.lexical)
         if way == "idiom":
             return exchanges.literal_idiom(s, link, self.glosses, zh, self.words, random)
+        if way == "exchanged":
+            return meaning.exchange_words(s, link, self.words, random)
         i = self._place(s, way, random)
         if not s.free(i, i + 1) or not s.pieces[i].text:
             return False
-        if way == "figure":
-            return figure(s, i, random)
-        if way == "misspelt":
-            return misspelt(s, i, random)
-        if way == "near":
-            return exchanges.near_word(s, i, link, self.glosses, self.words, random)
-        if way == "sense":
-            return exchanges.wrong_sense(s, i, link, self.glosses, self.lexical, self.words, random)
-        if way == "parts":
-            return exchanges.by_parts(s, i, link, self.glosses, self.words, random)
-        if way == "word by word":
-            return exchanges.word_by_word(s, i, link, zh, self.glosses, self.lexical, self.words, random)
+        return self._at_word(way)(s, i, link, zh, random)
+
+    def _at_word(self, way: str) -> Callable[[Sentence, int, exchanges.Linked, list[str], Random], bool]:
+        """How to make the word at a place wrong."""
+        glosses, known, tables = self.glosses, self.words, (self.lexical, self.ngrams)
         names = list(GRAMMAR)
-        return GRAMMAR[names[int(random.integers(len(names)))]](s, i, self.words, random)
+        return {
+            "figure": lambda s, i, _link, _zh, r: figure(s, i, r),
+            "misspelt": lambda s, i, _link, _zh, r: misspelt(s, i, r),
+            "grammar": lambda s, i, _link, _zh, r: GRAMMAR[names[int(r.integers(len(names)))]](s, i, known, r),
+            "opposite": lambda s, i, _link, _zh, r: meaning.opposite_word(s, i, known, r),
+            "denied": lambda s, i, _link, _zh, r: meaning.deny(s, i, r),
+            "kindred": lambda s, i, link, _zh, r: meaning.kindred_word(s, i, link, self.kin, glosses, tables, known, r),
+            "near": lambda s, i, link, _zh, r: exchanges.near_word(s, i, link, glosses, known, r),
+            "sense": lambda s, i, link, _zh, r: exchanges.wrong_sense(s, i, link, glosses, self.lexical, known, r),
+            "parts": lambda s, i, link, _zh, r: exchanges.by_parts(s, i, link, glosses, known, r),
+            "word by word": lambda s, i, link, zh, r: exchanges.word_by_word(
+                s, i, link, zh, glosses, self.lexical, known, r
+            ),
+        }[way]
 
     def _place(self, s: Sentence, way: str, random: Random) -> int:
         digits = [i for i, p in enumerate(s.pieces) if p.text[:1].isdigit()]

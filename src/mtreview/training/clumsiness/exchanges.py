@@ -9,7 +9,7 @@ from mtreview.training.clumsiness.glosses import Gloss, Glosses
 from mtreview.training.clumsiness.grammar import Words
 from mtreview.training.clumsiness.sentence import Sentence, inflect_like
 
-__all__ = ["Linked", "by_parts", "link_words", "literal_idiom", "near_word", "word_by_word", "wrong_sense"]
+__all__ = ["Linked", "by_parts", "is_verb", "link_words", "literal_idiom", "near_word", "word_by_word", "wrong_sense"]
 
 Random = np.random.Generator
 Linked = dict[int, tuple[int, str, float]]
@@ -42,13 +42,14 @@ def link_words(s: Sentence, table: LexicalTable) -> tuple[Linked, list[str]]:
     return out, zh
 
 
-def _verb(text: str, known: Words) -> bool:
+def is_verb(text: str, known: Words) -> bool:
+    """Whether an English word looks like a form of a verb, -s aside."""
     low = text.lower()
     return low.endswith(("ed", "ing")) or (known.verb(low) is not None and not low.endswith("s"))
 
 
 def _fit(gloss: Gloss, old: str, known: Words) -> str:
-    return inflect_like(gloss.text, old, verb=gloss.verb and _verb(old, known))
+    return inflect_like(gloss.text, old, verb=gloss.verb and is_verb(old, known))
 
 
 def wrong_sense(
@@ -60,7 +61,7 @@ def wrong_sense(
     word, old = link[i][1], s.pieces[i].text
     meant = lemmas(old.lower())
     likely = {w for w, p in table.translations(word, 12) if p > _MEANT}
-    verb = _verb(old, known)
+    verb = is_verb(old, known)
     fits = [
         g
         for g in glosses.of.get(word, ())
@@ -90,7 +91,7 @@ def by_parts(s: Sentence, i: int, link: Linked, glosses: Glosses, known: Words, 
     chosen = [p[int(random.integers(min(len(p), 3)))] for p in parts]
     cut = [g.text for g in chosen]
     old = s.pieces[last - 1].text
-    cut[-1] = inflect_like(cut[-1], old, verb=chosen[-1].verb and _verb(old, known))
+    cut[-1] = inflect_like(cut[-1], old, verb=chosen[-1].verb and is_verb(old, known))
     text = " ".join(cut)
     if {stem(w) for w in text.split()} >= {stem(p.text) for p in s.pieces[first:last]}:
         return False
@@ -177,7 +178,7 @@ def literal_idiom(s: Sentence, link: Linked, glosses: Glosses, zh: list[str], kn
             continue
         text = glosses.literal[word]
         head, _, rest = text.partition(" ")
-        if _verb(s.pieces[first].text, known) and known.verb(inflect(head, "ing")):
+        if is_verb(s.pieces[first].text, known) and known.verb(inflect(head, "ing")):
             text = f"{inflect_like(head, s.pieces[first].text, verb=True)} {rest}"
         s.put(first, last, text, "idiom")
         return True

@@ -20,7 +20,9 @@ from mtreview.quality.ngrams import NgramTable
 from mtreview.training.clumsiness.compose import Maker
 from mtreview.training.clumsiness.drawing import LEARNER, PROSE, draw_runs
 from mtreview.training.clumsiness.glosses import Glosses
+from mtreview.training.clumsiness.kin import kin_of_runs
 from mtreview.training.corpus import Row, expand, open_text, weight_of
+from mtreview.training.encoder import Encoder
 from mtreview.training.examples import Ragged, join_ragged, origins_of
 from mtreview.training.pair_reader.folder import LONGEST_SOURCE
 from mtreview.training.pair_reader.pair_recipe import PairRecipe
@@ -62,15 +64,16 @@ class Material:
     marked: Edits
 
 
-def make_material(recipe: PairRecipe, pieces: Pieces, tokenizer: Tokenizer, told: Told) -> tuple[Material, list[Row]]:
+def make_material(recipe: PairRecipe, encoder: Encoder, tokenizer: Tokenizer, told: Told) -> tuple[Material, list[Row]]:
     """The material, and the rows of its pairs; InputError where one of the three kinds is empty."""
+    pieces = encoder.pieces
     base = read_recipe(recipe.place(recipe.text.recipe))
     rows = read_clean_rows(base, told)[: recipe.text.pairs or None]
     source = _pieces(pieces.encode([row.source for row in rows], LONGEST_SOURCE))
     target = _pieces([encode_sentence(tokenizer, row.target)[0] for row in rows])
     weight = np.array([weight_of(row.origin, base.data.weights) for row in rows], np.float64)
     told("errors", 0, 1)
-    clumsy = _edits(list(_clumsy(recipe)), pieces, tokenizer)
+    clumsy = _edits(list(_clumsy(recipe, encoder)), pieces, tokenizer)
     marked = _edits(list(_marked(recipe)), pieces, tokenizer)
     for name, count in (("text.recipe", len(rows)), ("text.clumsy", len(clumsy)), ("text.marks", len(marked))):
         if not count:
@@ -82,11 +85,12 @@ Sentence = tuple[str, str, str, list[Mark]]
 """Chinese, the English given, the English as it should be or "", places that are wrong."""
 
 
-def _clumsy(recipe: PairRecipe) -> Iterator[Sentence]:
-    with open_text(recipe.place(recipe.text.lexicon)) as lines:
-        maker = Maker(Glosses.read(lines), LexicalTable.load(), NgramTable.load())
+def _clumsy(recipe: PairRecipe, encoder: Encoder) -> Iterator[Sentence]:
     wanted = dict.fromkeys({**PROSE, **LEARNER}, EVERY)
     runs = draw_runs(expand(recipe.path.parent, recipe.text.clumsy), wanted, recipe.seed)
+    table = LexicalTable.load()
+    with open_text(recipe.place(recipe.text.lexicon)) as lines:
+        maker = Maker(Glosses.read(lines), table, NgramTable.load(), kin_of_runs(runs, table, encoder.embed))
     count = 0
     for turn in range(recipe.text.rounds):
         for passage, (_, good) in zip(maker.passages(runs, recipe.seed + turn, SHARES), runs, strict=True):

@@ -53,7 +53,7 @@ def prepare_pair_reader(recipe: PairRecipe, told: Told) -> Path:
     english, tokenizer = open_english(recipe.place(recipe.parts.english))
     joined = Joined(open_encoder(recipe.place(recipe.parts.encoder)), english)
     material, rows = make_material(
-        recipe, joined.encoder.pieces, tokenizer, lambda stage, done, n: told(PairReport(stage, done / max(1, n)))
+        recipe, joined.encoder, tokenizer, lambda stage, done, n: told(PairReport(stage, done / max(1, n)))
     )
     explained = fit_bridge(joined, tokenizer, [row.target for row in rows[: recipe.parts.sentences]])
     work = recipe.place(recipe.work)
