@@ -1,5 +1,6 @@
 """The pair reader at toy size: text to material, material to batches, and weights that the engine reads as they were trained."""
 
+from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from mtreview.engines.pair_reader import open_pair_reader
 from mtreview.errors import ConfigError, InputError
 from mtreview.training.encoder import open_encoder
 from mtreview.training.examples import join_ragged
+from mtreview.training.pair_reader.folder import read_folder
 from mtreview.training.pair_reader.material import Edits, Material, load_material, save_material
 from mtreview.training.pair_reader.network import Joint
 from mtreview.training.pair_reader.pair_recipe import PairRecipe, PairTuning, read_pair_recipe
@@ -153,6 +155,24 @@ def test_from_text_to_a_folder_that_the_engine_reads(recipe: PairRecipe) -> None
     )
     assert right is not None and wrong is not None and len(right) == len(wrong) > 0
     assert np.isfinite(right).all()
+
+
+def test_a_run_goes_on_from_a_folder_and_leaves_the_first_layers(recipe: PairRecipe) -> None:
+    prepare_pair_reader(recipe, lambda report: None)
+    short = replace(recipe, tuning=replace(recipe.tuning, steps=6))
+    begun = read_folder(tune_pair_reader(short, lambda report: None))
+    further = replace(
+        short,
+        parts=replace(recipe.parts, begun="out"),
+        tuning=replace(short.tuning, first=1),
+        output="further",
+    )
+    reports: list[PairReport] = []
+    after = read_folder(tune_pair_reader(further, reports.append))
+    assert after.keys() == begun.keys()
+    same = {name for name in begun if np.allclose(after[name], begun[name], atol=1e-6)}
+    changes = {f"{side}{n}" for side in "AB" for n in range(4)}
+    assert same == changes | {name for name in begun if name.startswith(("enc.", "bridge."))}
 
 
 def test_no_text_of_a_kind_is_one_clear_error(recipe: PairRecipe) -> None:

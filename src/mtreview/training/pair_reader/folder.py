@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtreview.engines.pair_network import FILES, MAPS
-from mtreview.engines.storage import SCALE
+from mtreview.engines.storage import SCALE, load
 from mtreview.errors import InputError
 from mtreview.training import encoder
 
-__all__ = ["LONGEST_SOURCE", "write_folder"]
+__all__ = ["LONGEST_SOURCE", "read_folder", "write_folder"]
 
 LONGEST_SOURCE = 112
 """Chinese pieces of a sentence, begin and end included, as in training."""
@@ -45,6 +45,22 @@ def write_folder(weights: Mapping[str, NDArray[Any]], encoder_folder: Path, out:
     shape = json.loads((encoder_folder / encoder.FILES[1]).read_text(encoding="utf-8"))
     about = {"name": "pair-reader", "longest_source": LONGEST_SOURCE, "encoder": shape}
     (out / FILES[0]).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+
+def read_folder(folder: Path) -> dict[str, NDArray[np.float32]]:
+    """What `write_folder` was given, in float32: a folder that training goes on from. ModelError where a file is damaged."""
+    places = {place: n for n, place in enumerate(_places(load(folder / FILES[3])))}
+    found = {f"{_ENCODER}{n}": v for n, v in load(folder / FILES[2]).items() if not n.startswith("embeddings.")}
+    for name, value in load(folder / FILES[3]).items():
+        place, _, side = name.rpartition(".")
+        found[f"{side}{places[place]}" if place in places else name] = value
+    return found
+
+
+def _places(adapter: Mapping[str, NDArray[Any]]) -> list[str]:
+    """The maps that are changed, in the order of their numbers."""
+    layers = {int(name.split(".")[1]) for name in adapter if name.startswith("layers.")}
+    return [f"layers.{layer}.{change}" for layer in sorted(layers) for change in MAPS]
 
 
 def _stored_encoder(folder: Path) -> tuple[dict[str, str], Weights]:

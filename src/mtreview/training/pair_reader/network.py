@@ -3,7 +3,7 @@ English reader are W + B A with W as it was (low-rank adaptation, Hu and others 
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -75,22 +75,46 @@ class Joint(nn.Module):
             x = self.block(x, turn, mask, heads, (self.norms[2 * i], self.norms[2 * i + 1]), maps)
         return _norm(x, self.last, self.shape.epsilon)
 
+    def begin(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
+        """Takes over weights by the names of `trained`; KeyError or RuntimeError where one is missing or of another shape."""
+        own = self._named()
+        with torch.no_grad():
+            for name, weight in own.items():
+                weight.copy_(torch.from_numpy(weights[name]))
+
+    def hold(self, first: int) -> None:
+        """Leaves what comes before layer `first` as it is."""
+        step = len(MAPS)
+        for weight in (
+            *self.a[: step * first],
+            *self.b[: step * first],
+            *self.encoder.parameters(),
+            *self.bridge.parameters(),
+        ):
+            weight.requires_grad_(False)
+
     def logits(self, states: Tensor) -> Tensor:
         """(N, pieces) of states (N, d), in float32."""
         return (states.to(self.table.dtype) @ self.table.T).float()
 
     def trained(self) -> dict[str, NDArray[np.generic]]:
         """The trained weights by the names that `write_folder` reads, matrices as int8 with a scale a row."""
-        found = {f"A{n}": w for n, w in enumerate(self.a)} | {f"B{n}": w for n, w in enumerate(self.b)}
-        found |= {f"enc.{n}": w for n, w in self.encoder.network.named_parameters() if w.requires_grad}
-        for name, part in (("bridge", self.bridge), ("tag", self.head)):
-            found |= {f"{name}.{n}": w for n, w in part.named_parameters()}
         out: dict[str, NDArray[np.generic]] = {}
-        for name, weight in found.items():
+        for name, weight in self._named().items():
             value = weight.detach().float().cpu().numpy()
             whole = value.ndim == 2 and value.size > _LEAST and not name.startswith(("bridge.", "tag."))
             out |= quantise(name, value) if whole else {name: value}
         return out
+
+    def _named(self) -> dict[str, Tensor]:
+        found: dict[str, Tensor] = {f"A{n}": w for n, w in enumerate(self.a)} | {
+            f"B{n}": w for n, w in enumerate(self.b)
+        }
+        layers = self.encoder.network.named_parameters()
+        found |= {f"enc.{n}": w for n, w in layers if not n.startswith("embeddings.")}
+        for name, part in (("bridge", self.bridge), ("tag", self.head)):
+            found |= {f"{name}.{n}": w for n, w in part.named_parameters()}
+        return found
 
 
 def quantise(name: str, matrix: NDArray[np.float32]) -> dict[str, NDArray[np.generic]]:

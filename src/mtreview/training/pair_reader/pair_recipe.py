@@ -27,11 +27,13 @@ class PairText:
 
 @dataclass(frozen=True, slots=True)
 class PairParts:
-    """Folders: the encoder (made by training/encoder_wheel.py) and the English reader's. `sentences` of the text start the bridge."""
+    """Folders: the encoder (made by training/encoder_wheel.py) and the English reader's. `sentences` of the text start the bridge.
+    `begun`: the folder of a pair reader to go on from; "": from the parts as they are."""
 
     encoder: str
     english: str = "english-reader"
     sentences: int = 2500
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class PairTuning:
     """One of `steps` and `minutes` ends it. `rows` of `places` places are read as translations in a step; as many places of
     sentences that are edited, each alone, in rows of `edited` places. `early`: the share of the run in which nine of ten steps are
     translations; then `translated` of them. Of the edited sentences `marked` are a professional's and `written` are written anew; the rest
-    tell what was made clumsy. `rank` of the changes; `rate` theirs and the bridge's, `encoder_rate` the encoder's."""
+    tell what was made clumsy. `rank` of the changes; `rate` theirs and the bridge's, `encoder_rate` the encoder's.
+    `first`: the first layer of the English reader that is tuned; above 0 what comes before it, bridge and encoder included, stays,
+    which on a CPU takes half the time."""
 
     steps: int = 0
     minutes: float = 0.0
@@ -55,6 +59,7 @@ class PairTuning:
     encoder_rate: float = 2e-4
     warm_up: int = 150
     decay: float = 0.8
+    first: int = 0
     compile: bool = True
 
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from mtreview.training.encoder import open_encoder
-from mtreview.training.pair_reader.folder import write_folder
+from mtreview.training.pair_reader.folder import read_folder, write_folder
 from mtreview.training.pair_reader.material import load_material, make_material, save_material
 from mtreview.training.pair_reader.network import Joint
 from mtreview.training.pair_reader.pair_recipe import PairRecipe
@@ -72,7 +72,12 @@ def tune_pair_reader(recipe: PairRecipe, told: Told) -> Path:
     half = pick_precision("auto", device)
     encoder = recipe.place(recipe.parts.encoder)
     joint = Joint(open_encoder(encoder), recipe.place(recipe.parts.english), settings.rank, half)
-    joint.bridge.load_state_dict(torch.load(work / BRIDGE, weights_only=True))
+    if recipe.parts.begun:
+        joint.begin(read_folder(recipe.place(recipe.parts.begun)))
+    else:
+        joint.bridge.load_state_dict(torch.load(work / BRIDGE, weights_only=True))
+    if settings.first:
+        joint.hold(settings.first)
     joint.to(device)
     if settings.compile and device.type == "cuda":
         joint.block = torch.compile(joint.block, dynamic=False)
@@ -163,6 +168,6 @@ def _losses(joint: Joint, batch: Batch, half: torch.dtype) -> dict[str, Tensor]:
 
 def _groups(joint: Joint, recipe: PairRecipe) -> list[dict[str, Any]]:
     own = recipe.tuning
-    encoder = [p for p in joint.encoder.parameters() if p.requires_grad]
-    rest = [*joint.a, *joint.b, *joint.bridge.parameters(), *joint.head.parameters()]
-    return [{"params": rest, "lr": own.rate}, {"params": encoder, "lr": own.encoder_rate}]
+    rest = (*joint.a, *joint.b, *joint.bridge.parameters(), *joint.head.parameters())
+    groups = ((rest, own.rate), (joint.encoder.parameters(), own.encoder_rate))
+    return [{"params": [p for p in part if p.requires_grad], "lr": rate} for part, rate in groups]
