@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from mtreview.protocols import EnglishReader, Floats, Judge, PairReader, Progress, Verdicts
 from mtreview.quality.features import PASS_COLUMNS, Tables, text_columns, word_columns
 from mtreview.quality.head import Head
-from mtreview.quality.pair_columns import pair_columns
+from mtreview.quality.pair_columns import PAIR_COLUMNS, pair_columns
 from mtreview.quality.reading import reader_columns
 from mtreview.quality.tagger import inputs
 from mtreview.quality.word_evidence import words
@@ -40,23 +40,26 @@ def evidence(
     tables: Tables,
     head: Head,
     judge: Judge | None,
-    pair: PairReader,
+    pair: PairReader | None,
     *,
     weight: float = 1.0,
     cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Examples:
-    """One row a sentence. `judge` None: without the evidence of the embedded model, which costs ten times the rest. What was worked
-    out is kept in the folder `cache`, some passages at a time, so that a run that was stopped goes on."""
+    """One row a sentence. `judge` None: without the evidence of the embedded model, which costs ten times the rest; `pair` None:
+    without the pair reader's, which English alone has no use for. What was worked out is kept in the folder `cache`, some passages at a
+    time, so that a run that was stopped goes on."""
     parts = []
     for start in range(0, len(passages), _CHUNK):
         chunk = list(enumerate(passages))[start : start + _CHUNK]
         shown = [(n, [(s.source, s.target, s.wrong) for s in p.sentences]) for n, p in chunk]
         about = [reader.id, head.recipe, judge.id if judge else "", weight, shown]
         found = _kept(cache, "tagger", about, lambda c=chunk: _worked_out(c, reader, tables, head, judge, weight))  # type: ignore[misc]
-        beside = [(s.source, s.target) for _, p in chunk for s in p.sentences]
-        edited = _kept(cache, "pair", [pair.id, beside], lambda b=beside: {"columns": _edited(b, pair)})  # type: ignore[misc]
-        parts.append(_with_pairs(Examples(**found), edited["columns"]))
+        columns = np.zeros((len(found["labels"]), len(PAIR_COLUMNS)), np.float32)
+        if pair is not None:
+            beside = [(s.source, s.target) for _, p in chunk for s in p.sentences]
+            columns = _kept(cache, "pair", [pair.id, beside], lambda b=beside: {"columns": _edited(b, pair)})["columns"]  # type: ignore[misc]
+        parts.append(_with_pairs(Examples(**found), columns))
         if progress is not None:
             progress("evidence", min(start + _CHUNK, len(passages)), len(passages))
     return join_parts(parts)

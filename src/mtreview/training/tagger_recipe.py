@@ -108,17 +108,17 @@ def _gathered(
     learner = list(maker.passages(draw_runs(material.pairs, LEARNER, seed, longest=32), seed + 1, LEARNER_SHARES))
     articles = article_passages(material.articles, judge)
 
-    def worked_out(passages: Sequence[Passage], by: Judge | None, weight: float = 1.0) -> Examples:
-        return evidence(
-            passages, readers[0], tables, head, by, readers[1], weight=weight, cache=cache, progress=progress
-        )
+    def worked_out(
+        passages: Sequence[Passage], by: Judge | None, pair: PairReader | None = readers[1], weight: float = 1.0
+    ) -> Examples:
+        return evidence(passages, readers[0], tables, head, by, pair, weight=weight, cache=cache, progress=progress)
 
     return _Evidence(
         join_parts([worked_out(made[:JUDGED_RUNS], judge), worked_out(made[JUDGED_RUNS:], None)]),
-        worked_out([p for n, p in enumerate(learner) if n % HELD], None, LEARNER_WEIGHT),
+        worked_out([p for n, p in enumerate(learner) if n % HELD], None, None, LEARNER_WEIGHT),
         {name: [worked_out([one], judge) for one in each] for name, each in articles.items()},
         articles,
-        [(p, worked_out([p], None)) for p in learner[::HELD]],
+        [(p, worked_out([p], None, None)) for p in learner[::HELD]],
     )
 
 
