@@ -28,8 +28,10 @@ def find_missing_items(source: str, target: str, seen: Cover) -> Iterator[Span]:
         items = [_without_rest(source, item) for item in _cut(match)]
         if len(items) < 3:
             continue
-        spelt = [find_spelled(item.of(source), target) for item in items]
         own = [list(_own_words(seen, item, items)) for item in items]
+        if not any(_is_unknown(seen, words) or _is_unheard(seen, item) for item, words in zip(items, own, strict=True)):
+            continue
+        spelt = [find_spelled(item.of(source), target) for item in items]
         places = [
             names or [seen.best[zh] for zh, _, _ in words if zh in seen.best]
             for words, names in zip(own, spelt, strict=True)

@@ -37,7 +37,9 @@ class Wording:
         if self.chinese is not None:
             match = self.chinese.search(reading.text)
             return None if match is None else Span(*match.span())
-        return next((t.span for t in reading.tokens if t.text in self.words), None)
+        if self.words.isdisjoint(reading.words):
+            return None
+        return next(t.span for t in reading.tokens if t.text in self.words)
 
     def excused(self, reading: Chinese) -> bool:
         return self.excuse is not None and self.excuse.search(reading.text) is not None

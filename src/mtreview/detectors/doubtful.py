@@ -14,7 +14,7 @@ from mtreview.detectors.terms import find_terms, places_of
 from mtreview.engines.source_rewriting import Names
 from mtreview.language.chinese import chinese
 from mtreview.language.lexical import LexicalTable
-from mtreview.language.pinyin import spell_runs
+from mtreview.language.pinyin import is_pinyin, spell_runs
 from mtreview.protocols import Context, Mark, Row
 from mtreview.quality.phrases import Candidate, candidates, keep_surest
 from mtreview.quality.reasons import Explainer, Reason
@@ -134,7 +134,13 @@ def _called_names(source: str, target: str, table: LexicalTable) -> list[Span]:
 
 def _spelled_names(source: str, target: str, table: LexicalTable) -> list[Span]:
     """Words with a capital that are the pinyin of characters that are no word of the table: that would have an English one."""
-    capital = [s for s in words(target) if target[s.start].isupper() and len(s) >= _NAME]
+    capital = [
+        s
+        for s in words(target)
+        if target[s.start].isupper()
+        and len(s) >= _NAME
+        and any(is_pinyin(s.of(target).casefold(), n) for n in (2, 3, 4))
+    ]
     spelled = spell_runs(source) if capital else {}
     found = [(span, spelled.get(span.of(target).casefold())) for span in capital]
     return [span for span, characters in found if characters is not None and characters not in table.zh_index]

@@ -8,7 +8,7 @@ from itertools import product
 from rapidfuzz.distance import DamerauLevenshtein
 
 from mtreview.detectors.contrast_table import load_groups
-from mtreview.language.chinese import chinese
+from mtreview.language.chinese import Chinese, chinese
 from mtreview.language.english import words
 from mtreview.language.pinyin import syllables
 from mtreview.protocols import Mark, Row
@@ -36,7 +36,6 @@ def place_marks(row: Row) -> Iterator[Mark]:
     reading = chinese(row.source or "")
     if not any(tag == "ns" for _, tag in reading.tagged):
         return
-    right = frozenset("".join(s) for t in reading.tokens for s in syllables(_bare(t.text))[:4] if t.tag[:1] in "nj")
     seen: set[str] = set()
     for token in reading.tokens:
         name = _bare(token.text)
@@ -45,7 +44,7 @@ def place_marks(row: Row) -> Iterator[Mark]:
         seen.add(name)
         following = reading.text[token.span.start + len(name) :][:3]
         known = name in _CHINESE or re.match("自治|地区|[省市县区镇乡村州盟旗]", following) is not None
-        yield from _wrong(row, reading.original(token.span), name, right, chinese_place=known)
+        yield from _wrong(row, reading, token.span, name, chinese_place=known)
 
 
 def _bare(name: str) -> str:
@@ -54,15 +53,16 @@ def _bare(name: str) -> str:
     return bare if len(bare) >= 2 else name
 
 
-def _wrong(row: Row, place: Span, name: str, right: frozenset[str], *, chinese_place: bool) -> Iterator[Mark]:
+def _wrong(row: Row, reading: Chinese, place: Span, name: str, *, chinese_place: bool) -> Iterator[Mark]:
     readings = ["".join(s) for s in syllables(name)]
     if not readings or any("v" in r for r in readings):
         return
     wanted = readings[0]
-    elsewhere = frozenset("".join(r) for r in product(*([s[0] for s in syllables(c)] for c in name))) - {*readings}
-    tokens = [w for w in words(row.target) if w.capitalised and w.text.isascii()]
     if wanted in re.sub(r"[^a-z]", "", row.target.lower()):
         return
+    right = frozenset("".join(s) for t in reading.tokens for s in syllables(_bare(t.text))[:4] if t.tag[:1] in "nj")
+    elsewhere = frozenset("".join(r) for r in product(*([s[0] for s in syllables(c)] for c in name))) - {*readings}
+    tokens = [w for w in words(row.target) if w.capitalised and w.text.isascii()]
     for word in tokens:
         said = word.text.lower()
         if said in right or said in _known():
@@ -75,7 +75,17 @@ def _wrong(row: Row, place: Span, name: str, right: frozenset[str], *, chinese_p
             continue
         fix = wanted.capitalize()
         reason = f"{name} is “{fix}” in pinyin, not “{word.text}”: {why}"
-        yield Mark("target", word.span, "accuracy/name", "major", sure, reason, fix, place, f"names:{name}>{said}")
+        yield Mark(
+            "target",
+            word.span,
+            "accuracy/name",
+            "major",
+            sure,
+            reason,
+            fix,
+            reading.original(place),
+            f"names:{name}>{said}",
+        )
         return
 
 

@@ -43,6 +43,10 @@ class Chinese:
         return frozenset(accumulate((len(word) for word, _ in self.tagged), initial=0))
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(word for word, _ in self.tagged)
+
+    @cached_property
     def tokens(self) -> tuple[Token, ...]:
         ends = list(accumulate(len(word) for word, _ in self.tagged))
         return tuple(Token(w, tag, Span(end - len(w), end)) for (w, tag), end in zip(self.tagged, ends, strict=True))

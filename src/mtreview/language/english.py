@@ -9,6 +9,7 @@ from mtreview.records import Span
 
 __all__ = ["Word", "between", "capitals", "fit_phrase", "vocabulary", "words", "words_only"]
 
+_TEXTS = 256  # of a document: checks that read it as a whole come after those of each row
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+|\d+(?:[.,]\d+)*")
 _VOWEL_SOUND = re.compile(
     r"(?i:(?!on(?:e|ce)\b|eu|uni(?![mn])|us[aeu]|uk|ura)[aeiou]|hour|honest|heir)|[FHLMNRSX](?=[A-Z])"
@@ -32,7 +33,7 @@ class Word(NamedTuple):
         return self.text[0].isupper()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=_TEXTS)
 def words(text: str) -> tuple[Word, ...]:
     """Words and numbers; a hyphen parts two words and a possessive s is a word of its own."""
     return tuple(Word(m[0], Span(m.start(), m.end()), lemmas(m[0])) for m in _TOKEN.finditer(text))
@@ -44,13 +45,13 @@ def capitals(text: str, shortest: int) -> dict[str, Span]:
     return {word: Span(*m.span()) for word, m in found if len(word) >= shortest and word[0].isupper()}
 
 
-@lru_cache(maxsize=4)  # most checks need no more than this to see that they have nothing to say
+@lru_cache(maxsize=_TEXTS)  # most checks need no more than this to see that they have nothing to say
 def words_only(text: str) -> tuple[str, ...]:
     """The words of `words` in small letters, without places and lemmas."""
     return tuple(map(str.lower, _TOKEN.findall(text)))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=_TEXTS)
 def vocabulary(text: str) -> frozenset[str]:
     """All dictionary words that the words of a text may be forms of."""
     return frozenset().union(*map(lemmas, words_only(text)))

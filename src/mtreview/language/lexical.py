@@ -215,7 +215,7 @@ def _merged(
     return Links(keys // max(width, 1), keys % max(width, 1), best_en, best_zh)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=256)  # a document: checks that read it as a whole come after those of each row
 def _linked(table: LexicalTable, source: str, target: str) -> Linked:
     zh, en = table.words_zh(source), table.words_en(target)
     zh_types, en_types = list(dict.fromkeys(w for _, w in zh)), list(dict.fromkeys(w for _, w in en))

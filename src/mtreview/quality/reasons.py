@@ -94,13 +94,12 @@ class Explainer:
     @cached_property
     def best(self) -> dict[str, tuple[float, Span]]:
         """Per English stem the best p(it | a Chinese word of the source) and the first place of that word."""
-        chinese = self.lexical.words_zh(self.row.source or "")
-        zh, en = (list(dict.fromkeys(word for _, word in side)) for side in (chinese, self.english))
-        links, found = self.lexical.links(zh, en), dict[int, tuple[float, int]]()
+        linked, found = self.lexical.link_pair(self.row.source or "", self.row.target), dict[int, tuple[float, int]]()
+        links = linked.links
         for i, j, odds in zip(links.zh.tolist(), links.en.tolist(), links.to_en.tolist(), strict=True):
             found[j] = max(found.get(j, (0.0, -1)), (odds, i))
-        places = {word: span for span, word in reversed(chinese)}
-        return {en[j]: (odds, places[zh[i]]) for j, (odds, i) in found.items()}
+        places = {word: span for span, word in reversed(linked.zh)}
+        return {linked.en_types[j]: (odds, places[linked.zh_types[i]]) for j, (odds, i) in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
