@@ -59,13 +59,13 @@ def _half_mended(given: dict[str, Any], chance: random.Random) -> tuple[str, Wro
 
 
 def _sentences(zh: str, text: str, wrong: Wrong, judge: Judge) -> Iterator[Clumsy]:
-    """The pairs of the alignment that have English, with the errors in their own places."""
+    """The pairs of the alignment with both sides, with the errors in their own places."""
     source, target = segment(zh, "source"), segment(text, "target")
     for pair in align_segments([s.span.of(zh) for s in source], [s.span.of(text) for s in target], judge=judge):
-        if not pair.target:
+        if not pair.target or not pair.source:
             continue
         place = Span(target[pair.target[0]].span.start, target[pair.target[-1]].span.end)
-        chinese = "".join(source[i].span.of(zh) for i in pair.source) or " "
+        chinese = "".join(source[i].span.of(zh) for i in pair.source)
         own = tuple(
             (max(0, a - place.start), b - place.start, kind)
             for a, b, kind in wrong
