@@ -39,7 +39,7 @@ _LOGIC = (
         (r"(?:could|did|was|were|would|had).*", "had to"), (r"(?:does|is|has).*", "has to"), (".*", "have to"),
     ),
     _logic(
-        "(?:并非|并不是|不是|不见得|未必)(?:所有|每一?[个位家件次种天人]|人人|一切|全部|全都|都)|并非[^，。；]{1,6}都",
+        "(?:并非|并不是|(?<!是)不是|不见得|未必)(?:所有|每一?[个位家件次种天人]|人人|一切|全部|全都|都)|并非[^，。；]{1,6}都",
         r"\bnot (?:all|every|each|always|necessarily|everyone|everybody|everything|entirely|the case)\b|n['’]t (?:\w+ )?(?:all|every|always|necessarily)|\b(?:some|few|many|most|only|hardly|"  # noqa: E501
         r"exceptions?|rarely|partly)\b|\b(?:all|every\w*|each)\b[^.]{1,50}\b(?:not|n['’]t)\b|n['’]t\b[^.]{1,30}\b(?:all|every)\b",
         _MANY,
@@ -62,7 +62,7 @@ _LOGIC = (
         (r"without", "not without"), (r"no", "some"),
     ),
     _logic(
-        "(?<![而也])(?:不得|严禁|禁止|不准|不许|不允许)(?!不|已|而|以|其|了|到|人|知|力|少|低|高|多|超|早|晚|小|大)",
+        "(?:(?<![而也恨巴由怪舍顾容见免少了算弹笑省])不得(?=[一-龥])|严禁|禁止|不准|不许|不允许)(?!不|已|而|以|其|了|到|人|知|力|少|低|高|多|超|早|晚|小|大)",
         r"\b(?:not|never|nor|neither|nobody|none|no|cannot|prohibit\w*|forb\w+|ban|bans|banned|banning|refrain\w*|barr?\w*|illegal\w*|unlawful\w*|disallow\w*|"
         r"refus\w+|stop\w*|prevent\w*|unless|only|deny|denied|off.limits|strict\w*|restrict\w*|outlaw\w*|avoid\w*|rule\w* out|exclud\w+|keep|kept|free|"  # noqa: E501
         r"embargo\w*|block\w*|crack\w*|violat\w*|limit\w*|unable|halt\w*|suspend\w*|impossible|end|ending|disqualif\w*|curb\w*|exempt\w*|boycott\w*|moratorium|against|abolish\w*|"

@@ -161,6 +161,20 @@ _ASKS = re.compile(
     r"^(?:[\"“‘]?(?:(?:and|but|so|then|now|or),? )?)(?:who|what|when|where|why|how|which|whose|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|isn|aren|don|doesn|didn|won|shouldn)\b",  # noqa: E501
     re.IGNORECASE,
 )
+_REPORTED = re.compile(
+    r"\b(?:wonder|ask|whether|question|want(?:s|ed)? to know|debat|unsure|inquir|query|hear|hard to say|doubt)\w*\b",
+    re.IGNORECASE,
+)
+"""English that tells a question in other words than a question."""
+_RHETORICAL = re.compile(
+    "[岂咋]|哪里?[能会有来]|怎[能会么敢]|何[必况尝苦]|难道|谁[不能会敢]|不[^，。？]{0,8}吗|吧$|[听据]说"
+)
+"""A question that no answer is asked for."""
+_QUESTION = re.compile(r"[吗么呢]$|什么|[为如]何|怎|哪|谁|是否|[能可]否|几|多[少大长久高远]|([一-龥])[不没]\1|有没有")
+_TAG = re.compile(
+    r", (?:(?:is|are|was|were|do|does|did|have|has|had|ca|wo|would|could|should)n['’]t \w+|right|okay|ok|eh)\?[\"”’]*$",
+    re.IGNORECASE,
+)
 _PARTICLE = re.compile(r"[吗么呢][？?]|什么|为何|为什么|怎么|如何|哪|谁|是否|难道|何")
 
 
@@ -181,17 +195,28 @@ class Questions:
         asks = _ASKED.search(source) is not None
         at = Span(end.start(1), end.end(1))
         if asks and "?" not in text and "？" not in text:
-            return [_lost_question(text, source, at)]
+            return [] if _is_told(text, source) else [_lost_question(text, source, at)]
         if (
             end[1] == "?"
             and re.search(r"。[”’」』\"）)]*$", source)
             and "？" not in source
             and "?" not in source
             and not _PARTICLE.search(source)
+            and not re.search("[吧嘛呀啊]。?|咋|几|多少|[不没]", source)
+            and _TAG.search(text) is None
         ):
             reason = "the Chinese is a statement; the English asks a question"
             return [Mark("target", at, "accuracy/mistranslation", "major", 0.6, reason)]
         return []
+
+
+def _is_told(text: str, source: str) -> bool:
+    """Whether a statement gives the question well: a reported one, or one that wants no answer."""
+    last = re.split(r"(?<=[.!?])\s+", text)[-1]
+    if _REPORTED.search(last):
+        return True
+    asked = re.sub('[？?”’」』"）)]+$', "", source)
+    return _ASKS.match(last) is None and (_RHETORICAL.search(asked) is not None or _QUESTION.search(asked) is None)
 
 
 def _lost_question(text: str, source: str, at: Span) -> Mark:

@@ -25,7 +25,8 @@ SHORT, VERY_SHORT = 0.7, 0.6
 """English words a Chinese character, without the clause in doubt: fewer than this is short (a reference has .77)."""
 FAR_TOO_SHORT, PART = 0.45, 3
 """English words a Chinese character from which a part of a clause is looked for, and its words at least."""
-LONG = 1.1
+LONG, ADDED = 1.1, 4
+_QUOTED = re.compile('["“”«»「」『』]')
 WHOLE = 0.8
 _BRACKETED = re.compile(r"\s*[（(]([A-Za-z][^（()）]*)[)）]")
 _PAUSE = re.compile("[，。；、：！？“”（）]")
@@ -187,13 +188,13 @@ def _place(target: str, seen: Cover, before: Span | None) -> int:
 def _uncalled(row: Row, source: str, table: LexicalTable) -> list[Mark]:
     """Clauses without a source where the English is long even without half of them."""
     count, han = len(words_only(row.target)), count_han(source)
-    if count < LONG * han:
-        return []
+    if count < LONG * han or (_QUOTED.search(row.target) and not _QUOTED.search(source)):
+        return []  # with speech that the Chinese has not, the two sides were cut apart in different places
     spare = {span for span in clause_spans("target", row.target) if _spare(span.of(row.target), count - LONG * han)}
     if not spare:
         return []  # no need to look closer
     found = cover(source, row.target, table).clauses("target", row.target)
-    return [_added(row, c) for c in found if c.span in spare and c.content >= 3 and c.share >= 0.75]
+    return [_added(row, c) for c in found if c.span in spare and c.content >= ADDED and c.share >= 0.75]
 
 
 def _spare(clause: str, excess: float) -> bool:
