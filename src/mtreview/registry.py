@@ -55,6 +55,7 @@ TABLES: dict[str, dict[str, str]] = {
         "negation": "mtreview.detectors.negation:Negation",
         "swaps": "mtreview.detectors.swaps:Swaps",
         "slips": "mtreview.detectors.slips:Slips",
+        "spelling": "mtreview.detectors.mechanics.misspellings:Spelling",
         "currency": "mtreview.detectors.currency:Currency",
         "codes": "mtreview.detectors.codes:Codes",
         "han": "mtreview.detectors.leftovers:UntranslatedHan",
