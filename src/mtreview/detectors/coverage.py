@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from mtreview.language.chinese import chinese
 from mtreview.language.inflection import FUNCTION_WORDS
 from mtreview.language.lexical import LexicalTable
 from mtreview.language.text import count_han
@@ -50,12 +51,19 @@ class Cover:
     known: frozenset[str]
 
     def clauses(self, side: str, text: str) -> Iterator[Clause]:
-        """Clauses with at least one content word: Chinese words of two characters, English words that carry sense; no figures."""
+        """Clauses with at least one content word: Chinese words of two characters, English words that carry sense; no figures. A
+        Chinese word that only joins, points or places counts where it is translated."""
         words = self.source if side == "source" else self.target
+        small = _small_words(text) if side == "source" else frozenset[str]()
         for span in clause_spans(side, text):
-            inside = [w for w in words if span.holds(w[0]) and w[1] in self.known and _carries(side, w[0].of(text))]
-            if inside:
-                yield Clause(span, len(inside), sum(w[2] < KNOWN for w in inside))
+            inside = [
+                (word, odds)
+                for place, word, odds in words
+                if span.holds(place) and word in self.known and _carries(side, place.of(text))
+            ]
+            told = [odds for word, odds in inside if odds >= KNOWN or word not in small]
+            if told:
+                yield Clause(span, len(told), sum(odds < KNOWN for odds in told))
 
 
 def clause_spans(side: str, text: str) -> Iterator[Span]:
@@ -73,6 +81,11 @@ def _carries(side: str, word: str) -> bool:
     if side == "source":
         return len(word) > 1 and not word[0].isdigit()
     return word.lower() not in FUNCTION_WORDS and not word[0].isdigit()
+
+
+def _small_words(source: str) -> frozenset[str]:
+    """Words that join, point or place: 虽然, 有人, 之后. English tells them in many ways, or by the form of the sentence."""
+    return frozenset(word for word, tag in chinese(source).tagged if tag in ("c", "r", "f"))
 
 
 def find_table(context: Context) -> LexicalTable:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from mtreview.detectors.coverage import KNOWN, Clause, Cover, clause_spans, cover, find_table
 from mtreview.detectors.embellished import find_embellished
 from mtreview.detectors.missing_parts import mark_missing_parts
+from mtreview.detectors.said_beside import is_said_beside
 from mtreview.language.chinese import chinese
 from mtreview.language.english import words, words_only
 from mtreview.language.lexical import LexicalTable
@@ -48,16 +49,16 @@ class Omissions:
     def detect_rows(self, rows: Sequence[Row], context: Context) -> list[list[Mark]]:
         """What the lengths and the lexical table show of each row, and what the models show beside it."""
         table = find_table(context)
-        by_length = [self._by_length(row, table) for row in rows]
-        by_model = mark_missing_parts(rows, context)
-        return [
-            [
-                mark
-                for mark in (*more, *(m for m in own if not any(_same_part(m, other) for other in more)))
-                if not _is_named(row, mark)
-            ]
-            for row, own, more in zip(rows, by_length, by_model, strict=True)
+        return _joined(rows, [self._by_length(row, table) for row in rows], context)
+
+    def detect_document(self, rows: Sequence[Row], context: Context) -> list[tuple[int, Mark]]:
+        """As `detect_rows`, but silent by length about what the row before or after says."""
+        table = find_table(context)
+        by_length = [
+            [m for m in self._by_length(row, table) if m.span is None or not is_said_beside(rows, i, m.span, table)]
+            for i, row in enumerate(rows)
         ]
+        return [(i, mark) for i, marks in enumerate(_joined(rows, by_length, context)) for mark in marks]
 
     def _by_length(self, row: Row, table: LexicalTable) -> list[Mark]:
         source = row.source or ""
@@ -93,6 +94,18 @@ class Additions:
         if not source.strip() or any(tag == "i" for _, tag in chinese(source).tagged):
             return _repeated(row)  # an idiom may take a whole English clause
         return _uncalled(row, source, find_table(context)) or _repeated(row) or list(find_embellished(row, context))
+
+
+def _joined(rows: Sequence[Row], by_length: Sequence[list[Mark]], context: Context) -> list[list[Mark]]:
+    """The marks of each row by length together with those by the models, which go first."""
+    return [
+        [
+            mark
+            for mark in (*more, *(m for m in own if not any(_same_part(m, other) for other in more)))
+            if not _is_named(row, mark)
+        ]
+        for row, own, more in zip(rows, by_length, mark_missing_parts(rows, context), strict=True)
+    ]
 
 
 def _same_part(mark: Mark, other: Mark) -> bool:
