@@ -8,7 +8,7 @@ that is a word itself ("form" for "from") is not seen."""
 import re
 from functools import lru_cache
 
-from mtreview.detectors.mechanics.rules import addresses
+from mtreview.detectors.mechanics.rules import Rule, addresses, apply_rules
 from mtreview.detectors.mechanics.varieties import read_varieties
 from mtreview.language.pinyin import is_pinyin
 from mtreview.protocols import Context, Mark, Row
@@ -45,6 +45,22 @@ _FORMS = (
 _ALIKE = str.maketrans({**dict.fromkeys("aeiouy", "a"), **dict.fromkeys("ckszq", "c"), "d": "t"})
 
 
+def _end_ordinal(match: re.Match[str]) -> str:
+    tens = match[1][-2:-1] == "1"
+    return match[1] + ("th" if tens else {"1": "st", "2": "nd", "3": "rd"}.get(match[1][-1], "th"))
+
+
+_ORDINALS = (
+    Rule(
+        re.compile(r"(?<![\w.,/-])(\d{1,3})(?:st|nd|rd|th)\b(?!-?[A-Z])"),
+        _end_ordinal,
+        "first, second, third, else -th",
+        0.92,
+        "fluency/spelling",
+    ),
+)
+
+
 class Spelling:
     """Misspelt words with the right ones; nothing with a capital inside a sentence, no part of a hyphenated word."""
 
@@ -55,7 +71,8 @@ class Spelling:
     summary = "misspelt English words: “goverment”, “occured”, “recieve”"
 
     def detect(self, row: Row, context: Context) -> list[Mark]:
-        return [mark for match in _WORD.finditer(row.target) if (mark := _mark(row, match)) is not None]
+        words = [mark for match in _WORD.finditer(row.target) if (mark := _mark(row, match)) is not None]
+        return words + apply_rules(_ORDINALS, row.target)
 
 
 def _mark(row: Row, match: re.Match[str]) -> Mark | None:

@@ -58,6 +58,21 @@ def _to_ing(match: re.Match[str]) -> str:
     return f"{match['lead']}{inflect(match['verb'], 'ing')}"
 
 
+def _to_past_alone(match: re.Match[str]) -> str | None:
+    """No participle stands alone; "have they gone", "had he taken" and "is she gone" turn round."""
+    return (
+        None
+        if _HELPED.search(match.string[: match.start()])
+        else f"{match['lead']}{inflect(_LONE[match['verb']], 'past')}"
+    )
+
+
+_HELPED = re.compile(
+    r"(?:\b(?:have|has|had|having|is|are|was|were|be|been|get|got)(?:n['’]t)?|['’](?:ve|d|s))\b(?:\W+\w+){0,3}\W*$",
+    re.IGNORECASE,
+)
+_LONE = {PARTICIPLES[verb]: verb for verb in PASTS.values() if PARTICIPLES[verb] not in BASES}
+"""Participles that are no past form: written, taken, gone."""
 _NOUNS_TOO = frozenset(
     "answer call change close do hate help increase love need offer play produce respect return run save share start stay stop study support talk travel use visit walk work".split()  # noqa: E501
 )
@@ -90,6 +105,9 @@ VERB_RULES = (
     _rule(rf"\b(?P<lead>(?:[Dd]id|[Dd]o|[Dd]oes)(?: not|n['’]t) (?:ever )?)(?P<verb>{_FINITE})\b", _to_base, "after “do” a verb has its plain form"),  # noqa: E501
     _rule(rf"\b(?P<lead>(?:can|could|would|should|might|must|cannot|shall)(?: not|n['’]t)? (?:also |even |only |never )?)(?P<verb>{_any(THIRDS)}|{_any(set(PASTS) - {'saw'})})\b(?!-)",  # noqa: E501
           lambda m: None if m["verb"] in ("needs", "works", "plays", "looks", "uses", "does", "watches", "closes", "changes", "visits") else _to_base(m), "after “can”, “must” and the like a verb has its plain form"),  # noqa: E501
+    _rule(rf"\b(?P<lead>(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|I|who) (?:also |only |never |just |already |then )?)(?P<verb>{_any(_LONE)})\b(?!-)", _to_past_alone, "a participle stands with “have” or “be”: the past"),  # noqa: E501
+    _rule(r"\b(?P<lead>(?:I|[Yy]ou|[Hh]e|[Ss]he|[Ii]t|[Ww]e|[Tt]hey|who|which) (?:can|could|will|would|must|may|might|should|cannot)(?: not|n['’]t)? )(?:is|are|was|were|am)\b",  # noqa: E501
+          lambda m: f"{m['lead']}be", "after “can”, “must” and the like a verb has its plain form"),
     _rule(rf"\b(?P<lead>to (?:not )?)(?P<verb>{_any(set(PASTS) - {'saw', 'fell', 'rose', 'did'})})\b", _to_base, "after “to” a verb has its plain form"),  # noqa: E501
     _rule(rf"\b(?P<lead>(?:[Hh]as|[Hh]ave|[Hh]ad|['’]ve)(?: not|n['’]t)? (?:already |also |just |never |ever |recently |long )?)(?P<verb>{_any(set(PASTS) - {'saw', 'rose', 'did'})})\b",  # noqa: E501
           _to_participle, "after “have” stands the participle"),
