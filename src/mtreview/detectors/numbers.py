@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from mtreview.detectors.bounds import with_bound
 from mtreview.detectors.literal_measures import mark_literal
 from mtreview.detectors.lost_units import bare_shares, half_mark
 from mtreview.detectors.quantity_marks import difference_marks
@@ -161,9 +162,12 @@ def _mark(z: Quantity, e: Quantity, confidence: float, source: str, target: str)
     said = e.span.of(target)
     there = in_unit_of(z, e)
     severity: Severity = "critical" if scale_error(there, e) and z.kind in _AMOUNTS else "major"
+    span, fix = e.span, reword(there, e, target)
+    if fix is not None:
+        span, fix = with_bound(z, e, fix, target)
     return Mark(
-        "target", e.span, "accuracy/number", severity, round(confidence, 2),
-        f"{_equation(z, source)}; the English says {said}", reword(there, e, target), other=z.span,
+        "target", span, "accuracy/number", severity, round(confidence, 2),
+        f"{_equation(z, source)}; the English says {said}", fix, other=z.span,
     )  # fmt: skip
 
 

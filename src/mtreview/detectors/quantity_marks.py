@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 
+from mtreview.detectors.bounds import bound_mark
 from mtreview.language.values.comparing import Difference, differences
-from mtreview.language.values.english_context import bound_words, change_word, per_words, unit_words
+from mtreview.language.values.english_context import change_word, per_words, unit_words
 from mtreview.language.values.quantity import Quantity
 from mtreview.language.values.trends import opposite_trend, trend_word
 from mtreview.language.values.units import Unit
-from mtreview.language.values.wording import in_english, word_measure
+from mtreview.language.values.wording import in_english, number_words, word_measure
 from mtreview.protocols import Mark
 from mtreview.records import Span
 
@@ -32,8 +33,10 @@ def _unit(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     whole = Span(e.span.start, place.end)
     said = f"{z.span.of(source)}{_after(source, z)} is {word_measure(z)}; the English says {whole.of(target)}"
     if z.unit.english in ("jin", "liang", "mu", "li", "chi", "cun", "zhang") or z.value != e.value or not z.value >= 1:
-        return _made(whole, z, said, word_measure(z), 0.9)
-    return _made(place, z, said, _named(z.unit, place.of(target), e), 0.9)
+        fix = _in_words_too(word_measure(z), e.number.of(target))
+        return _made(whole, z, said, _spelt(fix, target), 0.9)
+    name = _named(z.unit, place.of(target), e)
+    return _made(place, z, said, name and _spelt(name, target), 0.9)
 
 
 def _after(source: str, z: Quantity) -> str:
@@ -54,8 +57,27 @@ def _named(unit: Unit, old: str, e: Quantity) -> str | None:
     """The unit's name in the form of the one it replaces: singular after a hyphen, a sign for a sign."""
     if len(old) < 3 or unit.dimension == "grade":
         return None
-    singular = not old.endswith(("s", "feet")) and not old.startswith("degrees")
-    return _singular(unit.english) if singular else unit.english
+    english = "degrees Celsius" if unit.english == "degrees" else unit.english
+    singular = not old.endswith(("s", "feet")) and not old.startswith(("degrees", "Fahrenheit", "Celsius"))
+    name = _singular(english) if singular else english
+    return name.title() if old[0].isupper() and len(old) > 3 and " " not in name else name
+
+
+def _spelt(fix: str, target: str) -> str:
+    """The units as the English spells them: meters and liters where it has no metres, kilos where it has kilos."""
+    american = re.search(r"(?i)(?:\b|centi|milli|kilo)(?:met|lit)ers?\b", target) and not re.search(
+        r"(?i)metre|litre", target
+    )
+    if american:
+        fix = re.sub(r"(met|lit)re", r"\1er", fix)
+    return fix.replace("kilograms", "kilos") if re.search(r"\bkilos\b", target) else fix
+
+
+def _in_words_too(fix: str, old: str) -> str:
+    """4 kilos as "four kilos" where the English has "eight kilos"."""
+    head, _, tail = fix.partition(" ")
+    words = number_words(float(head)) if old.isalpha() and head.isdecimal() and int(head) <= 10 else None
+    return f"{words} {tail}" if words else fix
 
 
 def _singular(name: str) -> str:
@@ -67,50 +89,14 @@ def _singular(name: str) -> str:
     return name.removesuffix("s") if not name.endswith(("hertz", "cubic")) else name
 
 
-_OPPOSITE = {
-    "more than": "less than", "less than": "more than", "fewer than": "more than", "over": "under", "under": "over", "above": "below", "below": "above",  # noqa: E501
-    "at least": "at most", "at most": "at least", "up to": "at least", "nearly": "more than", "almost": "more than", "no more than": "no less than",  # noqa: E501
-    "no less than": "no more than", "no fewer than": "no more than", "not more than": "not less than", "not less than": "not more than",
-    "younger than": "older than", "older than": "younger than", "lower than": "higher than", "higher than": "lower than", "within": "over",
-    "exceeding": "below", "exceeds": "is below", "in excess of": "less than", "a minimum of": "a maximum of", "a maximum of": "a minimum of",  # noqa: E501
-}  # fmt: skip
-_REACHES = (("最高", "up to"), ("最多", "at most"), ("至多", "at most"), ("不超过", "no more than"), ("将近", "nearly"), ("接近", "nearly"), ("近", "nearly"), ("不足", "less than"),  # noqa: E501
-            ("不到", "less than"), ("以内", "within"), ("至少", "at least"), ("不少于", "at least"), ("不会少于", "at least"), ("不会低于", "at least"), ("不会超过", "no more than"), ("不低于", "at least"), ("最低", "at least"), ("满", "at least"))  # fmt: skip  # noqa: E501
-
-
-def _bound(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
-    place = bound_words(e, target)
-    around = source[max(0, z.span.start - 8) : z.span.end + 4]
-    cue = next((words for sign, words in _REACHES if sign in around), None)
-    meant = "more than or at least" if z.bound == "over" else "less than or at most"
-    reason = f"the Chinese says {meant} {in_english(z)}; the English says the opposite"
-    if place is None:
-        return _made(e.span, z, reason, None, 0.85)
-    old = place.of(target)
-    fix = _fitting(cue, z) or _OPPOSITE.get(old.lower())
-    if fix and _NO_VERB.search(target[: place.start]) and fix.split()[0] not in _VERBS:
-        fix = f"be {fix}"  # "will less than 200" lacks its verb
-    return _made(place, z, reason, _cased(fix, old), 0.9)
-
-
-_NO_VERB = re.compile(r"\b(?:will|would|can|could|may|might|shall|should|must)(?: not)? $", re.IGNORECASE)
-_VERBS = frozenset({"exceed", "be", "is"})
-
-
-def _fitting(cue: str | None, z: Quantity) -> str | None:
-    low = cue in ("at least",)
-    return cue if cue and low == (z.bound == "over") else None
-
-
-def _cased(fix: str | None, old: str) -> str | None:
-    return fix[0].upper() + fix[1:] if fix and old[:1].isupper() else fix
+_CHANGES = {"from": "where it began (“from”)", "to": "the final value (“to”)", "by": "the change (“by”)"}
 
 
 def _change(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     place = change_word(e, target)
-    if place is None or z.change not in ("to", "by"):
+    if place is None or z.change not in _CHANGES:
         return None
-    said = "the final value (“to”)" if z.change == "to" else "the change (“by”)"
+    said = _CHANGES[z.change]
     return _made(place, z, f"{in_english(z)} is {said} in the Chinese", z.change, 0.9)
 
 
@@ -158,7 +144,9 @@ def _points(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     return _made(e.span, z, f"{z.span.of(source)} is percent, not percentage points", fix if fix != said else None, 0.8)
 
 
-_COLD = re.compile(r"\b(?:minus|negative|below|sub-?zero|freezing|under zero)\b|[-−–]\d", re.IGNORECASE)
+_COLD = re.compile(
+    r"\b(?:minus|negative|(?:below|under) (?:zero|freezing)|sub-?zero|freezing)\b|(?:^|[ (])[-−–]\d", re.IGNORECASE
+)
 
 
 def _sign(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
@@ -173,8 +161,10 @@ def _sign(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     if _COLD.search(target):
         return None
     place = unit_words(e, target)
-    whole = Span(e.span.start, place.end) if place else e.span
-    unit = place.of(target) if place else "degrees"
+    if place is None:
+        return _made(e.span, z, f"{z.span.of(source)}度 is below zero", f"minus {e.number.of(target)}", 0.9)
+    whole = Span(e.span.start, place.end)
+    unit = place.of(target)
     fix = f"minus {e.number.of(target)} {unit if unit[:1].isalpha() else 'degrees'}"
     if "Celsius" not in target and "°" not in target:
         fix += " Celsius"
@@ -182,5 +172,5 @@ def _sign(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
 
 
 _MARKS: dict[Difference, Callable[[Quantity, Quantity, str, str], Mark | None]] = {
-    "unit": _unit, "bound": _bound, "change": _change, "trend": _trend, "per": _per, "points": _points, "sign": _sign,
+    "unit": _unit, "bound": bound_mark, "change": _change, "trend": _trend, "per": _per, "points": _points, "sign": _sign,
 }  # fmt: skip

@@ -18,7 +18,7 @@ _UNIT = (
 )
 _GAP = r"(?:[ ](?=[十百千万亿])|(?<=[十百千万亿])[ ](?=零?[一二三四五六七八九]{1,2}[ ]?[十百千万]))?"
 _MORE = (  # 两 counts (三千两百) or is a weight (三两); 来 is "about" (十来个) or a verb (十来自)
-    rf"(?:[零〇一二三四五六七八九十百万亿余多几]|千(?![瓦伏赫帕焦]|字节|比特)|两(?=[百千万亿])|{_MEGA}"
+    rf"(?:(?<![余多])[零〇一二三四五六七八九十百余多几]|[万亿]|千(?![瓦伏赫帕焦]|字节|比特)|两(?=[百千万亿])|{_MEGA}"
     r"|(?<=[十百千万])来(?=[万亿个人名位家年天岁里公斤米次只条种元块吨篇场本间]))"
 )
 FIGURE = (
@@ -71,7 +71,7 @@ class _Reader:
             self.number *= self.unit / 10
 
     def small(self, factor: int) -> None:
-        self.section += (1.0 if self.number is None else self.number) * factor
+        self.section += (self.number or 1.0) * factor  # 零十 is ten
         self._after(factor)
 
     def big(self, factor: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mtreview.language.values.quantity import Quantity
+from mtreview.language.values.units import Unit
 from mtreview.records import Span
 
 __all__ = ["join_quantities"]
@@ -36,6 +37,9 @@ def _together(first: Quantity, second: Quantity, text: str) -> Quantity | None:
     whole = Span(first.span.start, second.span.end)
     if small is None:
         figure = text[second.span.start : second.span.end]
+        part = _part(big, between, figure, text[second.span.end :])
+        if part:
+            return replace(first, span=whole, number=whole, value=first.value + part, digits=4, weak=False)
         if big.english == "metres" and between == "米" and re.fullmatch(r"\d\d", figure):
             return replace(
                 first, span=whole, number=whole, value=first.value + second.value / 100, digits=3, weak=False
@@ -48,6 +52,17 @@ def _together(first: Quantity, second: Quantity, text: str) -> Quantity | None:
     return replace(
         first, span=whole, value=first.value + second.value * small.factor / big.factor, digits=3, weak=False
     )
+
+
+def _part(big: Unit, between: str, figure: str, after: str) -> float:
+    """What 15分 adds to 6小时 and 91 to 10秒, in the larger unit; 0 where the second figure is no part of the first."""
+    if not re.fullmatch(r"\d\d?", figure):
+        return 0.0
+    if big.english == "hours" and between in ("小时", "个小时") and re.match("分(?!之|[一-龥]?[段店])", after):
+        return float(figure) / 60
+    if big.english == "seconds" and between == "秒":
+        return float(figure) / 10 ** len(figure)
+    return 0.0
 
 
 def _join_coins(first: Quantity, second: Quantity, text: str) -> Quantity | None:

@@ -67,7 +67,12 @@ def _fraction(match: re.Match[str]) -> list[Quantity]:
     digits = above.digits if below.value in (10, 100, 1000, 10000) else 3
     high = None if above.high is None else above.high / below.value
     value = above.value / below.value + (whole.value if whole else 0.0)
-    return [make_quantity(match, "ratio", value, "above", high=high, digits=digits, negative=bool(match["minus2"]))]
+    others = (above.value,) if below.value >= 10000 else ()  # "at 30 parts per million ...; at 400"
+    return [
+        make_quantity(
+            match, "ratio", value, "above", high=high, others=others, digits=digits, negative=bool(match["minus2"])
+        )
+    ]
 
 
 def _double(match: re.Match[str]) -> list[Quantity]:
@@ -120,7 +125,7 @@ def _small_money(match: re.Match[str]) -> list[Quantity]:
 
 
 _NUMBER_POST: dict[str, tuple[NumberKind, float]] = {
-    "%": ("ratio", 100.0), "％": ("ratio", 100.0), "百分点": ("ratio", 100.0), "个百分点": ("ratio", 100.0),
+    "%": ("ratio", 100.0), "％": ("ratio", 100.0), "‰": ("ratio", 1000.0), "百分点": ("ratio", 100.0), "个百分点": ("ratio", 100.0),
 }  # fmt: skip
 
 
@@ -130,19 +135,27 @@ def _number(match: re.Match[str]) -> list[Quantity]:
         return []
     post, pre = (match["post"] or "").strip(), match["pre"] or ""
     if post in _NUMBER_POST:
-        return [replace(_share(match, figure, 100), points=post.endswith("点"), negative=bool(match["minus"]))]
+        share = _share(match, figure, int(_NUMBER_POST[post][1]))
+        return [
+            replace(
+                share,
+                misread=(figure.value / 100,) * (post == "‰"),
+                points=post.endswith("点"),
+                negative=bool(match["minus"]),
+            )
+        ]
     if post.startswith("成"):
         return _tenths(match, figure, post[1:])
-    if post == "折":
+    if post == "折" and not match["ordinal"]:  # 第三折 is the third act
         return _discount(match, figure)
     currency = CHINESE_CURRENCIES.get(pre) or CHINESE_CURRENCIES.get(_currency(post))
     kind: NumberKind = "number"
     value, high = figure.value, figure.high
     others: tuple[float, ...] = ()
-    if match["ordinal"]:
+    if match["ordinal"] or _is_list_mark(match, post):
         kind = "ordinal"
     elif post.startswith("倍"):
-        kind = "multiple"
+        kind, others = "multiple", (2.0,) * (value == 1)  # 高出一倍 is twice as high
     elif currency and (pre or figure.value >= 10 or figure.arabic or match["jiao"]):
         kind = "money"
         value += 0.1 * _digit(match["jiao"]) + 0.01 * _digit(match["fen"])
@@ -156,6 +169,18 @@ def _number(match: re.Match[str]) -> list[Quantity]:
             negative=bool(match["minus"]), misread=_run_together(match["figure"]),
         )
     ]  # fmt: skip
+
+
+def _is_list_mark(match: re.Match[str], post: str) -> bool:
+    """一是 ... 二是 ...: first, second."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return (
+        not post
+        and not match["pre"]
+        and len(match["figure"]) == 1
+        and after.startswith("是")
+        and before[-1:] in "，。；：、！？"
+    )
 
 
 def _currency(post: str) -> str:

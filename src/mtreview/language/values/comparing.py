@@ -21,20 +21,26 @@ _GROUPS = (
 )
 
 
+_MEASURED = frozenset({"mass", "volume", "area"})
+
+
 def same_amount(source: Quantity, target: Quantity) -> bool | None:
     """Whether two measures are one when converted, to five parts in a hundred; None when there is nothing to
     convert."""
     a, b = source.unit, target.unit
     if a is None or b is None or a.dimension != b.dimension or a == b or _degrees_alone(a, b):
         return None
+    if {a.english, b.english} == {"chi", "feet"} and source.value == target.value:
+        return True  # a container of 40尺 is one of 40 feet, and in sayings a foot will do
     if a.dimension == "temperature":
-        celsius = source.value if a.english == "degrees Celsius" else (source.value - 32) / 1.8
+        celsius = source.value if a.english != "degrees Fahrenheit" else (source.value - 32) / 1.8
         other = target.value if b.english == "degrees Celsius" else (target.value - 32) / 1.8
         return abs(celsius - other) < 1.0
     tops = (source.high or source.value, target.high or target.value)
     low, high = source.value * a.factor, tops[0] * a.factor
     least, most = target.value * b.factor, tops[1] * b.factor
-    return (low <= most * 1.05 and least <= high * 1.05) or isclose(low, least, rel_tol=0.05)
+    loose = 0.1 if {a.english, b.english} <= {"days", "weeks", "months"} else 0.05  # half a month is two weeks
+    return (low <= most * (1 + loose) and least <= high * (1 + loose)) or isclose(low, least, rel_tol=loose)
 
 
 def in_unit_of(source: Quantity, target: Quantity) -> Quantity:
@@ -49,7 +55,10 @@ def in_unit_of(source: Quantity, target: Quantity) -> Quantity:
 
 
 def _degrees_alone(a: Unit, b: Unit) -> bool:
-    return a.dimension == "temperature" and "degrees" in (a.english, b.english)
+    """度 is Celsius in Chinese; English "degrees" may be either."""
+    return a.dimension == "temperature" and (
+        b.english == "degrees" or (a.english == "degrees" and b.english == "degrees Celsius")
+    )
 
 
 def units_clash(source: Quantity, target: Quantity) -> bool:
@@ -57,8 +66,10 @@ def units_clash(source: Quantity, target: Quantity) -> bool:
     a, b = source.unit, target.unit
     if a is None or b is None or a == b:
         return False
+    if (a.english, b.english) == ("degrees", "kilowatt-hours"):
+        return False
     if a.dimension != b.dimension:
-        return not (source.weak or target.weak)
+        return not (source.weak or target.weak) or {a.dimension, b.dimension} <= _MEASURED
     return same_amount(source, target) is False and not (source.weak and source.value >= 100)  # 千里 is just far
 
 
@@ -69,7 +80,11 @@ def differences(source: Quantity, target: Quantity) -> list[Difference]:
         found.append("unit")
     if {source.bound, target.bound} == {"over", "under"}:
         found.append("bound")
-    if {source.change, target.change} == {"to", "by"} and source.kind == target.kind and source.kind != "multiple":
+    if (
+        {source.change, target.change} in ({"to", "by"}, {"from", "by"})
+        and source.kind == target.kind
+        and source.kind != "multiple"
+    ):
         found.append("change")
     if {source.trend, target.trend} == {"up", "down"}:
         found.append("trend")

@@ -8,17 +8,17 @@ from mtreview.language.values.trends import english_trend
 from mtreview.language.values.units import english_unit
 from mtreview.records import Span
 
-__all__ = ["bound_words", "change_word", "per_words", "unit_words", "with_context"]
+__all__ = ["after_bound", "bound_words", "change_word", "per_words", "unit_words", "with_context"]
 
 _SPAN = 48
 _CLAUSE = re.compile(r"[;:!?()“”\n]|[.,](?!\d)")
 
 _UNDER_WORDS = (
-    r"less than|fewer than|lower than|smaller than|under|below|no more than|not more than|at most|up to|a maximum of|maximum|nearly|almost|close to|within|just short of|shy of"  # noqa: E501
+    r"just under|less than|fewer than|lower than|smaller than|under|below|no more than|not more than|at most|up to|a maximum of|maximum|nearly|almost|close to|within|just short of|shy of"  # noqa: E501
     r"|no higher than|not exceeding|not exceed|does not exceed|younger than"
 )
 _OVER_WORDS = (
-    r"more than|over|above|exceeding|exceeds|exceeded|exceed|at least|no less than|no fewer than|not less than|not fewer than|a minimum of|minimum of|upwards of|in excess of"  # noqa: E501
+    r"not under|not below|not younger than|just over|more than|over|above|exceeding|exceeds|exceeded|exceed|at least|no less than|no fewer than|not less than|not fewer than|a minimum of|minimum of|upwards of|in excess of"  # noqa: E501
     r"|greater than|higher than|older than|surpassing|surpasses|surpassed|topping|topped|not lower than"
 )
 _BOUND = re.compile(
@@ -26,21 +26,22 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"(?:\b(?:not|never|cannot|no|nor|nothing|nobody|without|prohibit\w*|forbid\w*|ban\w*)|n['’]t)\b", re.IGNORECASE
+    r"(?:\b(?:not|never|cannot|no|nor|nothing|nobody|none|neither|hardly|rarely|seldom|without|prohibit\w*|forbid\w*|ban\w*)|n['’]t)\b",
+    re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"(?:[ -](?!and\b|or\b|to\b)[A-Za-z]+){0,2}?[ ,]*(?:(?P<over>\bor (?:more|older|above|over|higher|longer)\b|\bor greater\b|\band (?:above|over|older|up)\b|-plus\b|\bplus\b|\+)"  # noqa: E501
-    r"|(?P<under>\bor (?:less|fewer|under|younger|below|lower|shorter)\b|\band (?:under|below|younger)\b))",
+    r"(?:[ -](?!and\b|or\b|to\b)[A-Za-z]+){0,2}?[ ,]*(?:(?P<over>\bor (?:more|older|above|over|higher|longer)\b|\bor greater\b|\bat (?:the )?least\b|\band (?:above|over|older|up)\b|-plus\b|\bplus\b|\+)"  # noqa: E501
+    r"|(?P<under>\bor (?:less|fewer|under|younger|below|lower|shorter)\b|\bat (?:the )?most\b|\band (?:under|below|younger)\b))",
     re.IGNORECASE,
 )
 _MOVES = (
     r"(?:ris(?:e|es|en|ing)|rose|increas(?:e|es|ed|ing)|gr(?:ow|ows|ew|own|owing)|climb(?:s|ed|ing)?|jump(?:s|ed|ing)?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|expand(?:s|ed|ing)?|up"
-    r"|fall(?:s|en|ing)?|fell|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down|shr(?:ink|inks|ank|unk)|slid|slip(?:s|ped)?|plunge(?:s|d)?|tumble(?:s|d)?|dip(?:s|ped)?"
+    r"|fall(?:s|en|ing)?|fell|drop(?:s|ped|ping)?|decreas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down|shr(?:ink|inks|ank|unk)|slid|slip(?:s|ped)?|plunge(?:s|d)?|plummet(?:s|ed)?|sank|compress(?:ed)?|squeezed?|trimmed|tumble(?:s|d)?|dip(?:s|ped)?"
     r"|reduc(?:e|es|ed|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)?|rais(?:e|es|ed|ing)|shorten(?:s|ed|ing)?|narrow(?:s|ed|ing)?|widen(?:s|ed|ing)?|rebound(?:s|ed|ing)?|recover(?:s|ed|ing)?|extend(?:s|ed|ing)?"
     r"|boost(?:s|ed|ing)?|slash(?:es|ed|ing)?|adjust(?:s|ed)? (?:up|down)|swell(?:s|ed)?|edge[sd]? (?:up|down))"
 )
 _CHANGE = re.compile(
-    rf"\b{_MOVES}\b(?:\s+(?!(?:by|to)\b)[\w'’-]+){{0,4}}?\s+(?P<way>by|to)\s+(?:(?:more|less|fewer|no|over|under|about|around|nearly|almost|some|at|least|most|than|up|roughly|approximately|a|an|just|only|just|RMB|US)\s*)*$",
+    rf"\b{_MOVES}\b(?:\s+(?!(?:by|to|from)\b)[\w'’-]+){{0,4}}?\s+(?P<way>by|to|from)\s+(?:(?:more|less|fewer|no|over|under|about|around|nearly|almost|some|at|least|most|than|up|roughly|approximately|a|an|just|only|just|RMB|US)\s*)*$",
     re.IGNORECASE,
 )
 _OFF = re.compile(
@@ -79,7 +80,9 @@ def with_context(quantity: Quantity, text: str) -> Quantity:
         return quantity
     start, end = quantity.span.start, quantity.span.end
     before = _CLAUSE.split(text[max(0, start - _SPAN) : start])[-1]
-    unit = english_unit(text, end) if quantity.kind in ("number", "year") else None
+    unit = english_unit(text, end) if quantity.kind in ("number", "year", "ordinal") else None
+    if unit is not None and quantity.kind == "ordinal" and unit[0].dimension != "time":
+        unit = None
     here = Span(unit[1], unit[2]) if unit else None
     bound = _bound(before, text, end)
     change = _change(quantity, before, text)
@@ -121,10 +124,9 @@ def _change(quantity: Quantity, before: str, text: str) -> Change:
         _OFF.match(text, quantity.span.end) or (_DISCOUNT.search(before) and "discount" in before.lower())
     ):
         return "off"
-    match = _CHANGE.search(before) if " by " in before or " to " in before else None
-    if match is None:
-        return ""
-    return "by" if match["way"].lower() == "by" else "to"
+    match = _CHANGE.search(before) if re.search(" (?:by|to|from) ", before) else None
+    way = match["way"].lower() if match else ""
+    return "by" if way == "by" else "to" if way == "to" else "from" if way else ""
 
 
 def unit_words(quantity: Quantity, text: str) -> Span | None:
@@ -141,6 +143,12 @@ def bound_words(quantity: Quantity, text: str) -> Span | None:
         return None
     group = "under" if match["under"] else "over"
     return Span(lead + match.start(group), lead + match.end(group))
+
+
+def after_bound(quantity: Quantity, text: str) -> Span | None:
+    """Where "or more", "or less" and the like stand behind the figure."""
+    match = _AFTER.match(text, quantity.span.end)
+    return None if match is None else Span(*match.span("over" if match["over"] else "under"))
 
 
 def change_word(quantity: Quantity, text: str) -> Span | None:

@@ -32,7 +32,7 @@ WEEKDAY_NUMBERS = {
 }
 _TWELVE = re.compile(r"noon\b(?<!\wnoon)|midnight\b(?<!\wmidnight)")
 _CLOCK = re.compile(
-    r"(\d(?<![\d:.].)\d?)[:.](\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b\.?)?(?![\d:%])|(\d(?<![\d:.].)\d?)\s*([ap])\.?\s?m\b\.?",
+    r"(\d(?<![\d:.].)\d?)[:.](\d\d)(?::\d\d)?(?:\s*([ap])\.?\s?m\b\.?)?(?!\d|:\d|%)|(\d(?<![\d:.].)\d?)\s*([ap])\.?\s?m\b\.?",
     re.IGNORECASE,
 )
 

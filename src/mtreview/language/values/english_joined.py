@@ -13,7 +13,7 @@ _CENTS = re.compile(r"[ -](?:US )?cents?\b")
 _UNIT_BETWEEN = re.compile(
     r"[ -]?(?:hours?|minutes?|days?|weeks?|months?|years?|feet|foot|ft|pounds?|kilometers?|kilometres?|met(?:er|re)s?|kilograms?),?(?: and)? "  # noqa: E501
 )
-_IN = re.compile(r" (?:in|out of)(?: every)? ")
+_IN = re.compile(r"(?: [a-z]{3,}(?<!\bmore)){0,1} (?:in|out of)(?: every)? ")
 
 
 def join_quantities(quantities: Sequence[Quantity], text: str) -> list[Quantity]:

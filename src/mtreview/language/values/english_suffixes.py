@@ -37,6 +37,8 @@ def read_suffix(parts: list[Token], at: int, figure: Figure) -> Reading:
         hyphens = low_at(parts, next_stop) == "-"
         points = low_at(parts, next_stop + hyphens) in ("point", "points")
         return Reading("ratio", value / 100, next_stop + points * (1 + hyphens), (value,))
+    if (parted := _per_many(parts, stop, value)) is not None:
+        return parted
     if after == "per" and low_at(parts, stop + 1) == "cent":
         return Reading("ratio", value / 100, stop + 2, (value,))
     if after in ("st", "nd", "rd", "th") and glued:
@@ -52,6 +54,17 @@ def read_suffix(parts: list[Token], at: int, figure: Figure) -> Reading:
         kind: NumberKind = "decade" if value % 10 == 0 else "number"
         return Reading(kind, value, stop + 1, (1900 + value, 2000 + value) if value < 100 else ())
     return _plain(parts, at, figure, nearer)
+
+
+def _per_many(parts: list[Token], at: int, value: float) -> Reading | None:
+    """30 parts per million, 8.3 per thousand, 6.5‰."""
+    if low_at(parts, at) == "‰":
+        return Reading("ratio", value / 1000, at + 1, (value,))
+    at += low_at(parts, at) in ("parts", "part")
+    many = low_at(parts, at + 1)
+    if low_at(parts, at) != "per" or many not in ("thousand", "million", "billion", "mille"):
+        return None
+    return Reading("ratio", value / SCALES.get(many, 1e3), at + 2, (value,))
 
 
 def _plain(parts: list[Token], at: int, figure: Figure, nearer: str) -> Reading:

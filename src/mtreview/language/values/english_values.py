@@ -100,10 +100,18 @@ def _at(parts: list[Token], at: int, text: str) -> tuple[list[Quantity], int]:
         value = float(MULTIPLES[low])
         if low in ("both", "couple", "pair", "twin"):
             return [Quantity(here, "number", value, here, weak=True)], at + 1
-        return [Quantity(here, "multiple", value, here, others=(0.5,) * (low == "halved"), weak=True)], at + 1
+        return [Quantity(here, "multiple", value, here, others=(0.5,) * low.startswith("halv"), weak=True)], at + 1
     figure = read_figure(parts, at)
     if figure is not None:
         return _figure(parts, at, figure, text)
+    if (
+        low in _PARTS
+        and low_at(parts, at - 1) == "a"
+        and (not low_at(parts, at + 1).isalpha() or low_at(parts, at + 1) in _AFTER_A_PART)
+    ):
+        return [
+            Quantity(Span(parts[at - 1].start, token.end), "ratio", 1 / FRACTIONS[low], here, digits=3, weak=True)
+        ], at + 1
     if low in ORDINALS:
         kind: NumberKind = (
             "century" if low_at(parts, at + 1) == "century" or low_at(parts, at + 2) == "century" else "ordinal"
@@ -118,11 +126,36 @@ def _at(parts: list[Token], at: int, text: str) -> tuple[list[Quantity], int]:
     if low == "half" and (quantity := _one_and_a_half(parts, at, text)) is not None:
         return [quantity], at + 1
     if low in FRACTIONS:
-        return [Quantity(here, "ratio", 1 / FRACTIONS[low], here, others=(0.5, 1.5), digits=3, weak=True)], at + 1
+        more = (0.5, 1.5) if FRACTIONS[low] == 2 else ()
+        return [Quantity(here, "ratio", 1 / FRACTIONS[low], here, others=more, digits=3, weak=True)], at + 1
     if low in LONE:
         lo, hi = LONE[low]
         return [Quantity(here, "number", lo, here, high=hi if hi > lo else None, vague=hi > lo, weak=True)], at + 1
     return [], at + 1
+
+
+_PARTS = frozenset({"third", "quarter", "fifth"})
+_AFTER_A_PART = frozenset(
+    {
+        "of",
+        "to",
+        "in",
+        "from",
+        "and",
+        "by",
+        "as",
+        "on",
+        "at",
+        "compared",
+        "lower",
+        "higher",
+        "less",
+        "more",
+        "fewer",
+        "since",
+        "when",
+    }
+)
 
 
 def _one_and_a_half(parts: list[Token], at: int, text: str) -> Quantity | None:

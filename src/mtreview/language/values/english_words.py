@@ -16,7 +16,7 @@ FRACTIONS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "qua
               "ninth": 9, "ninths": 9, "hundredth": 100}  # fmt: skip
 MULTIPLES = {"twice": 2, "double": 2, "doubled": 2, "doubles": 2, "doubling": 2, "twofold": 2, "triple": 3, "tripled": 3, "tripling": 3,
               "treble": 3, "trebled": 3, "threefold": 3, "quadruple": 4, "quadrupled": 4, "fourfold": 4, "fivefold": 5, "tenfold": 10,
-              "thrice": 3, "halved": 2, "both": 2, "couple": 2, "pair": 2, "twin": 2, "two-thirds": 0}  # fmt: skip
+              "thrice": 3, "halved": 2, "halve": 2, "halving": 2, "both": 2, "couple": 2, "pair": 2, "twin": 2, "two-thirds": 0}  # fmt: skip  # noqa: E501
 DECADES = {
     "twenties": 20,
     "thirties": 30,

@@ -103,6 +103,8 @@ def says(source: Quantity, target: Quantity) -> bool:
         return False
     if "multiple" in (source.kind, target.kind):
         return _multiples_alike(source, target)
+    if _one_short(source, target):
+        return True
     if (converted := same_amount(source, target)) is not None:
         return converted
     if units_clash(source, target):
@@ -112,6 +114,14 @@ def says(source: Quantity, target: Quantity) -> bool:
     return any(
         _close(a, source, b, target) for a in (source.value, *source.others) for b in (target.value, *target.others)
     )
+
+
+def _one_short(source: Quantity, target: Quantity) -> bool:
+    """不满80岁 is 79 or younger, 超过五次 six or more."""
+    step = {"under": -1, "over": 1}.get(source.bound, 0)
+    whole = source.kind == target.kind == "number" and source.value == int(source.value) and source.high is None
+    same = target.bound in ("", source.bound) and not (source.unit and target.unit and source.unit != target.unit)
+    return bool(step and whole and same and 1 < source.value <= 120 and target.value == source.value + step)
 
 
 def _multiples_alike(source: Quantity, target: Quantity) -> bool:

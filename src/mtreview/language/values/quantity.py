@@ -14,8 +14,8 @@ NumberKind = Literal[
 Bound = Literal["", "over", "under"]
 """What the words round a figure make of it: "over" is more than and at least, "under" less than and at most."""
 Trend = Literal["", "up", "down"]
-Change = Literal["", "to", "by", "off"]
-"""Whether a figure is where something came to, how much it changed by, or what is taken off a price."""
+Change = Literal["", "from", "to", "by", "off"]
+"""Whether a figure is where something came from or to, how much it changed by, or what is taken off a price."""
 
 
 @dataclass(frozen=True, slots=True)

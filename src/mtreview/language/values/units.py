@@ -1,6 +1,7 @@
 """Units of measure of both languages: what they measure and how they convert."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 __all__ = ["Unit", "chinese_unit", "english_unit"]
@@ -169,7 +170,7 @@ data 1 bytes byte bytes
 """)
 
 
-def _longest_first(words: dict[str, Unit]) -> str:
+def _longest_first(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
@@ -180,8 +181,9 @@ _NOT_UNITS = (
 _AFTER_CHINESE = re.compile(
     rf"[ ]?[多余几]?(?!{_NOT_UNITS})(分(?=[ ]?零?[ ]?[\d一二三四五六七八九十]{{1,3}}[ ]?秒)|{_longest_first({w: u for w, u in _CHINESE.items() if w != '分'})}|(?:km|cm|mm|kg|MW|kW|GW|MJ|kV|ml|m|g|L)(?![A-Za-z\d]))"  # noqa: E501
 )
+_LONG_NAMES = [w for w in _ENGLISH if w not in ("m", "l", "g", "W", "V", "J", "li", "ha", "min", "nm")]
 _AFTER_ENGLISH = re.compile(
-    rf"(?:[ -]| \(|\u00a0)?({_longest_first({w: u for w, u in _ENGLISH.items() if w not in ('m', 'l', 'g', 'W', 'V', 'J', 'li', 'ha', 'min', 'nm')})}"  # noqa: E501
+    rf"(?:[ -]| \(|\u00a0)?({_longest_first(dict.fromkeys([*_LONG_NAMES, *(w.title() for w in _LONG_NAMES if w.isalpha() and len(w) > 3)]))}"  # noqa: E501
     rf"|(?<=\d)[ ]?(?:g|l|W|V|J|ha|nm)|(?<=\d)m|(?<=\d )m|min|li)(?![A-Za-z²³])"
 )
 
@@ -200,5 +202,5 @@ def english_unit(text: str, at: int) -> tuple[Unit, int, int] | None:
     if match is None:
         return None
     word = match[1] or ""
-    unit = _ENGLISH.get(word.strip())
+    unit = _ENGLISH.get(word.strip()) or _ENGLISH.get(word.strip().lower())
     return (unit, match.start(1) + len(word) - len(word.lstrip()), match.end(1)) if unit else None

@@ -6,7 +6,7 @@ from mtreview.language.values.english_dates import MONTHS, WEEKDAYS
 from mtreview.language.values.money import NAMES
 from mtreview.language.values.quantity import Quantity
 
-__all__ = ["figure", "in_english", "ordinal", "reword", "word_measure"]
+__all__ = ["figure", "in_english", "number_words", "ordinal", "reword", "word_measure"]
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _VAGUE = {10: "dozens", 100: "hundreds", 1000: "thousands", 10**4: "tens of thousands", 10**5: "hundreds of thousands",
@@ -34,7 +34,7 @@ def in_english(quantity: Quantity) -> str:
     """What a Chinese quantity says, for a reason: "320 million", "30%", "7:30 p.m.", "September"."""
     value = quantity.value
     if quantity.kind == "ratio":
-        return _fraction(value) if quantity.digits == 3 and value in _FRACTIONS else f"{_short(value * 100)}%"
+        return _percentage(quantity)
     if quantity.kind == "month":
         return MONTHS[int(value) - 1]
     if quantity.kind == "weekday":
@@ -56,6 +56,7 @@ def in_english(quantity: Quantity) -> str:
     return f"{'over ' if quantity.high is not None else ''}{words}{' ' + name if name else ''}"
 
 
+_HALVED = frozenset({"years", "months", "weeks", "days", "hours", "minutes", "kilometres", "metres"})
 _METRIC = {"jin": ("grams", "kilograms", 500.0), "liang": ("grams", "kilograms", 50.0), "li": ("metres", "kilometres", 500.0),
            "chi": ("centimetres", "metres", 33.33), "cun": ("centimetres", "metres", 3.333), "zhang": ("metres", "kilometres", 3.333)}  # fmt: skip  # noqa: E501
 
@@ -65,6 +66,8 @@ def word_measure(quantity: Quantity) -> str:
     unit = quantity.unit
     if unit is None:
         return in_english(quantity)
+    if quantity.value == 0.5 and unit.english in _HALVED:
+        return f"half {'an' if unit.english == 'hours' else 'a'} {unit.english.removesuffix('s')}"
     if unit.english == "mu":
         hectares = quantity.value / 15
         return (
@@ -87,6 +90,8 @@ def _times(source: Quantity, whole: str) -> str | None:
     """The multiple in the form of the word that stands there: doubled becomes quadrupled."""
     times = source.value + 1 if source.change == "by" else source.value
     match = _DOUBLED.fullmatch(whole)
+    if whole[:1].isdigit():
+        return _in_style(times, whole)
     if times == int(times):
         if match and int(times) in _DOUBLES:
             word = _DOUBLES[int(times)].removesuffix("e") + match[2]
@@ -106,8 +111,10 @@ _FRACTIONS = {
 }
 
 
-def _fraction(value: float) -> str:
-    return _FRACTIONS[value]
+def _percentage(quantity: Quantity) -> str:
+    if quantity.digits == 3 and quantity.value in _FRACTIONS:
+        return _FRACTIONS[quantity.value]
+    return f"{_short(round(quantity.value * 100, 9))}%"
 
 
 def _vague(quantity: Quantity) -> str | None:
@@ -139,10 +146,16 @@ def reword(source: Quantity, target: Quantity, text: str) -> str | None:
     whole, old = target.span.of(text), target.number.of(text)
     if target.unit is not None and len(re.findall(r"\d[\d,.]*", whole)) > 1:
         return None  # 2 hours 30 minutes
+    if target.value in source.misread and source.kind == "ratio":
+        return f"{_short(source.value * 1000)} per thousand"  # 7.5‰ as 7.5 percent
+    if target.value in source.misread:
+        return _either(source, whole, old)
     if source.kind == "ratio" or target.kind == "ratio":
         return _share(source, target, whole, old)
     if source.kind == target.kind == "multiple":
         return _times(source, whole)
+    if source.kind == "number" and target.kind == "multiple" and whole == old and source.high is None:
+        return _in_style(source.value, old)  # played 13 million times
     if source.kind in ("month", "weekday"):
         return in_english(source) if target.kind == source.kind else None
     if source.kind == "time":
@@ -155,14 +168,6 @@ def reword(source: Quantity, target: Quantity, text: str) -> str | None:
         return f"{int(source.value)}" if old.isdigit() else None
     if source.kind not in ("number", "money") or target.kind not in ("number", "money", "year", "day"):
         return None
-    if target.value in source.misread:
-        link = "or" if source.vague else "to"
-        words = (
-            f"{_SMALL[int(source.value)]} {link} {_SMALL[int(source.high or source.value)]}"
-            if source.value < 10
-            else None
-        )
-        return words.capitalize() if words and whole[:1].isupper() and old == whole else words
     if source.vague and source.high is not None:
         words = _vague(source) if target.vague and whole.lower() in _VAGUE.values() else None
         return words.capitalize() if words and whole[:1].isupper() else words
@@ -177,34 +182,61 @@ def reword(source: Quantity, target: Quantity, text: str) -> str | None:
     return before + new + after
 
 
-_TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-
-
-def _in_words(value: float) -> str | None:
-    """A whole number below a hundred in words."""
-    if value != int(value) or not 0 < value < 100:
+def _either(source: Quantity, whole: str, old: str) -> str | None:
+    """七八个 written as 78: seven or eight."""
+    if source.value >= 10:
         return None
+    low, high = _SMALL[int(source.value)], _SMALL[int(source.high or source.value)]
+    words = f"{low} {'or' if source.vague else 'to'} {high}"
+    return words.capitalize() if whole[:1].isupper() and old == whole else words
+
+
+_TEENS = "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_LARGE = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"), (100, "hundred"))
+
+
+def number_words(value: float) -> str | None:
+    """A whole number in words, if they are few: 22 as "twenty-two", 3000000 as "three million"; None for 300,000."""
+    if value != int(value) or value <= 0:
+        return None
+    for scale, name in _LARGE:
+        if value >= scale:
+            count = number_words(value / scale) if value / scale < 100 else None
+            return f"{count} {name}" if count else None
     tens, ones = divmod(int(value), 10)
-    if tens < 2:
-        return _SMALL[int(value)] if value <= 10 else None
-    return _TENS[tens] + (f"-{_SMALL[ones]}" if ones else "")
+    if value <= 10:
+        return _SMALL[int(value)]
+    return _TEENS[ones - 1] if tens == 1 else _TENS[tens] + (f"-{_SMALL[ones]}" if ones else "")
+
+
+_PER_MANY = re.compile(r"(?: parts?)? per (?P<many>thousand|million|billion)$|‰$")
+_MANY = {"thousand": 1e3, "million": 1e6, "billion": 1e9, None: 1e3}
+_A_FRACTION = re.compile(r"(?:\w+[ -])?(?:half|thirds?|quarters?|fourths?|fifths?)", re.IGNORECASE)
 
 
 def _share(source: Quantity, target: Quantity, whole: str, old: str) -> str | None:
-    if source.kind == target.kind == "ratio" and old.isalpha() and whole.endswith(("percent", "per cent")):
-        words = _in_words(round(source.value * 100, 6))
-        return None if words is None else (words.capitalize() if old[:1].isupper() else words) + whole[len(old) :]
-    if source.kind != "ratio" or target.kind != "ratio" or not old[:1].isdigit():
+    if source.kind != "ratio" or target.kind != "ratio":
         return None
-    return _short(source.value * 100) + whole[len(old) :]
+    value = round(source.value * 100, 9)
+    if (many := _PER_MANY.search(whole)) is not None:
+        return _short(source.value * _MANY[many["many"]]) + whole[many.start() :]
+    if old.replace("-", "").isalpha() and whole.endswith(("percent", "per cent")):
+        words = number_words(value) if value < 100 else None
+        return None if words is None else (words.capitalize() if old[:1].isupper() else words) + whole[len(old) :]
+    if _A_FRACTION.fullmatch(whole):
+        words = _FRACTIONS.get(source.value, f"{_short(value)} percent")
+        words = words.replace(" ", "-") if "-" in whole else words
+        return words.capitalize() if whole[:1].isupper() else words
+    return _short(value) + whole[len(old) :] if old[:1].isdigit() else None
 
 
 def _in_style(value: float, old: str) -> str:
-    if old.isalpha() and value == int(value) and value <= 10:
-        word = _SMALL[int(value)]
-        return word.capitalize() if old[:1].isupper() else word
+    if re.fullmatch(r"[A-Za-z][A-Za-z -]*", old) and (words := number_words(value)) is not None:
+        return words.capitalize() if old[:1].isupper() else words
     if old.isdigit() and len(old) > 4 and value == int(value):
         return str(int(value))  # a stock code or telephone number has no commas
-    if "," in old or (value < 1e6 and not re.search("[a-z]", old)):
+    grown = value >= 1e6 and len(re.sub(r"\D", "", old)) < 7
+    if ("," in old and not grown) or (value < 1e6 and not re.search("[a-z]", old)):
         return _short(value)
     return figure(value)
