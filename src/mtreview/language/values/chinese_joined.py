@@ -61,7 +61,7 @@ def _part(big: Unit, between: str, figure: str, after: str) -> float:
     if big.english == "hours" and between in ("小时", "个小时") and re.match("分(?!之|[一-龥]?[段店])", after):
         return float(figure) / 60
     if big.english == "seconds" and between == "秒":
-        return float(figure) / 10 ** len(figure)
+        return float(figure) / (10.0 if len(figure) == 1 else 100.0)
     return 0.0
 
 
