@@ -5,16 +5,20 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from mtreview.detectors.surnames import SINGLE, read_surname
 from mtreview.detectors.terms import Found
 from mtreview.language.chinese import Chinese
 from mtreview.language.english import words
-from mtreview.language.pinyin import is_pinyin
+from mtreview.language.pinyin import is_pinyin, syllables
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
 
-__all__ = ["mark_given_names", "mark_surnames"]
+__all__ = ["mark_given_names", "mark_nicknames", "mark_surnames"]
 
-GIVEN, SURNAME = 0.75, 0.8
+GIVEN, SURNAME, NICKNAME = 0.75, 0.8, 0.75
+_CALLED = re.compile(
+    f"(?<![{SINGLE}])(?P<first>[小老阿])(?P<surname>[{SINGLE}])(?=说|告诉|表示|介绍|坦言|笑|回忆|[，。、：“]|$)"
+)
 _TITLE = re.compile(
     "[一-龥](?=(?:先生|女士|小姐|太太|教授|博士|老师|医生|大夫|主任|经理|局长|部长|市长|县长|镇长|村长|书记|院长|校长|馆长|厂长|队长|会长|"
     "总裁|总经理|董事长|秘书长|工程师|律师|法官|警官|师傅|同志)(?![一-龥]{1,2}(?:说|道)?[：:“]))"
@@ -54,6 +58,29 @@ def mark_given_names(row: Row, people: Sequence[Found]) -> Iterator[Mark]:
 def _fits(given: str, person: Found) -> bool:
     """True for pinyin of as many syllables as the given name has characters."""
     return any(is_pinyin(given.lower(), len(person.zh) - characters) for characters in (1, 2)) and len(given) > 2
+
+
+def mark_nicknames(row: Row, reading: Chinese) -> Iterator[Mark]:
+    """A mark on 小张 run together: Xiaozhang is a given name, Xiao Zhang what somebody is called."""
+    for match in _CALLED.finditer(reading.text):
+        first, surname = (s[0] for s in (syllables(match["first"])[0], read_surname(match["surname"])[0]))
+        said = re.search(rf"(?<![A-Z][a-z] )\b{first.capitalize()}{surname}\b(?! [A-Z])", row.target)
+        wanted = f"{first.capitalize()} {surname.capitalize()}"
+        if said is None or wanted in row.target or re.search(r"[A-Z][a-z]+ $", row.target[: said.start()]):
+            continue
+        reason = f"{match[0]} is “{wanted}”: {match['surname']} is the surname"
+        place, span = reading.original(Span(*match.span())), Span(*said.span())
+        yield Mark(
+            "target",
+            span,
+            "locale/name-format",
+            "minor",
+            NICKNAME,
+            reason,
+            wanted,
+            place,
+            f"names:{match[0]}>{said[0].lower()}",
+        )
 
 
 def mark_surnames(row: Row, reading: Chinese, surnames: dict[str, tuple[str, ...]]) -> Iterator[Mark]:

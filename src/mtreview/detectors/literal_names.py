@@ -17,7 +17,7 @@ from mtreview.language.words import stem
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
 
-__all__ = ["mark_literal"]
+__all__ = ["find_glosses", "mark_literal"]
 
 LITERAL, HALF, LEFT = 0.75, 0.65, 0.8
 GLOSS = 0.05
@@ -45,6 +45,8 @@ def _literal(row: Row, reading: Chinese, name: Named, table: LexicalTable) -> Ma
     """The name of a place as the glosses of its characters side by side."""
     zh = name.zh if len(name.zh) == 2 else re.sub("[省市县区镇乡村州盟旗]$", "", name.zh)
     following = reading.text[name.span.start + len(zh) :][:2]
+    if re.search("《[^》]*$", reading.text[: name.span.start]):
+        return None  # the title of a work may be translated
     governed = name.tag.startswith(("ns", "nz")) and _ADMINISTERED.match(following)
     is_place = governed or (name.known is not None and name.known.kind == "place")
     if len(zh) != 2 or zh[1] in "省市县区镇乡村州盟旗" or not is_place:
@@ -52,7 +54,7 @@ def _literal(row: Row, reading: Chinese, name: Named, table: LexicalTable) -> Ma
     spelt = syllables(zh)[:2]
     if not spelt or "".join(spelt[0]) in re.sub("[^a-z]", "", row.target.lower()):
         return None
-    glosses = [_glosses(c) | {word for word, odds in table.translations(c) if odds >= GLOSS} for c in zh]
+    glosses = [find_glosses(c) | {word for word, odds in table.translations(c) if odds >= GLOSS} for c in zh]
     sure, said = LITERAL, _glossed_pair(row.target, glosses, zh, table)
     if (
         said is None
@@ -114,7 +116,8 @@ def _glossed(target: str, left: Word, right: Word, glosses: Sequence[frozenset[s
 
 
 @lru_cache(maxsize=1024)
-def _glosses(character: str) -> frozenset[str]:
+def find_glosses(character: str) -> frozenset[str]:
+    """What a character means, as the dictionary has it: dictionary forms of English words."""
     return frozenset(lemma for word in lexicon().parts.get(character, frozenset()) for lemma in lemmas(word))
 
 
@@ -132,7 +135,7 @@ def _left_in_pinyin(row: Row, reading: Chinese) -> Iterator[Mark]:
             if not token.text.endswith(kind):
                 continue
             spelt = "".join(syllables(kind)[0]).capitalize()
-            match = re.search(rf"(?<=[a-z] ){spelt}\b", row.target)
+            match = re.search(rf"(?<=[a-z] ){spelt}\b(?! (?:Road|Street|Avenue|Lane)\b)", row.target)
             if match is not None:
                 start = token.span.end - len(kind)
                 reason = f"{kind} is “{english}” in English, not “{spelt}”"

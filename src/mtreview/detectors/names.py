@@ -8,11 +8,22 @@ from itertools import pairwise
 from rapidfuzz.distance import DamerauLevenshtein
 
 from mtreview.detectors.coverage import find_table
-from mtreview.detectors.given_names import mark_given_names, mark_surnames
+from mtreview.detectors.given_names import mark_given_names, mark_nicknames, mark_surnames
 from mtreview.detectors.glossary import load
+from mtreview.detectors.glossed_people import mark_glossed_people
+from mtreview.detectors.name_kinds import mark_kinds
 from mtreview.detectors.other_names import mark_other_names
 from mtreview.detectors.places import place_marks
-from mtreview.detectors.surnames import SINGLE, cut_name, list_spellings, misread, read_surname, spell_surnames
+from mtreview.detectors.ranks import mark_ranks
+from mtreview.detectors.surnames import (
+    SINGLE,
+    also_read,
+    cut_name,
+    list_spellings,
+    misread,
+    read_surname,
+    spell_surnames,
+)
 from mtreview.detectors.terms import Found
 from mtreview.detectors.titles import mark_other_titles, title_marks
 from mtreview.language.chinese import Chinese, chinese
@@ -67,6 +78,10 @@ class Names:
         more = (
             *mark_given_names(row, names),
             *mark_surnames(row, reading, spell_surnames()),
+            *mark_glossed_people(row, reading, find_table(context)),
+            *mark_kinds(row, reading),
+            *mark_ranks(row, reading),
+            *mark_nicknames(row, reading),
             *mark_other_names(row, names, find_table(context)),
         )
         marks += [m for m in more if m.span and not any(m.span.overlaps(s) for s in held)]
@@ -96,8 +111,15 @@ def _divided_people(reading: Chinese, target: str) -> Iterator[Found]:
         if len(left.text) != 1 or left.text not in SINGLE or len(right.text) != 2 or left.tag == "m":
             continue
         spellings = tuple(_spelling(s, g) for s in read_surname(left.text) for g in syllables(right.text)[:2])
-        if any(re.search(rf"\b{s.split()[1]}\b", target) for s in spellings):
+        if any(re.search(rf"\b{s.split()[1]}\b", target) or _is_almost_said(s, target) for s in spellings):
             yield Found(left.text + right.text, spellings, reading.original(Span(left.span.start, right.span.end)))
+
+
+def _is_almost_said(spelling: str, target: str) -> bool:
+    """Whether the surname stands before a given name with one letter wrong."""
+    surname, given = spelling.split()
+    said = re.findall(rf"\b{surname} ([A-Z][a-z]+)\b", target) if len(given) >= 5 else []
+    return any(DamerauLevenshtein.distance(s, given) == 1 for s in said)
 
 
 def _spelling(surname: tuple[str, ...], given: tuple[str, ...]) -> str:
@@ -144,6 +166,8 @@ def _divided(row: Row, name: Found, span: Span, wanted: str) -> Iterator[Mark]:
 def _nearest(text: str, name: Found) -> str | None:
     """The spelling of which `text` is one letter off: same number of words, surname or given name the same."""
     parts = text.split()
+    if parts[0].lower() in also_read(name.zh):
+        return None
     for accepted in name.accepted:
         goal = accepted.split()
         if len(parts) != len(goal) or len(_letters(accepted)) < 6:
@@ -157,13 +181,14 @@ def _nearest(text: str, name: Found) -> str | None:
 def _other_surname(text: str, name: Found) -> str | None:
     """The name's right spelling where the given name stands beside another Chinese surname, or beside a reading that the
     character has elsewhere (单 as Dan)."""
-    parts = text.split()
-    if len(parts) != 2:
+    first, *rest = text.split()
+    parts = [first, "".join(rest)]  # Tan Guo Liang
+    if not rest:
         return None
     for accepted in name.accepted:
         given = accepted.split()[1].lower()
         for surname, other in (parts, reversed(parts)):
-            if other.lower() != given or surname.lower() == accepted.split()[0].lower():
+            if other.lower() != given or surname.lower() in {accepted.split()[0].lower(), *also_read(name.zh)}:
                 continue
             if surname.lower() in misread((cut_name(name.zh) or (name.zh[0], ""))[0]) or (
                 len(given) >= 5 and surname.lower() in list_spellings()

@@ -162,6 +162,8 @@ def _begin_alike(one: str, other: str) -> bool:
     """Whether only the end differs: a form of the word, or another way to write a Russian one (Belskiy, Belsky)."""
     if _RUSSIAN_END.sub("y", one) == _RUSSIAN_END.sub("y", other):
         return True
+    if one[:-2] == other[:-2] and {one[-2:], other[-2:]} <= {"ch", "sh", "kh"}:
+        return True  # Marrakech, Marrakesh
     return one.startswith(other) or other.startswith(one) or {one[-1], other[-1]} <= set("sneda")
 
 

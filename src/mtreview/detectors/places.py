@@ -14,7 +14,7 @@ from mtreview.language.pinyin import syllables
 from mtreview.protocols import Mark, Row
 from mtreview.records import Span
 
-__all__ = ["place_marks"]
+__all__ = ["is_own_spelling", "place_marks"]
 
 _KIND = re.compile("(?:自治[区州县]|地区|新区|[省市县区镇乡村州盟旗])$")
 _FOREIGN = re.compile("[尔勒泰音木斯齐拉林特克哈乌萨蒙巴吉兰丹科什布达姆]")
@@ -29,22 +29,31 @@ _CHINESE = frozenset(
 )
 """Known without 市 or 县 after them: elsewhere a name can be foreign (迪拜)."""
 _LEAST_LETTERS = 5
+_TAGS = frozenset(("ns", "nr", "nz"))
+"""Of a place, and of what was taken for something else: then 县 or 镇 and its English tell the place."""
+_ADMINISTERED = re.compile(r"[a-z] (?:Province|City|County|District|Town|Township|Village|Prefecture|Banner)\b")
+
+
+def is_own_spelling(name: str) -> bool:
+    """Whether pinyin is not, or not in every case, how a place is spelt: other languages, older customs."""
+    return name in _OWN_SPELLING or _FOREIGN.search(name) is not None
 
 
 def place_marks(row: Row) -> Iterator[Mark]:
     """A mark for each place of the Chinese that the English spells wrongly and nowhere right."""
     reading = chinese(row.source or "")
-    if not any(tag == "ns" for _, tag in reading.tagged):
+    if not any(tag in _TAGS for _, tag in reading.tagged):
         return
     seen: set[str] = set()
     for token in reading.tokens:
         name = _bare(token.text)
-        if token.tag != "ns" or not 2 <= len(name) <= 3 or name in seen | _OWN_SPELLING or _FOREIGN.search(name):
+        if token.tag not in _TAGS or not 2 <= len(name) <= 3 or name in seen | _OWN_SPELLING or _FOREIGN.search(name):
             continue
         seen.add(name)
         following = reading.text[token.span.start + len(name) :][:3]
-        known = name in _CHINESE or re.match("自治|地区|[省市县区镇乡村州盟旗]", following) is not None
-        yield from _wrong(row, reading, token.span, name, chinese_place=known)
+        administered = re.match("自治|地区|[省市县区镇乡村州盟旗]", following) is not None
+        if token.tag == "ns" or (administered and _ADMINISTERED.search(row.target)):
+            yield from _wrong(row, reading, token.span, name, chinese_place=administered or name in _CHINESE)
 
 
 def _bare(name: str) -> str:

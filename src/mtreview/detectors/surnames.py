@@ -5,7 +5,7 @@ from itertools import product
 
 from mtreview.language.pinyin import syllables
 
-__all__ = ["SINGLE", "cut_name", "list_spellings", "misread", "read_surname", "spell_surnames"]
+__all__ = ["SINGLE", "also_read", "cut_name", "list_spellings", "misread", "read_surname", "spell_surnames"]
 
 _DOUBLE = (
     "欧阳 司马 上官 诸葛 司徒 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 端木 独孤 南宫 拓跋 澹台 万俟 长孙 宇文 呼延 轩辕 闻人"
@@ -15,7 +15,7 @@ SINGLE = (
     "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄"
     "聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶"
     "解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄"
-    "丛仲虞敖巩明佘池查麻苑迟邝盖朴区冼覃逄郗郅亓"
+    "丛仲虞敖巩明佘池查麻苑迟邝盖朴区冼覃逄郗郅亓步蔺练仝晁邰嵇隗桓鄢茅郜蒯荀郁湛胥莘贡濮阎茹匡阙蔚卜鞠牟"
 )
 _DOUBLE_READINGS = {
     "尉迟": ("yu", "chi"),
@@ -36,6 +36,25 @@ def read_surname(surname: str) -> tuple[tuple[str, ...], ...]:
     if surname in _DOUBLE_READINGS:
         return (_DOUBLE_READINGS[surname],)
     return ((_READ_AS_SURNAME[surname],),) if surname in _READ_AS_SURNAME else syllables(surname)[:1]
+
+
+_READ_EITHER_WAY = {
+    "柏": "bo",
+    "牟": "mu",
+    "盖": "gai",
+    "缪": "mou",
+    "翟": "di",
+    "朴": "pu",
+    "乐": "le",
+    "洗": "xian",
+    "费": "bi",
+    "万": "mo",
+}
+
+
+def also_read(name: str) -> frozenset[str]:
+    """How else the surname of a name may be read: families differ."""
+    return frozenset({_READ_EITHER_WAY[name[0]]} if name[0] in _READ_EITHER_WAY else ())
 
 
 def cut_name(name: str) -> tuple[str, str] | None:

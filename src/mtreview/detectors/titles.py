@@ -68,7 +68,7 @@ def title_marks(row: Row, table: LexicalTable) -> Iterator[Mark]:
     inside = Span(*titles[0].span("title"))
     best = cover(source, row.target, table).best
     places = sorted({at for word, at in best.items() if inside.holds(word)})
-    if not places or any(not at.of(row.target).islower() for at in places):
+    if len(places) < min(2, len(titles[0]["title"]) - 1) or any(not at.of(row.target).islower() for at in places):
         return
     whole = Span(places[0].start, places[-1].end)
     if len(whole) > 40 or re.search(r"[,.;:]|\b[A-Z]", whole.of(row.target)):
