@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 
 from mtreview.detectors.bounds import with_bound
+from mtreview.detectors.compared import compared_marks
 from mtreview.detectors.literal_measures import mark_literal
 from mtreview.detectors.lost_units import bare_shares, half_mark
 from mtreview.detectors.quantity_marks import difference_marks
+from mtreview.detectors.share_figures import figure_marks
 from mtreview.language.values.chinese_values import chinese_quantities
 from mtreview.language.values.comparing import in_unit_of
 from mtreview.language.values.english_values import english_quantities
@@ -43,7 +45,8 @@ class Numbers:
         ]
         marks += [mark for z, e in matched.pairs for mark in difference_marks(z, e, source, target)]
         marks += [mark for z, e in matched.pairs if (mark := _bare_day(z, e, target)) is not None]
-        shares = bare_shares(matched, source, target)
+        marks += [mark for z, e in matched.pairs for mark in compared_marks(z, e, source, target)]
+        shares = [*bare_shares(matched, source, target), *figure_marks(matched, source, target)]
         marks += [mark for _, mark in shares]
         wrong = _mismatches(matched, source, target)
         marks += [_mark(z, e, confidence, source, target) for z, e, confidence in wrong]
@@ -83,7 +86,7 @@ def _likelihood(z: Quantity, e: Quantity, matched: Matched, source: str, target:
     if (z.weak or e.weak) and not _worth_comparing(z, e, matched, same_unit, source, target):
         return 0.0
     if z.kind in _AMOUNTS and e.kind in _AMOUNTS:
-        if z.unit and e.unit and z.unit.dimension != e.unit.dimension:
+        if (z.unit and e.unit and z.unit.dimension != e.unit.dimension) or (z.unit and e.currency):
             return 0.0
         if scale_error(in_unit_of(z, e), e) and not z.vague and not e.vague:
             return 0.95
@@ -91,6 +94,8 @@ def _likelihood(z: Quantity, e: Quantity, matched: Matched, source: str, target:
             return 0.0
         rivals = sum(o.kind in _AMOUNTS and not o.weak for o in (*matched.sources, *matched.targets))
         return (0.9 if (z.currency and e.currency) or same_unit else 0.75) - 0.1 * (rivals > 2)
+    if z.kind == "day" and e.kind == "ordinal" and e.number.of(target)[:1].isdigit():
+        return 0.8  # "on the 5th"
     if z.kind != e.kind:
         return 0.0
     rivals = sum(o.kind == z.kind for o in (*matched.sources, *matched.targets))

@@ -10,7 +10,7 @@ from mtreview.protocols import Context, Mark, Row
 
 __all__ = ["Periods"]
 
-_CUES = re.compile("[年月周星礼昨今明前后同环季春夏秋冬早午晚晨夜天零]|半场|拂晓|一次|一回|一趟")
+_CUES = re.compile("[次翌当年月周星礼昨今明前后同环季春夏秋冬早午晚晨夜天零]|半场|拂晓|一次|一回|一趟")
 
 
 class Periods:
