@@ -121,6 +121,9 @@ def train_tagger(
         typer.Option(help="Correct sentence pairs to put errors into: origin, Chinese, English; repeat for more."),
     ],
     lexicon: Annotated[Path, typer.Option(help="The CC-CEDICT file.")],
+    written: Annotated[Path, typer.Option(help="Folder of clumsy articles written for training.")] = Path(
+        "corpora/clumsy-articles"
+    ),
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="The file to write (default: the shipped tagger).")
     ] = None,
@@ -133,7 +136,7 @@ def train_tagger(
     cache: Annotated[Path, typer.Option(help="Folder in which the features are cached.")] = Path("var/tagger"),
     seed: Annotated[int, typer.Option(help="Random seed.")] = 1,
 ) -> None:
-    """Train the tagger of doubtful words on generated errors and labelled articles."""
+    """Train the tagger of doubtful words on labelled articles and a learner's slips."""
     from mtreview import engines
     from mtreview.config import data_folder, is_checkout
     from mtreview.errors import ConfigError
@@ -149,7 +152,7 @@ def train_tagger(
         raise ConfigError(f"{folder} belongs to the installed package and is not overwritten: give -o FILE")
     with show_progress() as tell:
         tagger, others = run(
-            Material(pairs, lexicon, articles), (engines.load_reader(), engines.load_pair_reader()), engines.load_judge(),
+            Material(pairs, lexicon, written, articles), (engines.load_reader(), engines.load_pair_reader()), engines.load_judge(),
             Tables(LexicalTable.load(), NgramTable.load()), load_shipped(), seed=seed, cache=cache, progress=tell,
         )  # fmt: skip
     target = out or data_folder("models") / "tagger.npz"

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,17 @@ VERSIONS = ("clumsy", "good", "half mended", "other half mended")
 Wrong = tuple[tuple[int, int, str], ...]
 
 
-def article_passages(folder: Path, judge: Judge) -> dict[str, list[Passage]]:
-    """For each article its `VERSIONS`, by the name of its file. InputError for a folder without articles."""
+def article_passages(folder: Path, judge: Judge, versions: Sequence[str] = VERSIONS) -> dict[str, list[Passage]]:
+    """For each article those of its `VERSIONS`, by the name of its file. InputError for a folder without articles."""
     paths = sorted(folder.glob("*.json"))
     if not paths:
         raise InputError(
             f"{folder} holds no .json files; give a folder of labelled articles (benchmarks/article_files.py)"
         )
-    return {path.stem: list(_versions(path, judge)) for path in paths}
+    return {path.stem: list(_versions(path, judge, versions)) for path in paths}
 
 
-def _versions(path: Path, judge: Judge) -> Iterator[Passage]:
+def _versions(path: Path, judge: Judge, versions: Sequence[str]) -> Iterator[Passage]:
     given: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     whole: Wrong = tuple(
         (given["clumsy"].index(e["text"]), given["clumsy"].index(e["text"]) + len(e["text"]), e["category"])
@@ -38,7 +38,8 @@ def _versions(path: Path, judge: Judge) -> Iterator[Passage]:
     )
     texts: list[tuple[str, Wrong]] = [(given["clumsy"], whole), (given["good"], ())]
     texts += [_half_mended(given, random.Random(f"{path.stem} {half}")) for half in (1, 2)]
-    for version, (text, wrong) in zip(VERSIONS, texts, strict=True):
+    for version in versions:
+        text, wrong = texts[VERSIONS.index(version)]
         yield Passage(path.stem, version, tuple(_sentences(given["zh"], text, wrong, judge)))
 
 

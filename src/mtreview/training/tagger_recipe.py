@@ -1,4 +1,4 @@
-"""The whole recipe of the tagger: generated clumsiness and labelled articles in, weights out.
+"""The whole recipe of the tagger: labelled articles, written and found, and a learner's slips in, weights out.
 
 Marks of professionals in the output of good systems are left to the quality head, whose verdicts the tagger reads: with 400 such
 sentences among its own it marked clumsy articles no better and good references four times as often.
@@ -29,8 +29,8 @@ from mtreview.training.tagger_networks import Examples, Settings, Trained, join_
 
 __all__ = ["Material", "train_tagger"]
 
-JUDGED_RUNS = 300
-"""Passages that the embedded model reads too; the other ones teach what the English reader and the tables say."""
+WRITTEN = ("clumsy", "good")
+"""The versions of the articles written for training that are learned from."""
 LEARNER_SHARES = (0.08, 0.04, 0.04, 0.04, 0.8)
 HELD = 5
 """One passage in so many of the learner's is kept for calibration."""
@@ -40,17 +40,19 @@ CALIBRATION = (0, 0, 1, 2, 3)
 """The versions of an article that settle how a text's level counts: the clumsy one twice."""
 
 TUNING = {
-    "both": Settings(members=2, epochs=3, tuning_epochs=12, tuning_rate=3e-3),
-    "alone": Settings(members=2, epochs=3, tuning_epochs=6, tuning_rate=2e-3, english=1.0, unjudged=1.0),
+    "both": Settings(members=3, width=64, dilations=(1, 2, 4), epochs=8, tuning_epochs=5, tuning_rate=2e-3),
+    "alone": Settings(dilations=(1, 2, 4), members=2, tuning_rate=2e-3, english=1.0, unjudged=1.0),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Files to learn from: pairs (origin, Chinese, English), CC-CEDICT, a folder of labelled articles."""
+    """Files to learn from: pairs (origin, Chinese, English) and CC-CEDICT for a learner's slips; a folder of clumsy articles written
+    for training, and one of labelled articles, on which the networks are tuned and calibrated."""
 
     pairs: Sequence[Path]
     lexicon: Path
+    written: Path
     articles: Path
 
 
@@ -59,7 +61,7 @@ class _Evidence:
     """Examples of each step; `versions` by article, parallel to `VERSIONS`, `passages` the same as texts; `held` a learner's
     passages that no network is trained on, with their examples."""
 
-    made: Examples
+    written: Examples
     learner: Examples
     versions: Mapping[str, list[Examples]]
     passages: Mapping[str, list[Passage]]
@@ -100,13 +102,12 @@ def _gathered(
     material: Material, readers: tuple[EnglishReader, PairReader], judge: Judge, tables: Tables, head: Head, seed: int, cache: Path | None,
     progress: Progress | None,
 ) -> _Evidence:  # fmt: skip
-    runs = draw_runs(material.pairs, PROSE, seed)
-    kin = kin_of_runs(runs, tables.lexical, readers[1].describe)
+    kin = kin_of_runs(draw_runs(material.pairs, PROSE, seed), tables.lexical, readers[1].describe)
     with open_text(material.lexicon) as lines:
         maker = Maker(Glosses.read(lines), tables.lexical, tables.ngrams, kin)
-    made = list(maker.passages(runs, seed))
     learner = list(maker.passages(draw_runs(material.pairs, LEARNER, seed, longest=32), seed + 1, LEARNER_SHARES))
     articles = article_passages(material.articles, judge)
+    written = [p for each in article_passages(material.written, judge, WRITTEN).values() for p in each]
 
     def worked_out(
         passages: Sequence[Passage], by: Judge | None, pair: PairReader | None = readers[1], weight: float = 1.0
@@ -114,7 +115,7 @@ def _gathered(
         return evidence(passages, readers[0], tables, head, by, pair, weight=weight, cache=cache, progress=progress)
 
     return _Evidence(
-        join_parts([worked_out(made[:JUDGED_RUNS], judge), worked_out(made[JUDGED_RUNS:], None)]),
+        join_parts([worked_out([one], judge) for one in written]),
         worked_out([p for n, p in enumerate(learner) if n % HELD], None, None, LEARNER_WEIGHT),
         {name: [worked_out([one], judge) for one in each] for name, each in articles.items()},
         articles,
@@ -123,9 +124,9 @@ def _gathered(
 
 
 def _begun(known: _Evidence, seed: int) -> dict[str, Trained]:
-    """Networks that have seen no article, for rows with and without the Chinese."""
-    both = train_first(known.made, replace(TUNING["both"], seed=seed))
-    alone = train_first(join_parts([known.made, known.learner]), replace(TUNING["alone"], seed=seed), scaled=both)
+    """Networks that have seen no article but the written ones, for rows with and without the Chinese."""
+    both = train_first(known.written, replace(TUNING["both"], seed=seed))
+    alone = train_first(join_parts([known.written, known.learner]), replace(TUNING["alone"], seed=seed), scaled=both)
     return {"both": both, "alone": alone}
 
 
