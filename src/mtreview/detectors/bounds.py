@@ -2,6 +2,7 @@
 
 import re
 
+from mtreview.detectors.quantity_mark import quantity_mark
 from mtreview.language.values.english_context import after_bound, bound_words
 from mtreview.language.values.quantity import Quantity
 from mtreview.language.values.wording import in_english
@@ -34,7 +35,7 @@ def bound_mark(z: Quantity, e: Quantity, source: str, target: str) -> Mark | Non
     fix = _turned(old, cue, z)
     if fix and _NO_VERB.search(target[: place.start]) and fix.split()[0] not in _VERBS:
         fix = f"be {fix}"  # "will less than 200" lacks its verb
-    return _made(place, z, reason, _cased(fix, old), 0.9)
+    return quantity_mark(place, z, reason, _cased(fix, old), 0.9)
 
 
 def _turned(old: str, cue: str | None, z: Quantity) -> str | None:
@@ -48,12 +49,12 @@ def _after(z: Quantity, e: Quantity, cue: str | None, reason: str, target: str) 
     """A bound behind the figure goes, and its opposite stands before: "three minutes or more", "less than three minutes"."""
     place = after_bound(e, target)
     if place is None:
-        return _made(e.span, z, reason, None, 0.85)
+        return quantity_mark(e.span, z, reason, None, 0.85)
     lead = "more than" if z.bound == "over" else "less than"
     middle = target[e.span.start : place.start].rstrip(" ,")
     if z.unit is not None and z.unit.english == "years" and e.unit is None:
-        return _made(e.span, z, reason, None, 0.85)  # people aged 60 or below
-    return _made(Span(e.span.start, place.end), z, reason, f"{_fitting(cue, z) or lead} {middle}", 0.9)
+        return quantity_mark(e.span, z, reason, None, 0.85)  # people aged 60 or below
+    return quantity_mark(Span(e.span.start, place.end), z, reason, f"{_fitting(cue, z) or lead} {middle}", 0.9)
 
 
 def with_bound(z: Quantity, e: Quantity, fix: str, target: str) -> tuple[Span, str]:
@@ -64,10 +65,6 @@ def with_bound(z: Quantity, e: Quantity, fix: str, target: str) -> tuple[Span, s
     old = place.of(target)
     turned = _cased(_turned(old, None, z) or ("more than" if z.bound == "over" else "less than"), old)
     return Span(place.start, e.span.end), f"{turned} {fix}"
-
-
-def _made(span: Span, z: Quantity, reason: str, fix: str | None, confidence: float) -> Mark:
-    return Mark("target", span, "accuracy/number", "major", confidence, reason, fix, other=z.span)
 
 
 _NO_VERB = re.compile(r"\b(?:will|would|can|could|may|might|shall|should|must)(?: not)? $", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 import re
 
+from mtreview.detectors.quantity_mark import quantity_mark
 from mtreview.language.values.quantity import Quantity
 from mtreview.protocols import Mark
 from mtreview.records import Span
@@ -44,7 +45,7 @@ def _direction(z: Quantity, e: Quantity, before: str, target: str) -> Mark | Non
             said = re.search(cue + _NEAR, before)
             if said and word in wrong:
                 reason = f"the Chinese says {said[0]}; the English says {after['word']}"
-                return _mark(z, Span(*after.span("word")), reason, wrong[word])
+                return quantity_mark(Span(*after.span("word")), z, reason, wrong[word])
     return None
 
 
@@ -52,11 +53,7 @@ def _whole(z: Quantity, e: Quantity, before: str, source: str, target: str) -> M
     each, total = _EACH.search(before), _TOTAL.search(before)
     said_each, said_total = _EACH_EN.match(target, e.span.end), _TOTAL_EN.match(target, e.span.end)
     if each and said_total and not total:
-        return _mark(z, Span(*said_total.span("word")), f"{each[0]}: for each, not in all", "each")
+        return quantity_mark(Span(*said_total.span("word")), z, f"{each[0]}: for each, not in all", "each")
     if total and said_each and not re.search("每|各|均", source):
-        return _mark(z, Span(*said_each.span("word")), f"{total[0]}: in all, not each", "in all")
+        return quantity_mark(Span(*said_each.span("word")), z, f"{total[0]}: in all, not each", "in all")
     return None
-
-
-def _mark(z: Quantity, place: Span, reason: str, fix: str) -> Mark:
-    return Mark("target", place, "accuracy/number", "major", 0.9, reason, fix, other=z.span)

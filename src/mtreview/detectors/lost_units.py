@@ -2,6 +2,7 @@
 
 import re
 
+from mtreview.detectors.quantity_mark import quantity_mark
 from mtreview.language.values.matching import Matched
 from mtreview.language.values.quantity import Quantity
 from mtreview.language.values.wording import in_english
@@ -26,7 +27,7 @@ def half_mark(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None
         else f"{_WORDS[int(z.value)]} and a half {match['unit']}s"
     )
     reason = f"the Chinese says {z.span.of(source)}; the English says {match[0]}"
-    return Mark("target", Span(*match.span()), "accuracy/number", "major", 0.9, reason, fix, other=z.span)
+    return quantity_mark(Span(*match.span()), z, reason, fix)
 
 
 _A_SHARE = re.compile(
@@ -45,6 +46,6 @@ def bare_shares(matched: Matched, source: str, target: str) -> list[tuple[Quanti
         if figure is not None and source[z.span.end - 1] in "%％":
             meant = in_english(z)
             reason = f"{z.span.of(source)} is a share; the English says {figure.span.of(target)}"
-            mark = Mark("target", figure.span, "accuracy/number", "major", 0.85, reason, f"{meant} of", other=z.span)
+            mark = quantity_mark(figure.span, z, reason, f"{meant} of", 0.85)
             found.append((z, mark))
     return found

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from mtreview.detectors.bounds import bound_mark
+from mtreview.detectors.quantity_mark import quantity_mark
 from mtreview.language.values.comparing import Difference, differences
 from mtreview.language.values.english_context import change_word, per_words, unit_words
 from mtreview.language.values.quantity import Quantity
@@ -22,10 +23,6 @@ def difference_marks(z: Quantity, e: Quantity, source: str, target: str) -> list
     return [mark for kind in found if (mark := _MARKS[kind](z, e, source, target)) is not None]
 
 
-def _made(span: Span, z: Quantity, reason: str, fix: str | None, confidence: float) -> Mark:
-    return Mark("target", span, "accuracy/number", "major", confidence, reason, fix, other=z.span)
-
-
 def _unit(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     place = unit_words(e, target)
     if place is None or z.unit is None:
@@ -34,9 +31,9 @@ def _unit(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     said = f"{z.span.of(source)}{_after(source, z)} is {word_measure(z)}; the English says {whole.of(target)}"
     if z.unit.english in ("jin", "liang", "mu", "li", "chi", "cun", "zhang") or z.value != e.value or not z.value >= 1:
         fix = _in_words_too(word_measure(z), e.number.of(target))
-        return _made(whole, z, said, _spelt(fix, target), 0.9)
+        return quantity_mark(whole, z, said, _spelt(fix, target), 0.9)
     name = _named(z.unit, place.of(target), e)
-    return _made(place, z, said, name and _spelt(name, target), 0.9)
+    return quantity_mark(place, z, said, name and _spelt(name, target), 0.9)
 
 
 def _after(source: str, z: Quantity) -> str:
@@ -97,7 +94,7 @@ def _change(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     if place is None or z.change not in _CHANGES:
         return None
     said = _CHANGES[z.change]
-    return _made(place, z, f"{in_english(z)} is {said} in the Chinese", z.change, 0.9)
+    return quantity_mark(place, z, f"{in_english(z)} is {said} in the Chinese", z.change, 0.9)
 
 
 def _trend(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
@@ -106,7 +103,7 @@ def _trend(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
         return None
     said = place.of(target)
     reason = f"the Chinese reports a {'rise' if z.trend == 'up' else 'fall'}; the English says {said}"
-    return _made(place, z, reason, opposite_trend(said), 0.9)
+    return quantity_mark(place, z, reason, opposite_trend(said), 0.9)
 
 
 def _per(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
@@ -122,7 +119,7 @@ def _per(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
         lead = head[0] if head else "per"
         lead = ("an" if meant == "hour" else "a") if lead.lower() in ("a", "an") else lead
         fix = f"{lead}{'' if lead == '/' else ' '}{meant}"
-    return _made(place, z, f"the Chinese says {in_english(z)} per {meant}; the English says {old}", fix, 0.9)
+    return quantity_mark(place, z, f"the Chinese says {in_english(z)} per {meant}; the English says {old}", fix, 0.9)
 
 
 _LY = frozenset({"annually", "yearly", "monthly", "weekly", "daily", "hourly"})
@@ -132,16 +129,18 @@ _LY_OF = {"year": "annually", "month": "monthly", "week": "weekly", "day": "dail
 def _points(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
     said = e.span.of(target)
     if z.points and said.lower().endswith("percentage"):
-        return _made(
+        return quantity_mark(
             e.span, z, f"{z.span.of(source)} is percentage points", f"{said} point{'s' * (z.value != 0.01)}", 0.85
         )
     if z.points:
         fix = re.sub(r"(?:\s*[%％]|[ -](?:per ?cent))$", " percentage point" + ("" if z.value == 0.01 else "s"), said)
-        return _made(
+        return quantity_mark(
             e.span, z, f"{z.span.of(source)} is percentage points, not percent", fix if fix != said else None, 0.85
         )
     fix = re.sub(r" percentage points?$", " percent", said)
-    return _made(e.span, z, f"{z.span.of(source)} is percent, not percentage points", fix if fix != said else None, 0.8)
+    return quantity_mark(
+        e.span, z, f"{z.span.of(source)} is percent, not percentage points", fix if fix != said else None, 0.8
+    )
 
 
 _COLD = re.compile(
@@ -156,19 +155,19 @@ def _sign(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
         return (
             None
             if "BC" in target or "B.C." in target
-            else _made(whole, z, f"{z.span.of(source)} is a year BC", f"{e.number.of(target)} BC", 0.9)
+            else quantity_mark(whole, z, f"{z.span.of(source)} is a year BC", f"{e.number.of(target)} BC", 0.9)
         )
     if _COLD.search(target):
         return None
     place = unit_words(e, target)
     if place is None:
-        return _made(e.span, z, f"{z.span.of(source)}度 is below zero", f"minus {e.number.of(target)}", 0.9)
+        return quantity_mark(e.span, z, f"{z.span.of(source)}度 is below zero", f"minus {e.number.of(target)}", 0.9)
     whole = Span(e.span.start, place.end)
     unit = place.of(target)
     fix = f"minus {e.number.of(target)} {unit if unit[:1].isalpha() else 'degrees'}"
     if "Celsius" not in target and "°" not in target:
         fix += " Celsius"
-    return _made(whole, z, f"{z.span.of(source)}度 is below zero", fix, 0.9)
+    return quantity_mark(whole, z, f"{z.span.of(source)}度 is below zero", fix, 0.9)
 
 
 _MARKS: dict[Difference, Callable[[Quantity, Quantity, str, str], Mark | None]] = {

@@ -2,6 +2,7 @@
 
 import re
 
+from mtreview.detectors.quantity_mark import quantity_mark
 from mtreview.language.values.matching import Matched
 from mtreview.language.values.quantity import Quantity
 from mtreview.language.values.wording import number_words
@@ -43,8 +44,8 @@ def _tenths(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None:
         fix += " more than" if z.change == "by" else " of"
     if not times and not re.match(r"\s+of\b", target[end:]) and re.match(r"\s+[a-z]", target[end:]) is None:
         return None
-    return _mark(
-        z, Span(e.span.start, end), f"{said} is {_percent(z, '1')}; the English says {target[e.span.start : end]}", fix
+    return quantity_mark(
+        Span(e.span.start, end), z, f"{said} is {_percent(z, '1')}; the English says {target[e.span.start : end]}", fix
     )
 
 
@@ -64,8 +65,6 @@ def _multiple(z: Quantity, e: Quantity, source: str, target: str) -> Mark | None
         return None
     words = "twice" if z.value == 2 else f"{number_words(z.value) or f'{z.value:g}'} times"
     place = Span(e.span.start, e.span.end + after.end())
-    return _mark(z, place, f"{z.span.of(source)} is {words} as much; the English says {e.span.of(target)}", words)
-
-
-def _mark(z: Quantity, place: Span, reason: str, fix: str) -> Mark:
-    return Mark("target", place, "accuracy/number", "major", 0.9, reason, fix, other=z.span)
+    return quantity_mark(
+        place, z, f"{z.span.of(source)} is {words} as much; the English says {e.span.of(target)}", words
+    )

@@ -102,6 +102,7 @@ def _gathered(
     material: Material, readers: tuple[EnglishReader, PairReader], judge: Judge, tables: Tables, head: Head, seed: int, cache: Path | None,
     progress: Progress | None,
 ) -> _Evidence:  # fmt: skip
+    # Of more text than is made clumsy: a word of few lines has no kin among them.
     kin = kin_of_runs(draw_runs(material.pairs, PROSE, seed), tables.lexical, readers[1].describe)
     with open_text(material.lexicon) as lines:
         maker = Maker(Glosses.read(lines), tables.lexical, tables.ngrams, kin)
