@@ -259,57 +259,54 @@ def test_a_shared_beginning_is_weighed_once(reader: NetworkPairReader, monkeypat
     assert rows == 1 and places < 1 + len(ZH[0]) + 4 + 2 * len(cut(reader, EN[0])) + 30
 
 
-def test_the_editor_writes_the_likeliest_pieces(reader: NetworkPairReader) -> None:
-    prefixes = ["", "The teacher ", "The doctor bought"]
-    found = reader.correct(ZH[:3], EN[:3], prefixes, longest=6)
+def test_the_editor_writes_from_each_of_the_likeliest_pieces_on(reader: NetworkPairReader) -> None:
+    prefixes, longest = ["", "The teacher ", "The doctor bought"], [6, 1, 4]
+    found = reader.correct(ZH[:3], EN[:3], prefixes, longest=longest, ways=3)
     for i, prefix in enumerate(prefixes):
         head = [[BEGIN], reader._network.read_sources(ZH)[ZH[i]], [MARK, *cut(reader, EN[i]), MARK]]
         own = cut(reader, prefix.strip()) if prefix else []
-        written: list[int] = []
-        while len(written) < 6:
-            states = follow(reader, [*head, [*own, *written]])
-            piece = int((states[-1] @ reader._network.llama.embedding.T).argmax())
-            if piece == END:
-                break
-            written.append(piece)
-        text = reader._tokenizer.decode(written, skip_special_tokens=False)
-        assert found[i] == (text.removeprefix(" ") if not prefix or prefix[-1] == " " else text)
+        lines = []
+        first = follow(reader, [*head, own])[-1] @ reader._network.llama.embedding.T
+        for begun in first.topk(3).indices.tolist():
+            written = [int(begun)]
+            while len(written) < longest[i] and written[-1] != END:
+                states = follow(reader, [*head, [*own, *written]])
+                written.append(int((states[-1] @ reader._network.llama.embedding.T).argmax()))
+            states = follow(reader, [*head, [*own, *written]])[-len(written) - 1 : -1]
+            score = -told(reader, states, written)[:, 0].sum()
+            text = reader._tokenizer.decode([p for p in written if p != END], skip_special_tokens=False)
+            lines.append((score, text.removeprefix(" ") if not prefix or prefix[-1] == " " else text))
+        expected = dict.fromkeys(text for _, text in sorted(lines, key=lambda line: -line[0]))
+        assert found[i] == list(expected)
 
 
-def test_a_beam_finds_what_is_at_least_as_likely(reader: NetworkPairReader) -> None:
-    def score(beam: int) -> list[float]:
-        rows = [pair_network.Row((*head, [])) for head in reader._heads([(z, e, "") for z, e in PAIRS]).values()]
-        written = pair_reader.write_on(reader._network, rows, longest=2, beam=beam)
-        out = []
-        for row, pieces in zip(rows, written, strict=True):
-            asked = [*pieces, END][:2]
-            states = follow(reader, [*row.parts, pieces])[-len(pieces) - 1 :][: len(asked)]
-            out.append(-told(reader, states, asked)[:, 0].sum())
-        return out
-
-    everything = len(reader._network.llama.embedding)
-    best = score(everything)  # two pieces: every line is kept
-    for narrow, wide in zip(score(1), best, strict=True):
-        assert wide >= narrow - 1e-4
-    assert reader.correct(ZH[:2], EN[:2], ["", ""], longest=0) == ["", ""]
+def test_few_places_side_by_side_change_nothing(reader: NetworkPairReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources, targets = zip(*PAIRS, strict=True)
+    asked = {"longest": [5] * len(sources), "ways": 2}
+    together = reader.correct(sources, targets, [""] * len(sources), **asked)
+    monkeypatch.setattr("mtreview.engines.pair_writing.ROOM", 1)
+    assert reader.correct(sources, targets, [""] * len(sources), **asked) == together
 
 
 def test_nothing_to_edit_is_no_error(reader: NetworkPairReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert reader.correct(["", "老师"], ["The", " "], ["", ""], longest=3, beam=2) == ["", ""]
+    assert reader.correct(ZH[:2], EN[:2], ["", ""], longest=[0, 0]) == [[], []]
+    assert reader.correct(["", "老师"], ["The", " "], ["", ""], longest=[3, 3], ways=2) == [[], []]
     assert [len(one.logprobs) for one in reader.weigh(["", "老师"], ["The", ""], ["The", "A"])] == [0, 0]
     monkeypatch.setattr(pair_reader, "LONGEST", 5)
-    assert reader.correct(ZH[:1], EN[:1], [""], longest=3) == [""]
+    assert reader.correct(ZH[:1], EN[:1], [""], longest=[3]) == [[]]
     long, short = reader.weigh(ZH[:2], ["It", "It"], [EN[0], "It"])
     assert len(long.logprobs) == 0 < len(short.logprobs)
 
 
-def test_lists_must_be_parallel_and_a_beam_wide(reader: NetworkPairReader) -> None:
+def test_lists_must_be_parallel_and_ways_some(reader: NetworkPairReader) -> None:
     with pytest.raises(ValueError, match="shorter"):
         reader.read(ZH[:2], EN[:1])
     with pytest.raises(ValueError, match="shorter"):
         reader.weigh(ZH[:1], EN[:1], [])
-    with pytest.raises(ConfigError, match="beam = 0"):
-        reader.correct(ZH[:1], EN[:1], [""], longest=3, beam=0)
+    with pytest.raises(ValueError, match="shorter"):
+        reader.correct(ZH[:1], EN[:1], [""], longest=[])
+    with pytest.raises(ConfigError, match="ways = 0"):
+        reader.correct(ZH[:1], EN[:1], [""], longest=[3], ways=0)
 
 
 def test_the_weights_are_those_trained(folders: tuple[Path, Path], reader: NetworkPairReader) -> None:
@@ -362,7 +359,7 @@ def test_the_shipped_network_knows_chinese_and_copies_what_is_right() -> None:
     assert own.surprisal is not None and other.surprisal is not None
     assert own.surprisal.mean() < other.surprisal.mean() - 1
     assert own.kept.mean() < 0.5
-    assert reader.correct([zh], [en], ["They planted"], longest=30) == [en.removeprefix("They planted")]
+    assert reader.correct([zh], [en], ["They planted"], longest=[30]) == [[en.removeprefix("They planted")]]
     wrong = "They planted three tree by the river."
     right, same = reader.weigh([zh, zh], [wrong, wrong], [en, wrong])
     assert right.logprobs.sum() > same.logprobs.sum()

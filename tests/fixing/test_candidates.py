@@ -1,5 +1,8 @@
 """Which wordings may stand in the place of a phrase, and which Chinese the phrase stands for."""
 
+from collections.abc import Sequence
+from typing import cast
+
 import numpy as np
 import pytest
 
@@ -7,7 +10,7 @@ from mtreview.fixing.again import find_partial_arrivals
 from mtreview.fixing.candidates import propose, stays
 from mtreview.fixing.places import Place, meant
 from mtreview.language.lexical import LexicalTable
-from mtreview.protocols import Forced, Row
+from mtreview.protocols import Forced, PairReader, Row
 from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 
@@ -62,6 +65,30 @@ def test_a_wrong_word_stands_for_the_chinese_that_it_is_read_out_of() -> None:
 
 def test_wordings_without_a_model_come_from_tables() -> None:
     where = place("他们延长了合同。", "They prolong the contract.", "prolong")
-    (found,) = propose([where], translator=None, judge=None)
+    (found,) = propose([where], translator=None, judge=None, editor=None)
     assert {"extend", "extended"} <= {w.text for w in found}
     assert all(w.text != "prolong" and w.origins for w in found)
+
+
+class Editor:
+    """Writes the same texts for every phrase, and remembers what it was asked."""
+
+    def __init__(self, *texts: str) -> None:
+        self.texts, self.asked = list(texts), {}
+
+    def correct(
+        self, sources: Sequence[str], targets: Sequence[str], prefixes: Sequence[str], **more: object
+    ) -> list[list[str]]:
+        self.asked = {"sources": list(sources), "targets": list(targets), "prefixes": list(prefixes), **more}
+        return [self.texts for _ in sources]
+
+
+def test_what_the_editor_writes_up_to_the_text_after_the_phrase_is_a_wording() -> None:
+    where = place("工人昨天修好了桥。", "Yesterday the workers did mending on the bridge again.", "did mending on")
+    editor = Editor(" repaired the bridge again.", " had to mend the bridge again.", " went home without a word.")
+    (found,) = propose([where], translator=None, judge=None, editor=cast(PairReader, editor))
+    corrected = {w.text: w for w in found if "corrected" in w.origins}
+    assert corrected["repaired"].order < corrected["had to mend"].order
+    assert not any("home" in text for text in corrected)  # it never arrives
+    assert editor.asked["prefixes"] == ["Yesterday the workers"] and editor.asked["targets"] == [where.row.target]
+    assert editor.asked["longest"] == [14]

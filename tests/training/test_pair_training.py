@@ -80,7 +80,7 @@ def small() -> Material:
     wrong = join_ragged([np.array([[1, 0.5], [0, 0]], np.float32)], np.zeros((0, 2), np.float32))
     clumsy = Edits(ragged([0, 5, 2]), ragged([21, 22]), wrong, ragged([31, 32, 33]))
     source, target = ragged([0, 4, 2], [0, 6, 7, 2], [0, 8, 2]), ragged([11, 12], [13], [14, 15])
-    return Material(source, target, np.array([0, 0, 1], np.int32), np.ones(3), clumsy, clumsy)
+    return Material(source, target, np.array([0, 0, 1], np.int32), np.ones(3), clumsy, clumsy, clumsy)
 
 
 def first(kind: str, **chosen: float) -> Batch:
@@ -104,6 +104,15 @@ def test_an_edited_sentence_is_alone_and_what_is_asked_follows_the_second_mark()
     assert batch.wanted[0, 7] == 31
     assert batch.groups is not None and batch.groups[0, 11] != batch.groups[0, 10]
     assert batch.places[0, 11] == 0
+
+
+def test_labelled_articles_are_drawn_as_often_as_asked() -> None:
+    labelled = Edits(ragged([0, 5, 2]), ragged([41]), small().clumsy.wrong, ragged([42]))
+    material = replace(small(), labelled=labelled)
+    tuning = PairTuning(steps=1, rows=8, places=24, edited=24, translated=0.0, marked=0.0, written=1.0, labelled=0.75)
+    batch = next(draw_batches(material, tuning, 1, 3, repeat(False)))
+    given = [int(row[place]) for row in batch.pieces for place in range(len(row) - 1) if row[place - 1] == MARK]
+    assert 0.5 < given.count(41) / (given.count(41) + given.count(21)) < 0.95
 
 
 def test_labels_stand_at_the_second_copy() -> None:
@@ -185,10 +194,20 @@ def test_no_text_of_a_kind_is_one_clear_error(recipe: PairRecipe) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("steps = 80\n", "steps or minutes"), ("rank = 8", "unknown|rnak"), ('device = "cpu"', "device")],
+    [
+        ("steps = 80\n", "steps or minutes"),
+        ("warm_up = 5", "labelled"),
+        ("rank = 8", "unknown|rnak"),
+        ('device = "cpu"', "device"),
+    ],
 )
 def test_recipes_that_cannot_work(recipe: PairRecipe, text: str, said: str) -> None:
-    other = {"steps = 80\n": "", "rank = 8": "rnak = 8", 'device = "cpu"': 'device = "tpu"'}[text]
+    other = {
+        "steps = 80\n": "",
+        "warm_up = 5": "labelled = 0.5",
+        "rank = 8": "rnak = 8",
+        'device = "cpu"': 'device = "tpu"',
+    }[text]
     recipe.path.write_text(RECIPE.replace(text, other), encoding="utf-8")
     with pytest.raises(ConfigError, match=said):
         read_pair_recipe(recipe.path)

@@ -262,9 +262,9 @@ def test_every_state_of_the_page(lab: Any, desktop: Any, data: ReviewData) -> No
     page.wait_for_timeout(3100)
     keys.enter()
     keys.press(says="changed elsewhere")
-    other.reload()
-    other.comment(1, "from the other window")
     keys.go_to("RMB 100 billion dollars")
+    other.reload()
+    other.comment(1, "from the other window")  # last, so that the page has no time to read it by itself
     keys.press("a", says="nothing of yours was written")
     keys.decided("a", says="Suggestion accepted")
 

@@ -122,7 +122,7 @@ def train_tagger(
     ],
     lexicon: Annotated[Path, typer.Option(help="The CC-CEDICT file.")],
     written: Annotated[Path, typer.Option(help="Folder of clumsy articles written for training.")] = Path(
-        "corpora/clumsy-articles"
+        "corpora/clumsy-articles/tagger"
     ),
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="The file to write (default: the shipped tagger).")

@@ -63,18 +63,26 @@ class NetworkPairReader:
         ]
 
     def correct(
-        self, sources: Sequence[str], targets: Sequence[str], prefixes: Sequence[str], *, longest: int, beam: int = 1
-    ) -> list[str]:
-        """See `PairReader.correct`; ValueError when the lists are not parallel, ConfigError for a beam below 1."""
-        if beam < 1:
-            raise ConfigError(f"beam = {beam}: give a number from 1")
+        self,
+        sources: Sequence[str],
+        targets: Sequence[str],
+        prefixes: Sequence[str],
+        *,
+        longest: Sequence[int],
+        ways: int = 1,
+    ) -> list[list[str]]:
+        """See `PairReader.correct`; ValueError when the lists are not parallel, ConfigError for `ways` below 1."""
+        if ways < 1:
+            raise ConfigError(f"ways = {ways}: give a number from 1")
+        given = list(zip(sources, targets, prefixes, longest, strict=True))
         with self._guard:
-            heads = self._heads(list(zip(sources, targets, prefixes, strict=True)))
-            rows = {i: Row((*head, encode_sentence(self._tokenizer, prefixes[i])[0])) for i, head in heads.items()}
-            written = dict(
-                zip(rows, write_on(self._network, list(rows.values()), longest=longest, beam=beam), strict=True)
-            )
-        return [self._spell(written[i], prefixes[i]) if i in written else "" for i in range(len(targets))]
+            heads = self._heads([one[:3] for one in given])
+            rows = [Row((*head, encode_sentence(self._tokenizer, prefixes[i])[0])) for i, head in heads.items()]
+            written = write_on(self._network, rows, longest=[longest[i] for i in heads], ways=ways)
+        found: list[list[str]] = [[] for _ in given]
+        for i, lines in zip(heads, written, strict=True):
+            found[i] = list(dict.fromkeys(self._spell(line, prefixes[i]) for line in lines))
+        return found
 
     def weigh(
         self, sources: Sequence[str], targets: Sequence[str], corrected: Sequence[str], *, translation: bool = False

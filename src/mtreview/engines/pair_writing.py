@@ -1,4 +1,4 @@
-"""What the pair network writes after given rows: greedily or with a small beam, several rows side by side."""
+"""What the pair network writes after given rows: several texts each, that begin with different pieces and go on greedily."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from mtreview.engines.pair_network import END, PairNetwork, Row, batches
 
 __all__ = ["write_on"]
 
-ROOM = 2048
-"""Places of rows that are gone on with side by side, times the beam."""
+ROOM = 4096
+"""Places of rows that are gone on with side by side, times the ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,62 +24,53 @@ class _Line:
     score: float
 
 
-def write_on(network: PairNetwork, rows: Sequence[Row], *, longest: int, beam: int = 1) -> list[list[int]]:
-    """The likeliest pieces found after each row, until END (left out) or `longest` pieces."""
-    out: list[list[int]] = [[] for _ in rows]
-    if longest < 1:
-        return out
-    for together in batches([len(row) for row in rows], max(1, ROOM // beam)):
-        found = _Writing(network, [rows[i] for i in together], beam).write(longest)
-        for i, line in zip(together, found, strict=True):
-            out[i] = [piece for piece in line.pieces if piece != END]
+def write_on(
+    network: PairNetwork, rows: Sequence[Row], *, longest: Sequence[int], ways: int = 1
+) -> list[list[list[int]]]:
+    """For each row as many lines as `ways`, the likeliest first: each begins with one of the likeliest pieces and goes on with
+    the likeliest, until END (left out) or for `longest` pieces (a number a row)."""
+    out: list[list[list[int]]] = [[] for _ in rows]
+    asked = [i for i, most in enumerate(longest) if most > 0]
+    for places in batches([len(rows[i]) for i in asked], max(1, ROOM // ways)):
+        together = [asked[place] for place in places]
+        lines = _Writing(network, [rows[i] for i in together], [longest[i] for i in together]).write(ways)
+        for line in sorted(lines, key=lambda one: -one.score):
+            out[together[line.row]].append([piece for piece in line.pieces if piece != END])
     return out
 
 
 class _Writing:
     """Lines of several rows that are gone on with together, all with as many pieces."""
 
-    def __init__(self, network: PairNetwork, rows: Sequence[Row], beam: int) -> None:
-        self._llama, self._beam = network.llama, beam
+    def __init__(self, network: PairNetwork, rows: Sequence[Row], longest: Sequence[int]) -> None:
+        self._llama, self._longest = network.llama, longest
         self._lengths = torch.tensor([len(row) for row in rows])
         self._lines = [_Line(i, (), 0.0) for i in range(len(rows))]
-        self._done: dict[int, _Line] = {}
+        self._done: list[_Line] = []
         shown = network.embed(rows)
         self._seen = torch.arange(shown.shape[1]) < self._lengths[:, None]
         states, self._memory = self._llama.read(shown)
         self._logs = self._expect(states[torch.arange(len(rows)), self._lengths - 1])
 
-    def write(self, longest: int) -> list[_Line]:
-        """The best line of each row."""
-        for written in range(1, longest + 1):
-            kept = self._choose()
-            self._lines = [line for line, _ in kept]
-            if not kept or written == longest:
-                break
-            self._go_on([origin for _, origin in kept])
-        best = sorted((*self._lines, *self._done.values()), key=lambda line: line.score)
-        found = {line.row: line for line in best}  # the likeliest comes last
-        return [found[row] for row in range(len(self._lengths))]
+    def write(self, ways: int) -> list[_Line]:
+        """All lines of all rows."""
+        while origins := self._grow(ways if not self._lines[0].pieces else 1):
+            self._go_on(origins)
+        return self._done
 
-    def _choose(self) -> list[tuple[_Line, int]]:
-        """The lines to go on with, each with the number of the line that it goes on from; what has ended is kept aside."""
-        scores, pieces = (found.tolist() for found in self._logs.topk(self._beam, dim=1))
-        grown: dict[int, list[tuple[_Line, int]]] = {}
-        for origin, line in enumerate(self._lines):
-            grown.setdefault(line.row, []).extend(
-                (_Line(line.row, (*line.pieces, piece), line.score + score), origin)
-                for piece, score in zip(pieces[origin], scores[origin], strict=True)
-            )
-        kept = []
-        for row, lines in grown.items():
-            best = sorted(lines, key=lambda one: -one[0].score)[: self._beam]
-            ended = [line for line, _ in best if line.pieces[-1] == END]
-            bar = max([*ended, *filter(None, [self._done.get(row)])], key=lambda line: line.score, default=None)
-            if bar is not None:
-                self._done[row] = bar
-            # Going on makes a line less likely, never more.
-            kept += [one for one in best if one[0].pieces[-1] != END and (bar is None or one[0].score > bar.score)]
-        return kept
+    def _grow(self, ways: int) -> list[int]:
+        """Puts the likeliest pieces after each line and keeps those that are finished aside; the old line of each that is gone on with."""
+        scores, pieces = (found.tolist() for found in self._logs.topk(ways, dim=1))
+        grown = [
+            (_Line(line.row, (*line.pieces, piece), line.score + score), origin)
+            for origin, line in enumerate(self._lines)
+            for piece, score in zip(pieces[origin], scores[origin], strict=True)
+        ]
+        ended = [line.pieces[-1] == END or len(line.pieces) == self._longest[line.row] for line, _ in grown]
+        self._done += [line for (line, _), over in zip(grown, ended, strict=True) if over]
+        kept = [one for one, over in zip(grown, ended, strict=True) if not over]
+        self._lines = [line for line, _ in kept]
+        return [origin for _, origin in kept]
 
     def _go_on(self, origins: list[int]) -> None:
         memory: Memory = self._memory.of(origins)

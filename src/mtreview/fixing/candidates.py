@@ -13,7 +13,7 @@ from mtreview.fixing.numbers_kept import keeps_numbers, values_put_right
 from mtreview.fixing.places import Place, opposite
 from mtreview.fixing.renderings import put_in, render_meanings
 from mtreview.language.inflection import plural
-from mtreview.protocols import Forced, Judge, Translator
+from mtreview.protocols import Forced, Judge, PairReader, Translator
 from mtreview.quality.ngrams import NgramTable
 from mtreview.quality.small_edits import english_edits, is_usual, passive_edits
 from mtreview.quality.word_evidence import words
@@ -21,11 +21,16 @@ from mtreview.records import Span
 
 __all__ = ["ORIGINS", "Wording", "propose"]
 
-ORIGINS = ("value", "again", "alone", "draft", "dictionary", "usage", "edit")
-"""Where a wording is from: a number of the Chinese, translating again between the text before and after, translating the
-phrase's Chinese alone, the draft, CC-CEDICT, the training set's translators, a change to the English alone."""
+ORIGINS = ("value", "corrected", "again", "alone", "draft", "dictionary", "usage", "edit")
+"""Where a wording is from: a number of the Chinese, the pair reader as editor between the text before and after, translating again
+between them, translating the phrase's Chinese alone, the draft, CC-CEDICT, the training set's translators, a change to the
+English alone."""
 
 _HYPOTHESES = 8
+_WAYS = 5
+"""Texts that the editor writes for a phrase."""
+_PIECES_A_WORD, _PIECES_AHEAD = 2, 8
+"""Pieces that the editor writes for each word of a phrase, and to arrive at the text after it."""
 _LONGEST_ALONE = 24  # characters of Chinese that are translated without their sentence
 _KEPT = {"edit": 12, "dictionary": 10, "usage": 10}
 """How many wordings of one source go on to the models, by how usual their words are together."""
@@ -44,9 +49,11 @@ class Wording:
     order: int
 
 
-def propose(places: Sequence[Place], *, translator: Translator | None, judge: Judge | None) -> list[list[Wording]]:
-    """Candidates for each phrase. One batch of translations and one of judging for all together. Numbers, names and negation of
-    the old wording stay."""
+def propose(
+    places: Sequence[Place], *, translator: Translator | None, judge: Judge | None, editor: PairReader | None
+) -> list[list[Wording]]:
+    """Candidates for each phrase. One batch of translations, one of judging and one of editing for all together. Numbers,
+    names and negation of the old wording stay."""
     found: list[dict[str, dict[str, int]]] = [{} for _ in places]
 
     def add(n: int, origin: str, text: str) -> None:
@@ -54,6 +61,8 @@ def propose(places: Sequence[Place], *, translator: Translator | None, judge: Ju
         known = found[n].setdefault(text, {})
         known.setdefault(origin, sum(origin in other for other in found[n].values()))
 
+    for n, text in _corrected(places, editor):
+        add(n, "corrected", text)
     for n, text in _again(places, translator):
         add(n, "again", text)
     for n, text in _alone(places, translator):
@@ -92,13 +101,33 @@ def _again(places: Sequence[Place], translator: Translator | None) -> list[tuple
     drafts = translator.translate(
         [places[n].row.source or "" for n in jobs], prefixes=prefixes, alternatives=_HYPOTHESES - 1
     )
-    found = []
-    for n, prefix, draft in zip(jobs, prefixes, drafts, strict=True):
-        for text in (draft.text, *draft.alternatives):
-            if text.startswith(prefix):
-                given = text[len(prefix) :], places[n].text, places[n].after
-                found += [(n, fix) for fix in (*find_arrivals(*given), *find_partial_arrivals(*given))]
-    return found
+    return [
+        (n, fix)
+        for n, prefix, draft in zip(jobs, prefixes, drafts, strict=True)
+        for text in (draft.text, *draft.alternatives)
+        if text.startswith(prefix)
+        for fix in _arrived(places[n], text[len(prefix) :])
+    ]
+
+
+def _arrived(place: Place, text: str) -> Iterator[str]:
+    """What stands in the place of the phrase in a text that goes on after the text before it."""
+    yield from find_arrivals(text, place.text, place.after)
+    yield from find_partial_arrivals(text, place.text, place.after)
+
+
+def _corrected(places: Sequence[Place], editor: PairReader | None) -> list[tuple[int, str]]:
+    """What the editor writes in the place of the phrase, before and after kept."""
+    if editor is None or not places:
+        return []
+    written = editor.correct(
+        [p.row.source or "" for p in places],
+        [p.row.target for p in places],
+        [p.before.rstrip() for p in places],
+        longest=[_PIECES_A_WORD * len(words(p.text)) + _PIECES_AHEAD for p in places],
+        ways=_WAYS,
+    )
+    return [(n, fix) for n, texts in enumerate(written) for text in texts for fix in _arrived(places[n], text)]
 
 
 def _fits(place: Place) -> bool:

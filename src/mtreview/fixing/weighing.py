@@ -35,7 +35,7 @@ def weigh(places: Sequence[Place], context: Context) -> list[list[Weighed]]:
     if not places or None in (context.translator, context.judge, context.pair_reader):
         return [[] for _ in places]
     assert context.pair_reader is not None
-    proposed = propose(places, translator=context.translator, judge=context.judge)
+    proposed = propose(places, translator=context.translator, judge=context.judge, editor=context.pair_reader)
     picked = pick(places, proposed, [glance(*one) for one in zip(places, proposed, strict=True)], Choice.load_shipped())
     gains = measure_gains(places, picked, context.pair_reader)
     return [_sorted(own, gained) for own, gained in zip(picked, gains, strict=True)]

@@ -51,10 +51,17 @@ class PairReader(Protocol):
         ...
 
     def correct(
-        self, sources: Sequence[str], targets: Sequence[str], prefixes: Sequence[str], *, longest: int, beam: int = 1
-    ) -> list[str]:
-        """What the editor writes after each prefix of the corrected English, until its end or for `longest` pieces: prefix and
-        result joined are the corrected text. A prefix ends where a word does. `beam` 1 takes the likeliest piece each time."""
+        self,
+        sources: Sequence[str],
+        targets: Sequence[str],
+        prefixes: Sequence[str],
+        *,
+        longest: Sequence[int],
+        ways: int = 1,
+    ) -> list[list[str]]:
+        """What the editor writes after each prefix of the corrected English, the likeliest first, until its end or for `longest`
+        pieces (a number for each): prefix and result joined are the corrected text. A prefix ends where a word does. The texts
+        begin with as many different pieces as `ways`, the likeliest ones, and go on with the likeliest."""
         ...
 
     def weigh(

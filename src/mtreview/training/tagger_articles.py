@@ -13,7 +13,7 @@ from mtreview.protocols import Judge
 from mtreview.records import Span
 from mtreview.training.clumsiness.compose import Clumsy, Passage
 
-__all__ = ["VERSIONS", "article_passages"]
+__all__ = ["VERSIONS", "article_passages", "pair_sentences"]
 
 VERSIONS = ("clumsy", "good", "half mended", "other half mended")
 
@@ -40,7 +40,7 @@ def _versions(path: Path, judge: Judge, versions: Sequence[str]) -> Iterator[Pas
     texts += [_half_mended(given, random.Random(f"{path.stem} {half}")) for half in (1, 2)]
     for version in versions:
         text, wrong = texts[VERSIONS.index(version)]
-        yield Passage(path.stem, version, tuple(_sentences(given["zh"], text, wrong, judge)))
+        yield Passage(path.stem, version, tuple(pair_sentences(given["zh"], text, wrong, judge)))
 
 
 def _half_mended(given: dict[str, Any], chance: random.Random) -> tuple[str, Wrong]:
@@ -59,7 +59,7 @@ def _half_mended(given: dict[str, Any], chance: random.Random) -> tuple[str, Wro
     return text + given["clumsy"][at:], tuple(wrong)
 
 
-def _sentences(zh: str, text: str, wrong: Wrong, judge: Judge) -> Iterator[Clumsy]:
+def pair_sentences(zh: str, text: str, wrong: Wrong, judge: Judge) -> Iterator[Clumsy]:
     """The pairs of the alignment with both sides, with the errors in their own places."""
     source, target = segment(zh, "source"), segment(text, "target")
     for pair in align_segments([s.span.of(zh) for s in source], [s.span.of(text) for s in target], judge=judge):

@@ -3,10 +3,11 @@
 Marks of professionals in the output of good systems are left to the quality head, whose verdicts the tagger reads: with 400 such
 sentences among its own it marked clumsy articles no better and good references four times as often.
 
-For each article networks are also tuned without it: they say what the tagger is worth on articles that nobody has seen, and their
-log-odds are what the shipped one is calibrated on."""
+For each labelled article networks are also tuned without it: they say what the tagger is worth on articles that nobody has seen.
+Their log-odds, and beside the Chinese those of networks that were trained on other written articles, are what the shipped one is
+calibrated on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +33,8 @@ __all__ = ["Material", "train_tagger"]
 WRITTEN = ("clumsy", "good")
 """The versions of the articles written for training that are learned from."""
 LEARNER_SHARES = (0.08, 0.04, 0.04, 0.04, 0.8)
+FOLDS = 4
+"""Parts of the written articles; networks that were not trained on a part say how chances come true in it."""
 HELD = 5
 """One passage in so many of the learner's is kept for calibration."""
 LEARNER_WEIGHT = 0.5
@@ -58,10 +61,11 @@ class Material:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Evidence:
-    """Examples of each step; `versions` by article, parallel to `VERSIONS`, `passages` the same as texts; `held` a learner's
-    passages that no network is trained on, with their examples."""
+    """Examples of each step. `versions` by labelled article, parallel to `VERSIONS`, `passages` the same as texts; `written` by written
+    article, parallel to `WRITTEN`, with its passages; `held` a learner's passages that no network is trained on, with their
+    examples."""
 
-    written: Examples
+    written: Mapping[str, list[tuple[Passage, Examples]]]
     learner: Examples
     versions: Mapping[str, list[Examples]]
     passages: Mapping[str, list[Passage]]
@@ -90,12 +94,15 @@ def train_tagger(
             progress("tuning", done + 1, len(known.versions) + 1)
     seen = {name: {kind: _seen(known, name, tagger, kind) for kind in TUNING} for name, tagger in without.items()}
     final = _tagger(begun, [e for each in known.versions.values() for e in each], known, readers, head)
-    held = [_rows(passage, examples, final, "alone") for passage, examples in known.held]
+    more = {
+        "alone": [[_rows(passage, examples, final, "alone")] for passage, examples in known.held],
+        "both": list(_written_seen(known, begun, readers, head, seed)),
+    }
     every = list(seen)
     fitted = {
-        name: _calibrated(tagger, seen, [n for n in every if n != name], held) for name, tagger in without.items()
+        name: _calibrated(tagger, seen, [n for n in every if n != name], more) for name, tagger in without.items()
     }
-    return _calibrated(final, seen, every, held), fitted
+    return _calibrated(final, seen, every, more), fitted
 
 
 def _gathered(
@@ -108,7 +115,7 @@ def _gathered(
         maker = Maker(Glosses.read(lines), tables.lexical, tables.ngrams, kin)
     learner = list(maker.passages(draw_runs(material.pairs, LEARNER, seed, longest=32), seed + 1, LEARNER_SHARES))
     articles = article_passages(material.articles, judge)
-    written = [p for each in article_passages(material.written, judge, WRITTEN).values() for p in each]
+    written = article_passages(material.written, judge, WRITTEN)
 
     def worked_out(
         passages: Sequence[Passage], by: Judge | None, pair: PairReader | None = readers[1], weight: float = 1.0
@@ -116,7 +123,7 @@ def _gathered(
         return evidence(passages, readers[0], tables, head, by, pair, weight=weight, cache=cache, progress=progress)
 
     return _Evidence(
-        join_parts([worked_out([one], judge) for one in written]),
+        {name: [(one, worked_out([one], judge)) for one in each] for name, each in written.items()},
         worked_out([p for n, p in enumerate(learner) if n % HELD], None, None, LEARNER_WEIGHT),
         {name: [worked_out([one], judge) for one in each] for name, each in articles.items()},
         articles,
@@ -126,9 +133,28 @@ def _gathered(
 
 def _begun(known: _Evidence, seed: int) -> dict[str, Trained]:
     """Networks that have seen no article but the written ones, for rows with and without the Chinese."""
-    both = train_first(known.written, replace(TUNING["both"], seed=seed))
-    alone = train_first(join_parts([known.written, known.learner]), replace(TUNING["alone"], seed=seed), scaled=both)
+    written = _joined(known, known.written)
+    both = train_first(written, replace(TUNING["both"], seed=seed))
+    alone = train_first(join_parts([written, known.learner]), replace(TUNING["alone"], seed=seed), scaled=both)
     return {"both": both, "alone": alone}
+
+
+def _joined(known: _Evidence, names: Iterable[str]) -> Examples:
+    """All versions of some written articles."""
+    return join_parts([examples for name in names for _, examples in known.written[name]])
+
+
+def _written_seen(
+    known: _Evidence, begun: Mapping[str, Trained], readers: tuple[EnglishReader, PairReader], head: Head, seed: int
+) -> Iterator[list[list[Seen]]]:
+    """The versions of each written article, beside the Chinese, as networks see them that were trained on the other folds."""
+    names = list(known.written)
+    for fold in range(FOLDS):
+        others = _joined(known, [name for n, name in enumerate(names) if n % FOLDS != fold])
+        both = train_first(others, replace(TUNING["both"], seed=seed))
+        tagger = tagger_of(both, begun["alone"], reader=readers[0].id, head=head.recipe, pair=readers[1].id)
+        for name in names[fold::FOLDS]:
+            yield [_rows(passage, examples, tagger, "both") for passage, examples in known.written[name]]
 
 
 def _tagger(
@@ -146,7 +172,7 @@ def _tagger(
 def _seen(known: _Evidence, name: str, tagger: Tagger, kind: str) -> list[list[Seen]]:
     """The rows of an article's versions as a tagger sees them."""
     return [
-        list(_rows(passage, examples, tagger, kind))
+        _rows(passage, examples, tagger, kind)
         for passage, examples in zip(known.passages[name], known.versions[name], strict=True)
     ]
 
@@ -163,12 +189,16 @@ def _rows(passage: Passage, examples: Examples, tagger: Tagger, kind: str) -> li
 
 
 def _calibrated(
-    tagger: Tagger, seen: Mapping[str, Mapping[str, list[list[Seen]]]], names: Sequence[str], held: list[list[Seen]]
+    tagger: Tagger,
+    seen: Mapping[str, Mapping[str, list[list[Seen]]]],
+    names: Sequence[str],
+    more: Mapping[str, list[list[list[Seen]]]],
 ) -> Tagger:
-    """Calibrated on articles; for English alone also on a learner's passages."""
+    """Calibrated on these labelled articles and on `more`: by kind of row, the versions of other texts, the clumsy one first."""
     for kind in TUNING:
-        more = held if kind == "alone" else []
         texts = [seen[name][kind][version] for name in names for version in CALIBRATION]
         clumsy = [seen[name][kind][VERSIONS.index("clumsy")] for name in names]
-        tagger = calibrate(tagger, [*texts, *more], [*clumsy, *more], source=kind == "both")
+        texts += [version for each in more[kind] for version in each]
+        clumsy += [each[0] for each in more[kind]]
+        tagger = calibrate(tagger, texts, clumsy, source=kind == "both")
     return tagger

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from mtreview import engines
 from mtreview.engines.english_pieces import encode_sentence
 from mtreview.engines.unigram import Pieces
 from mtreview.errors import ConfigError, InputError
@@ -25,6 +26,7 @@ from mtreview.training.corpus import Row, expand, open_text, weight_of
 from mtreview.training.encoder import Encoder
 from mtreview.training.examples import Ragged, join_ragged, origins_of
 from mtreview.training.pair_reader.folder import LONGEST_SOURCE
+from mtreview.training.pair_reader.labelled import edits_of_articles
 from mtreview.training.pair_reader.pair_recipe import PairRecipe
 from mtreview.training.prepare import read_clean_rows
 from mtreview.training.recipe import read_recipe
@@ -54,7 +56,8 @@ class Edits:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """`source`, `target`: pairs in the order of their files, `origin` (N,) and how often a run of them is drawn (N,)."""
+    """`source`, `target`: pairs in the order of their files, `origin` (N,) and how often a run of them is drawn (N,). Of the sentences that
+    are edited `labelled` are those of labelled articles, of which there may be none."""
 
     source: Ragged
     target: Ragged
@@ -62,6 +65,7 @@ class Material:
     weight: NDArray[np.float64]
     clumsy: Edits
     marked: Edits
+    labelled: Edits
 
 
 def make_material(recipe: PairRecipe, encoder: Encoder, tokenizer: Tokenizer, told: Told) -> tuple[Material, list[Row]]:
@@ -75,10 +79,11 @@ def make_material(recipe: PairRecipe, encoder: Encoder, tokenizer: Tokenizer, to
     told("errors", 0, 1)
     clumsy = _edits(list(_clumsy(recipe, encoder)), pieces, tokenizer)
     marked = _edits(list(_marked(recipe)), pieces, tokenizer)
+    labelled = _edits(list(_labelled(recipe)), pieces, tokenizer)
     for name, count in (("text.recipe", len(rows)), ("text.clumsy", len(clumsy)), ("text.marks", len(marked))):
         if not count:
             raise InputError(f"{recipe.path}: {name} gives no sentence to learn from; name other files")
-    return Material(source, target, origins_of(row.origin for row in rows)[0], weight, clumsy, marked), rows
+    return Material(source, target, origins_of(row.origin for row in rows)[0], weight, clumsy, marked, labelled), rows
 
 
 Sentence = tuple[str, str, str, list[Mark]]
@@ -113,6 +118,12 @@ def _marked(recipe: PairRecipe) -> Iterator[Sentence]:
             yield one.source, one.target, "", marks
 
 
+def _labelled(recipe: PairRecipe) -> Iterator[Sentence]:
+    if recipe.text.articles:
+        for zh, given, good, wrong in edits_of_articles(recipe.place(recipe.text.articles), engines.load_judge()):
+            yield zh, given, good, [(a, b, 1.0, 1.0) for a, b in wrong]
+
+
 def _edits(sentences: Sequence[Sentence], pieces: Pieces, tokenizer: Tokenizer) -> Edits:
     source = pieces.encode([normalise(zh, "source").text for zh, *_ in sentences], LONGEST_SOURCE)
     given, wrong = [], []
@@ -139,12 +150,13 @@ def _pieces(lists: Sequence[Sequence[int]]) -> Ragged:
 
 _RAGGED = ("source", "target")
 _EDITS = ("source", "given", "wrong", "good")
+_KINDS = ("clumsy", "marked", "labelled")
 
 
 def save_material(path: Path, material: Material) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     parts = {name: getattr(material, name) for name in _RAGGED}
-    parts |= {f"{kind}_{n}": getattr(getattr(material, kind), n) for kind in ("clumsy", "marked") for n in _EDITS}
+    parts |= {f"{kind}_{n}": getattr(getattr(material, kind), n) for kind in _KINDS for n in _EDITS}
     arrays = {f"{name}{end}": getattr(r, end[1:]) for name, r in parts.items() for end in (".values", ".starts")}
     with beside(path) as part, part.open("wb") as stream:
         np.savez_compressed(stream, origin=material.origin, weight=material.weight, **arrays)
@@ -161,5 +173,5 @@ def load_material(path: Path) -> Material:
         def ragged(name: str) -> Ragged:
             return Ragged(stored[f"{name}.values"], stored[f"{name}.starts"])
 
-        clumsy, marked = (Edits(*(ragged(f"{kind}_{n}") for n in _EDITS)) for kind in ("clumsy", "marked"))
-        return Material(ragged("source"), ragged("target"), stored["origin"], stored["weight"], clumsy, marked)
+        edits = (Edits(*(ragged(f"{kind}_{n}") for n in _EDITS)) for kind in _KINDS)
+        return Material(ragged("source"), ragged("target"), stored["origin"], stored["weight"], *edits)

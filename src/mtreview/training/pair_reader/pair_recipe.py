@@ -14,7 +14,8 @@ __all__ = ["PairParts", "PairRecipe", "PairText", "PairTuning", "read_pair_recip
 class PairText:
     """`recipe` names a recipe of `mtreview train` whose [data] and [filter] give the pairs and how often each is drawn; `clumsy`
     are files of pairs (origin, Chinese, English) that are made clumsy with `lexicon` (CC-CEDICT), `rounds` times; `marks` files of
-    professional MQM marks. `pairs` and `most` of them at most (0 = all)."""
+    professional MQM marks. `pairs` and `most` of them at most (0 = all).
+    `articles`: a folder of labelled articles, whose sentences are edited too; "": none."""
 
     clumsy: tuple[str, ...]
     lexicon: str
@@ -23,6 +24,7 @@ class PairText:
     pairs: int = 0
     rounds: int = 2
     most: int = 0
+    articles: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class PairTuning:
     """One of `steps` and `minutes` ends it. `rows` of `places` places are read as translations in a step; as many places of
     sentences that are edited, each alone, in rows of `edited` places. `early`: the share of the run in which nine of ten steps are
     translations; then `translated` of them. Of the edited sentences `marked` are a professional's and `written` are written anew; the rest
-    tell what was made clumsy. `rank` of the changes; `rate` theirs and the bridge's, `encoder_rate` the encoder's.
+    tell what is wrong in them. Of those that no professional marked `labelled` are from labelled articles, the rest were made clumsy.
+    `rank` of the changes; `rate` theirs and the bridge's, `encoder_rate` the encoder's.
     `first`: the first layer of the English reader that is tuned; above 0 what comes before it, bridge and encoder included, stays,
     which on a CPU takes half the time."""
 
@@ -54,6 +57,7 @@ class PairTuning:
     translated: float = 0.45
     marked: float = 0.3
     written: float = 0.45
+    labelled: float = 0.0
     rank: int = 128
     rate: float = 8e-4
     encoder_rate: float = 2e-4
@@ -95,6 +99,8 @@ def read_pair_recipe(path: Path) -> PairRecipe:
     recipe = PairRecipe(path.resolve(), **tables, **plain)
     if (recipe.tuning.steps > 0) == (recipe.tuning.minutes > 0):
         raise ConfigError(f"{path} [tuning]: give either steps or minutes, above zero")
+    if (recipe.tuning.labelled > 0) != bool(recipe.text.articles):
+        raise ConfigError(f"{path}: give both [text] articles and [tuning] labelled, above zero, or neither")
     if recipe.device not in ("auto", "cpu", "cuda"):
         raise unknown("value of device", recipe.device, ("auto", "cpu", "cuda"), str(path))
     return recipe

@@ -140,7 +140,10 @@ def _edited(material: Material, tuning: PairTuning, pad: int, random: Random) ->
 
 def _draw(material: Material, tuning: PairTuning, random: Random) -> tuple[Edits, int, bool]:
     chance = random.random()
-    edits = material.marked if chance < tuning.marked else material.clumsy
+    if chance < tuning.marked:
+        edits = material.marked
+    else:
+        edits = material.labelled if random.random() < tuning.labelled else material.clumsy
     return edits, int(random.integers(len(edits))), tuning.marked <= chance < tuning.marked + tuning.written
 
 
