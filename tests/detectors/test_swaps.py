@@ -168,7 +168,7 @@ def test_the_pair_reader_can_speak_against_a_swap(nats: float, marked: bool) -> 
     assert [m.suggestion for m in found] == ["fell"] * marked
 
 
-@pytest.mark.parametrize(("nats", "marked"), [(1.5, False), (2.5, True)])
+@pytest.mark.parametrize(("nats", "marked"), [(2.5, False), (3.5, True)])
 def test_a_denial_is_taken_away_only_where_the_pair_reader_is_for_it(nats: float, marked: bool) -> None:
     context = Context(judge=Prefers("fell", 8.0), pair_reader=Translates("fell", nats))
     found = Swaps().detect(Row("油价不是没有下跌。", "Oil prices did not fall."), context)

@@ -12,7 +12,7 @@ __all__ = ["Proposal", "find_change", "find_confirmed"]
 
 Proposal = tuple[str, str, Span, str]
 """Source, target, what is taken out of the target, what is put in its place."""
-GAIN, GAIN_UNDENIED = 0.0, 2.0
+GAIN, GAIN_UNDENIED = 0.0, 3.0
 """Nats that a translation must gain by a wording, and by one that takes a denial away: docs/experiments.md."""
 _DENIAL = re.compile(r"\bnot\b|n['’]t\b|\bcannot\b")
 
