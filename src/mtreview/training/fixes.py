@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from mtreview import engines, quality
-from mtreview.errors import InputError
 from mtreview.fixing.candidates import Wording, propose
 from mtreview.fixing.choice import Choice, Logistic
 from mtreview.fixing.evidence import CHEAP, glance, measure_gains
@@ -30,7 +29,7 @@ from mtreview.protocols import Floats, Row
 from mtreview.quality.word_evidence import words
 from mtreview.records import Span
 from mtreview.training.clumsiness.compose import Clumsy
-from mtreview.training.tagger_articles import pair_sentences
+from mtreview.training.tagger_articles import article_paths, pair_sentences
 
 __all__ = ["BOUNDS", "Example", "find_bounds", "learn", "main", "measure_worth", "places_of", "tell_worth"]
 
@@ -182,9 +181,7 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     parser.add_argument("--count", type=int, default=24)
     given = parser.parse_args()
-    paths = sorted(given.articles.glob("*.json"))
-    if not paths:
-        raise InputError(f"{given.articles} holds no .json files; give a folder of labelled articles")
+    paths = article_paths(given.articles)
     random = np.random.default_rng(5)
     examples: list[Example] = []
     for n in random.permutation(len(paths))[: given.count]:

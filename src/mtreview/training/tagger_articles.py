@@ -13,7 +13,7 @@ from mtreview.protocols import Judge
 from mtreview.records import Span
 from mtreview.training.clumsiness.compose import Clumsy, Passage
 
-__all__ = ["VERSIONS", "article_passages", "pair_sentences"]
+__all__ = ["VERSIONS", "article_passages", "article_paths", "pair_sentences"]
 
 VERSIONS = ("clumsy", "good", "half mended", "other half mended")
 
@@ -22,12 +22,17 @@ Wrong = tuple[tuple[int, int, str], ...]
 
 def article_passages(folder: Path, judge: Judge, versions: Sequence[str] = VERSIONS) -> dict[str, list[Passage]]:
     """For each article those of its `VERSIONS`, by the name of its file. InputError for a folder without articles."""
+    return {path.stem: list(_versions(path, judge, versions)) for path in article_paths(folder)}
+
+
+def article_paths(folder: Path) -> list[Path]:
+    """The labelled articles in a folder; InputError where there are none."""
     paths = sorted(folder.glob("*.json"))
     if not paths:
         raise InputError(
             f"{folder} holds no .json files; give a folder of labelled articles (benchmarks/article_files.py)"
         )
-    return {path.stem: list(_versions(path, judge, versions)) for path in paths}
+    return paths
 
 
 def _versions(path: Path, judge: Judge, versions: Sequence[str]) -> Iterator[Passage]:

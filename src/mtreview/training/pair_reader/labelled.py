@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mtreview.errors import InputError
 from mtreview.protocols import Judge
 from mtreview.training.clumsiness.compose import Clumsy
-from mtreview.training.tagger_articles import pair_sentences
+from mtreview.training.tagger_articles import article_paths, pair_sentences
 
 __all__ = ["Edit", "edits_of_articles"]
 
@@ -25,10 +24,7 @@ def edits_of_articles(folder: Path, judge: Judge) -> Iterator[Edit]:
     """The sentences of the clumsy versions with the first wording that an editor would take as the aim; the same half mended, with other
     wordings; and those of the good versions. A sentence that an error goes beyond is left out. InputError for a folder
     without articles."""
-    paths = sorted(folder.glob("*.json"))
-    if not paths:
-        raise InputError(f"{folder} holds no .json files; give a folder of labelled articles")
-    for path in paths:
+    for path in article_paths(folder):
         given: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         wrong = tuple(
             (given["clumsy"].index(e["text"]), given["clumsy"].index(e["text"]) + len(e["text"]), str(n))
